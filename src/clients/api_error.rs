@@ -1,0 +1,147 @@
+//! What a call to a service can end with, in a shape that the callers can branch on.
+
+use std::fmt;
+use std::time::Duration;
+
+/// The service that a call went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// Microsoft Entra ID, the token endpoint.
+    Entra,
+    /// Azure DevOps.
+    Ado,
+    /// Nucleus Security.
+    Nucleus,
+}
+
+impl Service {
+    /// The name people know.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Entra => "Entra ID",
+            Self::Ado => "Azure DevOps",
+            Self::Nucleus => "Nucleus",
+        }
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Whether a request that failed may have been carried out.
+///
+/// A connection that was never made is the only failure that proves `No` by itself; an answer
+/// that refuses (429, 4xx) proves it too (engineering, 4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sent {
+    /// Surely not carried out: it may be sent again.
+    No,
+    /// Perhaps: look before sending again.
+    Maybe,
+}
+
+/// What kind of failure it was: what callers branch on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApiErrorKind {
+    /// The credential was not accepted: 401, a 203 sign-in page, a redirect to one.
+    Unauthorized,
+    /// The credential is good, the organization does not know it (TF401444).
+    NotAMember,
+    /// Known, but not allowed: 403, conditional access.
+    Forbidden,
+    /// 404: unknown, deleted or not visible.
+    NotFound,
+    /// 409 or 412: somebody changed the item since it was read.
+    StaleRevision,
+    /// 400, 422: the request breaks a rule of the process or of the service.
+    Invalid,
+    /// 429, or an Entra throttle.
+    Throttled,
+    /// 5xx, for a while.
+    Unavailable,
+    /// The organization is stopped or deactivated (TF24668); waiting does not help.
+    Stopped,
+    /// Something between us and the service answered: a firewall's or a proxy's page, a redirect.
+    Blocked,
+    /// An answer that is truncated, too large or not of the expected shape.
+    BadAnswer,
+    /// No answer: name, connection, TLS, time-out.
+    Network,
+    /// The configuration cannot be used, such as a secret that cannot stand in a header.
+    Setting,
+}
+
+/// A failed call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    /// What to branch on.
+    pub kind: ApiErrorKind,
+    /// Who answered, or should have.
+    pub service: Service,
+    /// Whether the request may have been carried out all the same.
+    pub sent: Sent,
+    /// The call in words without secrets, such as `GET contoso/_apis/projects`.
+    pub call: String,
+    /// HTTP status, if there was one.
+    pub status: Option<u16>,
+    /// The service's own code: `TF401232`, `VS402337`, `AADSTS7000215`, or a type key.
+    pub code: Option<String>,
+    /// The service's message, or ours. Hostile text: escape it before a terminal sees it.
+    pub message: String,
+    /// What the service's support asks for (`ActivityId`, or Entra's trace id).
+    pub activity_id: Option<String>,
+    /// How long the service wants us to wait.
+    pub retry_after: Option<Duration>,
+    /// Fields that break a rule of the process, by reference name.
+    pub fields: Vec<String>,
+}
+
+impl ApiError {
+    /// An error of our own making, with nothing but what is always known.
+    pub fn new(
+        kind: ApiErrorKind,
+        service: Service,
+        sent: Sent,
+        call: &str,
+        message: &str,
+    ) -> Self {
+        Self {
+            kind,
+            service,
+            sent,
+            call: call.to_owned(),
+            status: None,
+            code: None,
+            message: message.to_owned(),
+            activity_id: None,
+            retry_after: None,
+            fields: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.service, self.message)?;
+        write!(f, " ({}", self.call)?;
+        if let Some(status) = self.status {
+            write!(f, ", HTTP {status}")?;
+        }
+        if let Some(code) = self
+            .code
+            .as_deref()
+            .filter(|code| !self.message.contains(code))
+        {
+            write!(f, ", {code}")?;
+        }
+        if let Some(id) = &self.activity_id {
+            write!(f, ", ActivityId {id}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,3 @@
+//! What was typed and stored becomes one checked configuration.
+
+pub mod profile;

@@ -1,0 +1,130 @@
+//! A checked profile: everything a command may know about where it works and how.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::model::key::NucleusIdentity;
+use crate::model::rule::Rule;
+use crate::model::status::StatusPolicy;
+
+/// One profile, with every default filled in and every secret found.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Its name; `env` when there is no file, `sandbox` for the embedded cloud.
+    pub name: String,
+    /// Whether it is the embedded cloud.
+    pub is_sandbox: bool,
+    /// Whether writes are refused.
+    pub read_only: bool,
+    /// Azure DevOps, if it is configured.
+    pub ado: Option<AdoSettings>,
+    /// Nucleus, if it is configured.
+    pub nucleus: Option<NucleusSettings>,
+    /// Which Nucleus the keys belong to; known even where only Azure DevOps is configured.
+    pub identity: NucleusIdentity,
+    /// The rules, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// What statuses mean.
+    pub status_policy: StatusPolicy,
+    /// How much may change in one run.
+    pub limits: Limits,
+    /// How long a create in doubt is left alone.
+    pub quiet_period: Duration,
+    /// The ledger's file.
+    pub ledger: PathBuf,
+}
+
+/// How to reach Azure DevOps.
+#[derive(Debug, Clone)]
+pub struct AdoSettings {
+    /// `https://dev.azure.com`, or an Azure DevOps Server's address without the collection.
+    pub url: Url,
+    /// The organization, or the collection.
+    pub organization: String,
+    /// How to sign in.
+    pub credential: AdoCredential,
+}
+
+/// A credential for Azure DevOps.
+#[derive(Debug, Clone)]
+pub enum AdoCredential {
+    /// An app registration with a client secret.
+    ClientSecret {
+        /// Entra ID's address, normally `https://login.microsoftonline.com`.
+        authority: Url,
+        /// Tenant: a GUID or a verified domain.
+        tenant_id: String,
+        /// The application.
+        client_id: String,
+        /// The secret's value.
+        secret: SecretString,
+    },
+    /// A personal access token.
+    Pat(SecretString),
+}
+
+/// How to reach Nucleus.
+#[derive(Debug, Clone)]
+pub struct NucleusSettings {
+    /// The instance: host root; `/nucleus` and `/nucleus/api` are understood when pasted.
+    pub url: Url,
+    /// The API key.
+    pub api_key: SecretString,
+    /// Wire choices that public material leaves open.
+    pub dialect: Dialect,
+}
+
+/// The unverified choices of Nucleus' wire, as data (nucleus-api, 9.12 and 10).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Dialect {
+    /// Path of the API below the instance.
+    pub api_path: String,
+    /// Rows asked for in one page of `findings/search`.
+    pub search_limit: u32,
+    /// Rows asked for in one page of `findings/summary`.
+    pub summary_limit: u32,
+    /// Rows asked for in one page of `findings/mitigated`.
+    pub mitigated_limit: u32,
+    /// Rows asked for in one page of `scans`.
+    pub scans_limit: u32,
+    /// The first `start`.
+    pub first_start: u32,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            api_path: "/nucleus/api".to_owned(),
+            search_limit: 1_000,
+            summary_limit: 100,
+            mitigated_limit: 1_000,
+            scans_limit: 100,
+            first_start: 0,
+        }
+    }
+}
+
+/// How much may change in one run (design, 8 C).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Creates a run; the rest waits for the next (`ramp`).
+    pub create_per_run: usize,
+    /// Updates and moves a run.
+    pub update_per_run: usize,
+    /// Writes by explicit selection that need no `--confirm-count` off a terminal.
+    pub unattended: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            create_per_run: 2_000,
+            update_per_run: 1_000,
+            unattended: 1_000,
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The words of the field as types; no input, no output.
+
+pub mod finding;
+pub mod ids;
+pub mod key;
+pub mod process;
+pub mod rule;
+pub mod status;
+pub mod ticket;

@@ -1,0 +1,121 @@
+//! A ticketing rule, checked and ready to be applied.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::ids::NucleusProjectId;
+use super::process::StateCategory;
+
+/// One ticketing rule: which instances get a ticket, where, and what becomes of it.
+///
+/// Rules decide *creation*; a linked ticket is followed by its key, whatever the rules say later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Its name, unique in the profile.
+    pub name: String,
+    /// The Nucleus project it looks at.
+    pub nucleus_project: NucleusProjectId,
+    /// The criteria: an expression over an instance; `true` where the file has none.
+    pub when: String,
+    /// Part of the key, empty by default; lets two rules ticket the same finding.
+    pub scope: String,
+    /// Whether its actions are carried out.
+    pub mode: Mode,
+    /// The ticket it wants.
+    pub ticket: TicketTemplate,
+    /// When and how a ticket is closed.
+    pub close: ClosePolicy,
+    /// What happens when a finding returns.
+    pub reopen: ReopenPolicy,
+    /// Shortest time between two updates of one ticket, except for severity, due date and state.
+    pub min_update_interval: Duration,
+}
+
+/// Whether a rule's actions are carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Plan and do.
+    Enforce,
+    /// Plan, never write.
+    Observe,
+}
+
+/// The work item a rule wants. Texts are templates over the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketTemplate {
+    /// The Azure DevOps project, by name or id.
+    pub project: String,
+    /// The work item type, by name.
+    pub work_item_type: String,
+    /// The state a new ticket is to have; `None`: the type's initial state.
+    pub state: Option<String>,
+    /// Title template.
+    pub title: String,
+    /// Introduction above our block; a template, empty by default.
+    pub description: String,
+    /// Tags beside `nucleus`; templates.
+    pub tags: Vec<String>,
+    /// Further fields by reference name; templates.
+    pub fields: BTreeMap<String, String>,
+    /// Area path; the project's root if `None`.
+    pub area: Option<String>,
+    /// Iteration path; the project's root if `None`.
+    pub iteration: Option<String>,
+    /// Who gets it; template.
+    pub assigned_to: Option<String>,
+}
+
+/// Where a closed ticket goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CloseTarget {
+    /// The type's own first state of that category.
+    Category(StateCategory),
+    /// A state by name.
+    State(String),
+}
+
+/// When and how a ticket is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosePolicy {
+    /// Whether it is closed at all.
+    pub auto: bool,
+    /// Where it goes.
+    pub target: CloseTarget,
+    /// What temporary statuses (Accepted Risk, Exception Granted) do.
+    pub temporary: OnTemporary,
+    /// What statuses set by people (False Positive, Duplicate, Manually Mitigated) do.
+    pub person_statuses: OnTemporary,
+    /// The categories from which it may be closed.
+    pub from: Vec<StateCategory>,
+}
+
+/// What a status that may revert does to a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnTemporary {
+    /// Counts as remediated.
+    Close,
+    /// Keeps the ticket as it is.
+    Hold,
+}
+
+/// What happens when a finding returns after its ticket was closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReopenPolicy {
+    /// What to do.
+    pub action: OnReturn,
+    /// Where a reopened ticket goes; `None`: the state before closing.
+    pub state: Option<String>,
+}
+
+/// What to do when a finding returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnReturn {
+    /// Open the same ticket again.
+    Reopen,
+    /// Make a new one and relate it to the old.
+    New,
+    /// Only say so on the closed ticket.
+    Comment,
+    /// Nothing.
+    Ignore,
+}

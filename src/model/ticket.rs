@@ -1,0 +1,94 @@
+//! Work items as they were read, and what makes one of them a ticket.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::ids::{Rev, WorkItemId};
+use super::key::KeyLink;
+
+/// A hyperlink on a work item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hyperlink {
+    /// The address, as stored.
+    pub url: String,
+    /// The comment on the link, empty if none.
+    pub comment: String,
+}
+
+/// A work item as it was read.
+///
+/// All text is hostile input: people and other tools write it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkItem {
+    /// Its number.
+    pub id: WorkItemId,
+    /// Its revision when it was read.
+    pub rev: Rev,
+    /// All fields by reference name; empty fields are absent (ado-api, 8.2).
+    pub fields: Map<String, Value>,
+    /// Hyperlinks; empty when relations were not asked for.
+    pub hyperlinks: Vec<Hyperlink>,
+    /// The page for people, if the service told.
+    pub page: Option<String>,
+}
+
+impl WorkItem {
+    /// A field's text, empty if the field is.
+    pub fn text(&self, reference_name: &str) -> &str {
+        self.fields
+            .get(reference_name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// `System.TeamProject`.
+    pub fn project(&self) -> &str {
+        self.text("System.TeamProject")
+    }
+
+    /// `System.WorkItemType`.
+    pub fn work_item_type(&self) -> &str {
+        self.text("System.WorkItemType")
+    }
+
+    /// `System.State`.
+    pub fn state(&self) -> &str {
+        self.text("System.State")
+    }
+
+    /// `System.Title`.
+    pub fn title(&self) -> &str {
+        self.text("System.Title")
+    }
+
+    /// `System.Tags`, taken apart.
+    pub fn tags(&self) -> Vec<&str> {
+        self.text("System.Tags")
+            .split(';')
+            .map(str::trim)
+            .filter(|tag| !tag.is_empty())
+            .collect()
+    }
+
+    /// The name of the person it is assigned to; identities come as objects or, in old answers,
+    /// as text (ado-api, 8.2).
+    pub fn assigned_to(&self) -> Option<&str> {
+        let value = self.fields.get("System.AssignedTo")?;
+        value
+            .as_str()
+            .or_else(|| value.get("displayName")?.as_str())
+    }
+
+    /// A field that holds a moment.
+    pub fn moment(&self, reference_name: &str) -> Option<Timestamp> {
+        self.text(reference_name).parse().ok()
+    }
+
+    /// The key links on it, in the order read: more than one is an oddity to report.
+    pub fn key_links(&self) -> Vec<KeyLink> {
+        self.hyperlinks
+            .iter()
+            .filter_map(|link| KeyLink::parse(&link.url))
+            .collect()
+    }
+}
