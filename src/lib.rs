@@ -4,4 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod exit;
+pub mod guard;
 pub mod model;
+pub mod plan;
+pub mod template;

@@ -1,8 +1,10 @@
 //! The words of the field as types; no input, no output.
 
 pub mod finding;
+pub mod group;
 pub mod ids;
 pub mod key;
+pub mod observed;
 pub mod process;
 pub mod rule;
 pub mod status;

@@ -1,0 +1,237 @@
+//! Refuses what would change too much: fuses, a shrunken source, the ramp of creates.
+//!
+//! A fuse holds one rule's verb, a shrunken source holds one Nucleus project; the rest goes on
+//! (design, 8 C). Limits guard what adoconn decides by itself, never an explicit selection.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::ids::NucleusProjectId;
+use crate::model::key::TicketKey;
+use crate::model::observed::{Completeness, Observed};
+use crate::plan::Plan;
+use crate::plan::action::{Action, Hold, HoldCause, Verb};
+
+#[cfg(test)]
+mod tests;
+
+/// How much may change in one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fuses {
+    /// Creates a run; the rest waits for the next.
+    pub create_per_run: usize,
+    /// Updates and moves a run.
+    pub update_per_run: usize,
+    /// The number of refused actions that were looked at and allowed (`--confirm-count`).
+    pub confirmed: Option<usize>,
+    /// The number of rows that were looked at and accepted (`--accept-shrink`).
+    pub accepted_rows: Option<usize>,
+}
+
+/// What the guard refused, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What tripped: rule and verb, or the Nucleus project.
+    pub what: String,
+    /// The numbers behind it.
+    pub why: String,
+    /// How many actions are held.
+    pub count: usize,
+    /// The flag that would allow exactly this.
+    pub flag: String,
+}
+
+/// Close and reopen are free up to this many a rule.
+const FREE: usize = 10;
+
+/// Takes out of the plan what may not happen by itself, and says what that was.
+pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<Refusal>) {
+    let mut refusals = shrunken(&mut plan, observed, fuses);
+    let mut tripped = Vec::new();
+    for (rule, verb, count, allowed, of) in percent_fuses(&plan) {
+        let why = format!(
+            "{count} of {of} tickets would {}; {allowed} may",
+            word(verb)
+        );
+        tripped.push((Some(rule), vec![verb], count, why));
+    }
+    let updates = [Verb::UpdateTicket, Verb::MoveState];
+    let count = plan
+        .actions
+        .iter()
+        .filter(|action| updates.contains(&action.verb()))
+        .count();
+    if count > fuses.update_per_run {
+        let why = format!(
+            "{count} updates and moves; {} a run may happen",
+            fuses.update_per_run
+        );
+        tripped.push((None, updates.to_vec(), count, why));
+    }
+    let comments = plan
+        .actions
+        .iter()
+        .filter(|action| action.verb() == Verb::CommentTicket)
+        .count();
+    if comments > COMMENTS_PER_RUN {
+        let why = format!("{comments} comments; {COMMENTS_PER_RUN} a run may happen");
+        tripped.push((None, vec![Verb::CommentTicket], comments, why));
+    }
+    let total: usize = tripped.iter().map(|(_, _, count, _)| count).sum();
+    if total > 0 && fuses.confirmed != Some(total) {
+        for (rule, verbs, count, why) in tripped {
+            let is_held = |action: &Action| {
+                verbs.contains(&action.verb()) && (rule.is_none() || action.rule == rule)
+            };
+            hold(&mut plan, "fuse", &why, is_held);
+            let what = rule.map_or_else(|| "this run".to_owned(), |rule| format!("rule {rule}"));
+            refusals.push(Refusal {
+                what,
+                why,
+                count,
+                flag: format!("--confirm-count {total}"),
+            });
+        }
+    }
+    ramp(&mut plan, fuses.create_per_run);
+    (plan, refusals)
+}
+
+/// Comments a run (design, 8 C.1).
+const COMMENTS_PER_RUN: usize = 1_000;
+
+fn word(verb: Verb) -> &'static str {
+    match verb {
+        Verb::CloseTicket => "be closed",
+        Verb::ReopenTicket => "be reopened",
+        Verb::CreateTicket | Verb::UpdateTicket | Verb::MoveState | Verb::CommentTicket => "change",
+    }
+}
+
+/// How many of `tickets` may be closed or reopened: graded by size, with a free floor.
+fn allowed(tickets: usize) -> usize {
+    let percent = match tickets {
+        0..=100 => 80,
+        101..=1_000 => 50,
+        _ => 30,
+    };
+    FREE.max(tickets * percent / 100)
+}
+
+/// Rule, verb, planned, allowed, base.
+type Tripped = (String, Verb, usize, usize, usize);
+
+fn percent_fuses(plan: &Plan) -> Vec<Tripped> {
+    let mut planned: BTreeMap<(String, Verb), usize> = BTreeMap::new();
+    for action in &plan.actions {
+        let verb = action.verb();
+        if matches!(verb, Verb::CloseTicket | Verb::ReopenTicket) {
+            *planned
+                .entry((action.rule.clone().unwrap_or_default(), verb))
+                .or_default() += 1;
+        }
+    }
+    let base = |rule: &str, verb: Verb| {
+        plan.followed
+            .iter()
+            .filter(|ticket| ticket.rule.as_deref().unwrap_or_default() == rule)
+            .filter(|ticket| ticket.is_open == (verb == Verb::CloseTicket))
+            .count()
+    };
+    planned
+        .into_iter()
+        .map(|((rule, verb), count)| {
+            let of = base(&rule, verb);
+            (rule, verb, count, allowed(of), of)
+        })
+        .filter(|(_, _, count, allowed, _)| count > allowed)
+        .collect()
+}
+
+/// Holds everything of a Nucleus project whose complete read is empty, or 30 % smaller than the
+/// last one that was accepted.
+fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    for (project, source) in &observed.sources {
+        let Some(before) = source.rows_before.filter(|before| *before > 0) else {
+            continue;
+        };
+        let shrunken = source.rows * 10 < before * 7;
+        if !shrunken
+            || source.completeness != Completeness::Complete
+            || fuses.accepted_rows == Some(source.rows)
+        {
+            continue;
+        }
+        let keys = keys_of(plan, project);
+        let why = format!(
+            "{} instances were read, {before} the time before",
+            source.rows
+        );
+        let count = hold(plan, "source_shrink", &why, |action| {
+            action.key.as_ref().is_some_and(|key| keys.contains(key))
+                || action
+                    .memo()
+                    .finding
+                    .as_ref()
+                    .is_some_and(|f| f.project == *project)
+        });
+        let what = format!("Nucleus project {project}");
+        refusals.push(Refusal {
+            what,
+            why,
+            count,
+            flag: format!("--accept-shrink {}", source.rows),
+        });
+    }
+    refusals
+}
+
+fn keys_of(plan: &Plan, project: &NucleusProjectId) -> BTreeSet<TicketKey> {
+    let followed = plan
+        .followed
+        .iter()
+        .filter(|ticket| ticket.nucleus_project == *project);
+    followed.map(|ticket| ticket.key.clone()).collect()
+}
+
+/// Creates are ramped, not refused: the most urgent first, the rest by the next runs.
+fn ramp(plan: &mut Plan, per_run: usize) {
+    let mut creates = 0;
+    let late: BTreeSet<TicketKey> = plan
+        .actions
+        .iter()
+        .filter(|action| action.verb() == Verb::CreateTicket)
+        .filter(|_| {
+            creates += 1;
+            creates > per_run
+        })
+        .filter_map(|action| action.key.clone())
+        .collect();
+    let why = format!("limits.create_per_run is {per_run}; the next run goes on");
+    hold(plan, "ramp", &why, |action| {
+        action.verb() == Verb::CreateTicket
+            && action.key.as_ref().is_some_and(|key| late.contains(key))
+    });
+}
+
+/// Turns actions into holds; says how many.
+fn hold(
+    plan: &mut Plan,
+    code: &'static str,
+    why: &str,
+    is_held: impl Fn(&Action) -> bool,
+) -> usize {
+    let (held, kept): (Vec<_>, Vec<_>) = plan.actions.drain(..).partition(|action| is_held(action));
+    plan.actions = kept;
+    let count = held.len();
+    plan.holds.extend(held.into_iter().map(|action| Hold {
+        verb: action.verb(),
+        id: action.id(),
+        what: action.memo().title.clone().unwrap_or_default(),
+        project: action.project,
+        key: action.key,
+        rule: action.rule,
+        cause: HoldCause::new(code, why),
+    }));
+    count
+}

@@ -1,0 +1,221 @@
+//! All instances of one unique finding, folded while they stream by.
+//!
+//! A member costs some 40 bytes; texts are kept once a group, labels for a capped number of
+//! members. The result does not depend on the order in which rows arrive.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, DateTime};
+
+use super::finding::{FindingRef, Instance, InstanceId, Severity};
+use super::ids::ScanId;
+use super::status::StatusClass;
+
+/// How many members of a group keep what is needed to show them, of the open and of the others.
+pub const LABELS_MAX: usize = 25;
+
+/// One instance, as far as decisions need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its stable name.
+    pub id: InstanceId,
+    /// What its status means.
+    pub class: StatusClass,
+    /// Its severity.
+    pub severity: Severity,
+    /// The index of the first rule that matches it.
+    pub rule: Option<u16>,
+    /// When it is to be fixed.
+    pub due_on: Option<Date>,
+    /// The scan that reported it last.
+    pub scan: ScanId,
+}
+
+/// What people are shown of an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its stable name.
+    pub id: InstanceId,
+    /// Name of the asset.
+    pub asset_name: String,
+    /// Address, port, path and package, as far as known.
+    pub place: String,
+    /// The status, as Nucleus spells it.
+    pub status: String,
+    /// Its severity.
+    pub severity: Severity,
+    /// The scan that reported it last.
+    pub scan: ScanId,
+    /// When that scan ran.
+    pub scanned_at: Option<DateTime>,
+}
+
+/// All that was read of one unique finding.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Which finding.
+    pub finding: FindingRef,
+    /// Its name.
+    pub name: String,
+    /// What is wrong; kept only where a rule matched.
+    pub description: String,
+    /// What to do; kept only where a rule matched.
+    pub recommendation: String,
+    /// CVE ids, sorted, without repetition.
+    pub cve: Vec<String>,
+    /// Whether any instance is exploitable.
+    pub exploitable: bool,
+    /// The highest probability of exploitation.
+    pub epss: Option<f64>,
+    /// Its instances; sorted and unique after [`Group::settle`].
+    pub members: Vec<Member>,
+    /// Statuses that the policy does not know, or that contradict their flag.
+    pub unknown_statuses: Vec<String>,
+    open_labels: BTreeMap<(String, InstanceId), Label>,
+    other_labels: BTreeMap<(String, InstanceId), Label>,
+    texts_of: InstanceId,
+}
+
+impl Group {
+    /// A group with nothing in it yet.
+    pub fn new(finding: FindingRef) -> Self {
+        Self {
+            finding,
+            name: String::new(),
+            description: String::new(),
+            recommendation: String::new(),
+            cve: Vec::new(),
+            exploitable: false,
+            epss: None,
+            members: Vec::new(),
+            unknown_statuses: Vec::new(),
+            open_labels: BTreeMap::new(),
+            other_labels: BTreeMap::new(),
+            texts_of: InstanceId([u8::MAX; 16]),
+        }
+    }
+
+    /// Takes in one row.
+    pub fn add(&mut self, instance: &Instance, class: StatusClass, rule: Option<u16>) {
+        let id = instance.id();
+        self.add_facts(instance, class);
+        if id <= self.texts_of {
+            self.texts_of = id;
+            self.name.clone_from(&instance.name);
+            self.description.clone_from(&instance.description);
+            self.recommendation.clone_from(&instance.recommendation);
+        }
+        let labels = match class {
+            StatusClass::Open => &mut self.open_labels,
+            StatusClass::Remediated
+            | StatusClass::Person
+            | StatusClass::Temporary
+            | StatusClass::Unknown => &mut self.other_labels,
+        };
+        labels.insert((instance.asset_name.clone(), id), label(instance, id));
+        if labels.len() > LABELS_MAX {
+            labels.pop_last();
+        }
+        self.members.push(Member {
+            id,
+            class,
+            severity: instance.severity,
+            rule,
+            due_on: instance.due_on,
+            scan: instance.scan_id.clone(),
+        });
+    }
+
+    fn add_facts(&mut self, instance: &Instance, class: StatusClass) {
+        for cve in &instance.cve {
+            if let Err(place) = self.cve.binary_search(cve) {
+                self.cve.insert(place, cve.clone());
+            }
+        }
+        self.exploitable |= instance.exploitable;
+        self.epss = match (self.epss, instance.epss) {
+            (Some(one), Some(other)) => Some(one.max(other)),
+            (one, other) => one.or(other),
+        };
+        if class == StatusClass::Unknown && !self.unknown_statuses.contains(&instance.status) {
+            self.unknown_statuses.push(instance.status.clone());
+            self.unknown_statuses.sort();
+        }
+    }
+
+    /// Puts the members in order and removes rows that came twice.
+    ///
+    /// Rows can move between pages while scans are ingested; of two rows of one instance the
+    /// more open one counts, so that a move never looks like a remediation. Texts that no rule
+    /// will show are dropped.
+    pub fn settle(&mut self) {
+        self.members
+            .sort_by_key(|member| (member.id, member.class, member.rule));
+        self.members.dedup_by(|later, first| later.id == first.id);
+        self.members.shrink_to_fit();
+        if self.members.iter().all(|member| member.rule.is_none()) {
+            self.description = String::new();
+            self.recommendation = String::new();
+            self.open_labels.clear();
+            self.other_labels.clear();
+        }
+    }
+
+    /// The member with that name.
+    pub fn member(&self, id: InstanceId) -> Option<&Member> {
+        let place = self
+            .members
+            .binary_search_by_key(&id, |member| member.id)
+            .ok()?;
+        self.members.get(place)
+    }
+
+    /// What can be shown of members, open ones first, each part sorted by asset.
+    pub fn labels(&self) -> impl Iterator<Item = &Label> {
+        self.open_labels.values().chain(self.other_labels.values())
+    }
+
+    /// The worst severity among the open instances, or among all where none is open.
+    pub fn severity(&self) -> Severity {
+        worst_severity(self.members.iter())
+    }
+
+    /// How many instances are open.
+    pub fn open_count(&self) -> usize {
+        self.members
+            .iter()
+            .filter(|member| member.class == StatusClass::Open)
+            .count()
+    }
+}
+
+/// The worst severity among the open members, or among all where none is open.
+pub fn worst_severity<'a>(members: impl Iterator<Item = &'a Member> + Clone) -> Severity {
+    let open = members
+        .clone()
+        .filter(|member| member.class == StatusClass::Open);
+    let worst = open.map(|member| member.severity).max();
+    worst
+        .or_else(|| members.map(|member| member.severity).max())
+        .unwrap_or_default()
+}
+
+fn label(instance: &Instance, id: InstanceId) -> Label {
+    let parts = [
+        instance.ip_address.as_str(),
+        &instance.port,
+        &instance.path,
+        &instance.package,
+        &instance.package_version,
+    ];
+    let known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Label {
+        id,
+        asset_name: instance.asset_name.clone(),
+        place: known.join(" "),
+        status: instance.status.clone(),
+        severity: instance.severity,
+        scan: instance.scan_id.clone(),
+        scanned_at: instance.scanned_at,
+    }
+}

@@ -1,0 +1,229 @@
+//! All that was read of both sides, and what could not be read: the planner's only input.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::finding::{FindingRef, InstanceId};
+use super::group::Group;
+use super::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
+use super::key::{Generation, KeyLink, TicketKey};
+use super::process::{StateCategory, WorkItemType};
+
+/// One complete look at both sides.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// When the reading began.
+    pub at: Timestamp,
+    /// Findings by their identity.
+    pub groups: BTreeMap<FindingRef, Group>,
+    /// What was read of each Nucleus project.
+    pub sources: BTreeMap<NucleusProjectId, Source>,
+    /// Work items with a key of this Nucleus, by key, lowest id first.
+    pub tickets: BTreeMap<TicketKey, Vec<ObservedTicket>>,
+    /// Tickets that the ledger knows and the service no longer shows.
+    pub missing: BTreeMap<WorkItemId, Missing>,
+    /// What became of the look-up for key links that want a ticket and have none.
+    pub lookups: BTreeMap<KeyLink, Lookup>,
+    /// Where each rule's tickets go, by the rule's index, or why they cannot.
+    pub targets: Vec<Result<Target, String>>,
+    /// Types of the projects that tickets are in, by project and type in lower case.
+    pub types: BTreeMap<(String, String), WorkItemType>,
+    /// Findings for which Nucleus itself knows open tickets, by project, or why that is unknown.
+    pub elsewhere: BTreeMap<NucleusProjectId, Result<BTreeMap<FindingRef, u64>, String>>,
+    /// Findings that were read a second time, because their ticket is due to be closed.
+    pub second_reads: BTreeMap<FindingRef, Result<Group, String>>,
+    /// What the ledger remembers.
+    pub memory: Memory,
+}
+
+impl Observed {
+    /// The type of a ticket, as its project has it.
+    pub fn type_of(&self, project: &str, work_item_type: &str) -> Option<&WorkItemType> {
+        self.types
+            .get(&(project.to_lowercase(), work_item_type.to_lowercase()))
+    }
+}
+
+/// What was read of one Nucleus project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Rows read, each instance once.
+    pub rows: usize,
+    /// Rows of the last complete read that was accepted.
+    pub rows_before: Option<usize>,
+    /// Whether everything was read.
+    pub completeness: Completeness,
+}
+
+/// Whether a read saw everything there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completeness {
+    /// To the last page, without contradiction.
+    Complete,
+    /// Not everything, because of this.
+    Partial(String),
+}
+
+/// A ticket as it was read; texts only as far as decisions need them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObservedTicket {
+    /// Its number.
+    pub id: WorkItemId,
+    /// Its revision.
+    pub rev: Rev,
+    /// Azure DevOps project.
+    pub project: String,
+    /// Work item type.
+    pub work_item_type: String,
+    /// State.
+    pub state: String,
+    /// What the state means; `None` where the type does not have it (any more).
+    pub category: Option<StateCategory>,
+    /// Title.
+    pub title: String,
+    /// The key link that was followed.
+    pub link: KeyLink,
+    /// Our block of the description.
+    pub block: Option<ObservedBlock>,
+    /// Values of the fields that rules set, as text.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Our block as it stands on a ticket, and what people wrote around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedBlock {
+    /// The field it stands in.
+    pub field: String,
+    /// Text above.
+    pub before: String,
+    /// Text below.
+    pub after: String,
+    /// Hash of its text.
+    pub text_hash: String,
+    /// Member count in its footer.
+    pub members: usize,
+    /// Digest in its footer.
+    pub digest: String,
+}
+
+/// Why a known ticket was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// In the recycle bin.
+    Deleted,
+    /// Neither there nor in the bin, or not readable; the service does not tell which.
+    Unreadable,
+    /// The read failed.
+    Unknown(String),
+}
+
+/// What looking for a key's ticket came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// Surely none.
+    Absent,
+    /// The look-up failed, was cut or is not proved to work; unknown is not absent.
+    Unknown(String),
+}
+
+/// Where a rule's tickets go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The project's name, as the service spells it.
+    pub project: String,
+    /// The type, with its states.
+    pub work_item_type: WorkItemType,
+    /// The state a new ticket is to have.
+    pub state: String,
+    /// The way there from the initial state; empty where it is initial.
+    pub path: Vec<String>,
+}
+
+/// What the ledger remembers, as the planner needs it.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    /// Tickets by key and generation.
+    pub tickets: BTreeMap<(TicketKey, Generation), Remembered>,
+    /// Creates whose outcome is not known, and since when.
+    pub in_doubt: BTreeMap<TicketKey, Timestamp>,
+    /// When the ledger was rebuilt from key links, if it was.
+    pub rebuilt_at: Option<Timestamp>,
+}
+
+/// What the ledger knows of one ticket.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Remembered {
+    /// The work item.
+    pub id: Option<WorkItemId>,
+    /// Which finding it is for; unknown for tickets made by hand.
+    pub finding: Option<FindingRef>,
+    /// The scope in its key.
+    pub scope: String,
+    /// The rule that made it.
+    pub rule: Option<String>,
+    /// The revision after our last write.
+    pub rev: Option<Rev>,
+    /// The state after our last write.
+    pub state: Option<String>,
+    /// The state it is still to reach after its creation.
+    pub pending_state: Option<String>,
+    /// The state before we closed it.
+    pub state_before_close: Option<String>,
+    /// Hash of our block as it was read back after our last write.
+    pub block_hash: Option<String>,
+    /// The title we wrote last.
+    pub title: Option<String>,
+    /// Field values we wrote last.
+    pub fields: BTreeMap<String, String>,
+    /// The facts in our block when we wrote it last.
+    pub facts: Option<Facts>,
+    /// When we last updated it; its creation does not count.
+    pub updated_at: Option<Timestamp>,
+    /// Who closed it, once it was seen closed.
+    pub closed: Option<Closed>,
+    /// Instances that ever matched its rule.
+    pub members: BTreeSet<InstanceId>,
+}
+
+/// How a ticket came to be closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closed {
+    /// By a run of ours.
+    ByUs,
+    /// By somebody else; with the scans that were known when this was noticed.
+    ByOthers(BTreeSet<ScanId>),
+}
+
+/// The numbers in our block: what an update shows as old and new.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Facts {
+    /// Worst severity among the open instances.
+    pub severity: String,
+    /// Nearest due date among the open instances, empty if none.
+    pub due_date: String,
+    /// Open instances.
+    pub open_instances: usize,
+    /// All members.
+    pub instances: usize,
+    /// Digest over what these numbers do not tell: which instances, exploitability, CVE ids.
+    pub rest: String,
+}
+
+impl Facts {
+    /// The digest in the footer: a part for what is urgent, a part for everything.
+    pub fn digest(&self, hash: impl Fn(&str) -> String) -> String {
+        let urgent = hash(&format!("{}\n{}", self.severity, self.due_date));
+        let all = format!(
+            "{}\n{}\n{}\n{}\n{}",
+            self.severity, self.due_date, self.open_instances, self.instances, self.rest
+        );
+        format!("{urgent}-{}", hash(&all))
+    }
+
+    /// Whether two digests differ in what is urgent: severity and due date.
+    pub fn urgent_differs(one: &str, other: &str) -> bool {
+        one.split_once('-').map(|(urgent, _)| urgent)
+            != other.split_once('-').map(|(urgent, _)| urgent)
+    }
+}

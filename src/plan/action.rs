@@ -1,0 +1,264 @@
+//! What should change, what is deliberately left, and why: values with nothing left to decide.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::ids::{Rev, ScanId, WorkItemId};
+use crate::model::key::{Generation, KeyLink, TicketKey};
+use crate::model::observed::Facts;
+
+/// One change, with old, new and cause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// The ticket key; none for work items that carry no key.
+    pub key: Option<TicketKey>,
+    /// The rule it is done for; none for explicit selections.
+    pub rule: Option<String>,
+    /// Azure DevOps project.
+    pub project: String,
+    /// What to do.
+    pub change: Change,
+    /// Why.
+    pub cause: String,
+}
+
+/// What to do. All texts are final: rendered, escaped and cut.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Make a work item.
+    Create(Box<Create>),
+    /// Change fields.
+    Update(Update),
+    /// Bring it to a state within the open categories.
+    Move(Transit),
+    /// Bring it to a closed state.
+    Close(Transit),
+    /// Bring it from a closed state to an open one.
+    Reopen(Transit),
+    /// Say something, and nothing else.
+    Comment {
+        /// The work item.
+        id: WorkItemId,
+        /// Its revision when it was read.
+        rev: Rev,
+        /// HTML.
+        comment: String,
+        /// What the ledger is to remember.
+        memo: Memo,
+    },
+}
+
+/// A work item to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Create {
+    /// Work item type.
+    pub work_item_type: String,
+    /// Key and generation, for the key link.
+    pub link: KeyLink,
+    /// Title.
+    pub title: String,
+    /// The field for the description, and its HTML.
+    pub description: (String, String),
+    /// All tags.
+    pub tags: Vec<String>,
+    /// Further fields.
+    pub fields: BTreeMap<String, serde_json::Value>,
+    /// The initial state it begins with.
+    pub initial_state: String,
+    /// The way from there to the state it is to have.
+    pub path: Vec<String>,
+    /// An older ticket of the same key, to be related.
+    pub related: Option<WorkItemId>,
+    /// What the ledger is to remember.
+    pub memo: Memo,
+}
+
+/// Fields to be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// The work item.
+    pub id: WorkItemId,
+    /// Its revision when it was read.
+    pub rev: Rev,
+    /// New values by reference name.
+    pub sets: BTreeMap<String, serde_json::Value>,
+    /// What people are shown: name, old, new.
+    pub shown: Vec<(String, String, String)>,
+    /// What the ledger is to remember.
+    pub memo: Memo,
+}
+
+/// A way from one state to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transit {
+    /// The work item.
+    pub id: WorkItemId,
+    /// Its revision when it was read.
+    pub rev: Rev,
+    /// The state it was read in.
+    pub from: String,
+    /// The states to go through, the last one included; never empty.
+    pub path: Vec<String>,
+    /// Further fields, set with the last step.
+    pub sets: BTreeMap<String, serde_json::Value>,
+    /// Said with the last step; HTML, empty for nothing.
+    pub comment: String,
+    /// What the ledger is to remember.
+    pub memo: Memo,
+}
+
+impl Transit {
+    /// The state at the end of the way.
+    pub fn to(&self) -> &str {
+        self.path.last().map_or(&self.from, String::as_str)
+    }
+}
+
+/// What the ledger is to remember of a ticket once an action is done.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memo {
+    /// Generation of the ticket.
+    pub generation: Option<Generation>,
+    /// The finding it is for.
+    pub finding: Option<FindingRef>,
+    /// The scope in its key.
+    pub scope: String,
+    /// The rule.
+    pub rule: Option<String>,
+    /// The facts in our block.
+    pub facts: Option<Facts>,
+    /// The title as we wrote it.
+    pub title: Option<String>,
+    /// Field values as we wrote them.
+    pub fields: BTreeMap<String, String>,
+    /// Members.
+    #[serde(skip)]
+    pub members: Vec<InstanceId>,
+    /// Scans that were taken into account.
+    pub scans: Vec<ScanId>,
+}
+
+/// The verb of a change, as the JSON has it (design, 4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// `create_ticket`
+    CreateTicket,
+    /// `update_ticket`
+    UpdateTicket,
+    /// `move_state`
+    MoveState,
+    /// `close_ticket`
+    CloseTicket,
+    /// `reopen_ticket`
+    ReopenTicket,
+    /// `comment_ticket`
+    CommentTicket,
+}
+
+impl Verb {
+    /// The word in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateTicket => "create_ticket",
+            Self::UpdateTicket => "update_ticket",
+            Self::MoveState => "move_state",
+            Self::CloseTicket => "close_ticket",
+            Self::ReopenTicket => "reopen_ticket",
+            Self::CommentTicket => "comment_ticket",
+        }
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Action {
+    /// The verb.
+    pub fn verb(&self) -> Verb {
+        match &self.change {
+            Change::Create(_) => Verb::CreateTicket,
+            Change::Update(_) => Verb::UpdateTicket,
+            Change::Move(_) => Verb::MoveState,
+            Change::Close(_) => Verb::CloseTicket,
+            Change::Reopen(_) => Verb::ReopenTicket,
+            Change::Comment { .. } => Verb::CommentTicket,
+        }
+    }
+
+    /// The work item; none for one that is still to be made.
+    pub fn id(&self) -> Option<WorkItemId> {
+        match &self.change {
+            Change::Create(_) => None,
+            Change::Update(update) => Some(update.id),
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
+                Some(transit.id)
+            }
+            Change::Comment { id, .. } => Some(*id),
+        }
+    }
+
+    /// What the ledger is to remember.
+    pub fn memo(&self) -> &Memo {
+        match &self.change {
+            Change::Create(create) => &create.memo,
+            Change::Update(update) => &update.memo,
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
+                &transit.memo
+            }
+            Change::Comment { memo, .. } => memo,
+        }
+    }
+}
+
+/// A deliberate non-change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hold {
+    /// The ticket key.
+    pub key: Option<TicketKey>,
+    /// The rule it concerns.
+    pub rule: Option<String>,
+    /// What is not done.
+    pub verb: Verb,
+    /// The work item, if there is one.
+    pub id: Option<WorkItemId>,
+    /// Azure DevOps project, if known.
+    pub project: String,
+    /// What it would look like for people: a title, or the finding.
+    pub what: String,
+    /// Why.
+    pub cause: HoldCause,
+}
+
+/// Why something is deliberately left as it is.
+///
+/// The code is part of the public interface; the explanation is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldCause {
+    /// A stable word, such as `temporary_status`.
+    pub code: &'static str,
+    /// For people.
+    pub explanation: String,
+}
+
+impl fmt::Display for HoldCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.explanation)
+    }
+}
+
+impl HoldCause {
+    /// A cause with its explanation.
+    pub fn new(code: &'static str, explanation: impl Into<String>) -> Self {
+        Self {
+            code,
+            explanation: explanation.into(),
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! Pairs what the rules want with what exists: one case for each key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::action::{Action, Hold, HoldCause, Memo, Verb};
+use super::{Followed, Note, Plan, Policy};
+use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::group::{Group, Member};
+use crate::model::ids::ScanId;
+use crate::model::key::{Generation, TicketKey};
+use crate::model::observed::{Observed, ObservedTicket, Remembered};
+use crate::model::rule::{Mode, Rule};
+use crate::model::status::StatusClass;
+
+/// Everything known about one key.
+#[derive(Debug)]
+pub(super) struct Case<'a> {
+    pub(super) key: TicketKey,
+    pub(super) generation: Generation,
+    pub(super) scope: String,
+    pub(super) finding: Option<FindingRef>,
+    pub(super) group: Option<&'a Group>,
+    /// Members that were read, each once, in the order of their names.
+    pub(super) members: Vec<&'a Member>,
+    /// Members that the ledger knows and the read lacks.
+    pub(super) vanished: usize,
+    /// How many members the ticket says it had, where the ledger does not know them.
+    pub(super) members_claimed: Option<usize>,
+    /// The rule that is responsible.
+    pub(super) rule: Option<&'a Rule>,
+    /// Index of the first rule that matches an open member: what makes a ticket.
+    pub(super) creating_rule: Option<usize>,
+    /// Another rule with the same scope that wants the ticket elsewhere.
+    pub(super) rival: Option<&'a Rule>,
+    pub(super) ticket: Option<&'a ObservedTicket>,
+    /// Further live work items with the same key and generation.
+    pub(super) doubles: Vec<&'a ObservedTicket>,
+    pub(super) remembered: Option<&'a Remembered>,
+}
+
+/// All cases, in the order of their keys.
+pub(super) fn cases<'a>(observed: &'a Observed, policy: &Policy<'a>) -> Vec<Case<'a>> {
+    let groups = index_groups(observed, policy);
+    let mut keys: BTreeSet<&TicketKey> = observed.tickets.keys().collect();
+    keys.extend(observed.memory.tickets.keys().map(|(key, _)| key));
+    keys.extend(
+        groups
+            .iter()
+            .filter(|(_, wanted)| wanted.matched)
+            .map(|(key, _)| key),
+    );
+    keys.into_iter()
+        .filter_map(|key| case(key, groups.get(key), observed, policy))
+        .collect()
+}
+
+/// A finding under one scope.
+#[derive(Debug)]
+struct Wanted<'a> {
+    group: &'a Group,
+    scope: String,
+    matched: bool,
+}
+
+fn index_groups<'a>(
+    observed: &'a Observed,
+    policy: &Policy<'_>,
+) -> BTreeMap<TicketKey, Wanted<'a>> {
+    let mut scopes: BTreeSet<&str> = policy
+        .rules
+        .iter()
+        .map(|rule| rule.scope.as_str())
+        .collect();
+    scopes.insert("");
+    let mut index = BTreeMap::new();
+    for group in observed.groups.values() {
+        for scope in &scopes {
+            let key = TicketKey::for_finding(policy.identity, scope, &group.finding);
+            let matched = group
+                .members
+                .iter()
+                .any(|m| scope_of(m, policy).is_some_and(|s| s == *scope));
+            index.insert(
+                key,
+                Wanted {
+                    group,
+                    scope: (*scope).to_owned(),
+                    matched,
+                },
+            );
+        }
+    }
+    index
+}
+
+fn scope_of<'p>(member: &Member, policy: &Policy<'p>) -> Option<&'p str> {
+    let rule = policy.rules.get(usize::from(member.rule?))?;
+    Some(&rule.scope)
+}
+
+fn case<'a>(
+    key: &TicketKey,
+    wanted: Option<&Wanted<'a>>,
+    observed: &'a Observed,
+    policy: &Policy<'a>,
+) -> Option<Case<'a>> {
+    let live = observed.tickets.get(key).map_or(&[][..], Vec::as_slice);
+    let remembered = observed.memory.tickets.range(generations(key)).next_back();
+    let newest = live.iter().map(|ticket| ticket.link.generation).max();
+    let generation = newest
+        .max(remembered.map(|((_, g), _)| *g))
+        .unwrap_or(Generation::FIRST);
+    let mut current = live
+        .iter()
+        .filter(|ticket| ticket.link.generation == generation);
+    let ticket = current.next();
+    let remembered = remembered
+        .filter(|((_, g), _)| *g == generation)
+        .map(|(_, r)| r);
+    let finding = wanted
+        .map(|wanted| wanted.group.finding.clone())
+        .or_else(|| remembered.and_then(|remembered| remembered.finding.clone()));
+    if finding.is_none() && remembered.is_none_or(|r| r.finding.is_none()) {
+        // A ticket made by hand, or one whose finding was not read: never ours to change.
+        return None;
+    }
+    let mut case = Case {
+        key: key.clone(),
+        generation,
+        scope: wanted
+            .map(|wanted| wanted.scope.clone())
+            .unwrap_or_default(),
+        finding,
+        group: wanted.map(|wanted| wanted.group),
+        members: Vec::new(),
+        vanished: 0,
+        members_claimed: None,
+        rule: None,
+        creating_rule: None,
+        rival: None,
+        ticket,
+        doubles: current.collect(),
+        remembered,
+    };
+    case.find_members(policy);
+    case.find_rule(policy);
+    Some(case)
+}
+
+fn generations(key: &TicketKey) -> std::ops::RangeInclusive<(TicketKey, Generation)> {
+    (key.clone(), Generation(0))..=(key.clone(), Generation(u32::MAX))
+}
+
+impl<'a> Case<'a> {
+    /// Members are the instances that ever matched: those of the ledger, and those that match
+    /// now. Where the ledger knows none and fewer match than the ticket says it had, every
+    /// instance of the finding counts: more evidence is asked for, never less (design, 8 A.5
+    /// and A.8).
+    fn find_members(&mut self, policy: &Policy<'_>) {
+        let known = self.remembered.map(|remembered| &remembered.members);
+        let Some(group) = self.group else {
+            self.vanished = known.map_or(0, BTreeSet::len);
+            return;
+        };
+        let is_known = |id: &InstanceId| known.is_some_and(|known| known.contains(id));
+        self.members = group
+            .members
+            .iter()
+            .filter(|m| is_known(&m.id) || scope_of(m, policy).is_some_and(|s| s == self.scope))
+            .collect();
+        let read = self
+            .members
+            .iter()
+            .filter(|member| is_known(&member.id))
+            .count();
+        self.vanished = known.map_or(0, |known| known.len().saturating_sub(read));
+        if known.is_none_or(BTreeSet::is_empty) {
+            let claimed = self
+                .ticket
+                .and_then(|ticket| ticket.block.as_ref())
+                .map(|b| b.members);
+            if claimed.is_some_and(|claimed| self.members.len() < claimed) {
+                self.members = group.members.iter().collect();
+            }
+            self.members_claimed = claimed;
+        }
+    }
+
+    fn find_rule(&mut self, policy: &Policy<'a>) {
+        let matching: Vec<usize> = self
+            .members
+            .iter()
+            .filter(|member| scope_of(member, policy).is_some_and(|scope| scope == self.scope))
+            .filter_map(|member| member.rule.map(usize::from))
+            .collect();
+        let open = self
+            .members
+            .iter()
+            .filter(|member| member.class == StatusClass::Open);
+        self.creating_rule = open
+            .filter(|member| scope_of(member, policy).is_some_and(|scope| scope == self.scope))
+            .filter_map(|member| member.rule.map(usize::from))
+            .min();
+        let by_name = self
+            .remembered
+            .and_then(|remembered| remembered.rule.as_deref());
+        self.rule = by_name
+            .and_then(|name| policy.rules.iter().find(|rule| rule.name == name))
+            .or_else(|| {
+                policy
+                    .rules
+                    .get(self.creating_rule.or(matching.iter().min().copied())?)
+            });
+        let Some(first) = self.rule else { return };
+        self.rival = matching
+            .iter()
+            .filter_map(|index| policy.rules.get(*index))
+            .find(|rule| {
+                (&rule.ticket.project, &rule.ticket.work_item_type)
+                    != (&first.ticket.project, &first.ticket.work_item_type)
+            });
+    }
+
+    /// How many members are of a class.
+    pub(super) fn count(&self, class: StatusClass) -> usize {
+        self.members
+            .iter()
+            .filter(|member| member.class == class)
+            .count()
+    }
+
+    /// The scans that report an open member.
+    pub(super) fn open_scans(&self) -> BTreeSet<ScanId> {
+        let open = self
+            .members
+            .iter()
+            .filter(|member| member.class == StatusClass::Open);
+        open.map(|member| member.scan.clone()).collect()
+    }
+
+    /// The rule's name, for plans and ledger.
+    pub(super) fn rule_name(&self) -> Option<String> {
+        self.rule.map(|rule| rule.name.clone())
+    }
+
+    /// What the ledger is to remember, as far as the case itself tells.
+    pub(super) fn memo(&self) -> Memo {
+        Memo {
+            generation: Some(self.generation),
+            finding: self.finding.clone(),
+            scope: self.scope.clone(),
+            rule: self.rule_name(),
+            members: self.members.iter().map(|member| member.id).collect(),
+            ..Memo::default()
+        }
+    }
+
+    /// A hold in this case.
+    pub(super) fn hold(&self, verb: Verb, code: &'static str, why: impl Into<String>) -> Hold {
+        let finding = self.finding.as_ref();
+        let what = match (self.ticket, self.group) {
+            (Some(ticket), _) => ticket.title.clone(),
+            (None, Some(group)) => group.name.clone(),
+            (None, None) => finding.map(ToString::to_string).unwrap_or_default(),
+        };
+        Hold {
+            key: Some(self.key.clone()),
+            rule: self.rule_name(),
+            verb,
+            id: self.ticket.map(|ticket| ticket.id),
+            project: self.project(),
+            what,
+            cause: HoldCause::new(code, why),
+        }
+    }
+
+    /// Proposes an action, or only says so where the rule just observes.
+    pub(super) fn propose(&self, rule: &Rule, action: Action, plan: &mut Plan) {
+        if rule.mode == Mode::Enforce {
+            plan.actions.push(action);
+        } else {
+            let why = format!("rule {} only observes; {}", rule.name, action.cause);
+            plan.holds
+                .push(self.hold(action.verb(), "observe_mode", why));
+        }
+    }
+
+    fn project(&self) -> String {
+        match (self.ticket, self.rule) {
+            (Some(ticket), _) => ticket.project.clone(),
+            (None, Some(rule)) => rule.ticket.project.clone(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What the ledger is to learn, and what the fuses are to count, whatever is decided.
+    pub(super) fn note(&self, plan: &mut Plan) {
+        let Some(ticket) = self.ticket else { return };
+        if self
+            .remembered
+            .is_none_or(|remembered| remembered.id != Some(ticket.id))
+        {
+            plan.notes.push(Note::Found {
+                key: self.key.clone(),
+                generation: self.generation,
+                id: ticket.id,
+                finding: self.finding.clone(),
+                scope: self.scope.clone(),
+                rule: self.rule_name(),
+                block_hash: ticket.block.as_ref().map(|block| block.text_hash.clone()),
+            });
+        }
+        let known = self.remembered.map(|remembered| &remembered.members);
+        let is_new = |id: &InstanceId| known.is_none_or(|known| !known.contains(id));
+        let new: Vec<_> = self.members.iter().map(|m| m.id).filter(is_new).collect();
+        if !new.is_empty() {
+            plan.notes.push(Note::Members {
+                key: self.key.clone(),
+                new,
+            });
+        }
+        if let Some(finding) = &self.finding {
+            plan.followed.push(Followed {
+                rule: self.rule_name(),
+                nucleus_project: finding.project.clone(),
+                key: self.key.clone(),
+                is_open: ticket.category.is_none_or(|category| !category.is_closed()),
+            });
+        }
+        if !self.doubles.is_empty() {
+            let ids: Vec<String> = self.doubles.iter().map(|t| format!("#{}", t.id)).collect();
+            plan.holds.push(self.hold(
+                Verb::CloseTicket,
+                "double",
+                format!(
+                    "{} carry the same key; #{} is followed",
+                    ids.join(", "),
+                    ticket.id
+                ),
+            ));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! A closed ticket: whether its finding is back, and what the rule does about that.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::action::{Action, Change, Memo, Transit, Verb};
+use super::case::Case;
+use super::{Note, Plan, Policy, create, facts, open};
+use crate::model::key::{Generation, KeyLink};
+use crate::model::observed::{Closed, Observed, ObservedTicket};
+use crate::model::process::same_name;
+use crate::model::rule::{OnReturn, Rule};
+use crate::model::status::StatusClass;
+
+pub(super) fn decide(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    observed: &Observed,
+    policy: &Policy<'_>,
+    plan: &mut Plan,
+) {
+    let open = case.count(StatusClass::Open);
+    if open == 0 {
+        return;
+    }
+    if let Some(why) = left_to_people(case, ticket, plan) {
+        plan.holds
+            .push(case.hold(Verb::ReopenTicket, "awaiting_validation", why));
+        return;
+    }
+    let Some(rule) = case.rule else {
+        let why = "its finding is back, and no rule of the profile is responsible for it any more";
+        plan.holds
+            .push(case.hold(Verb::ReopenTicket, "no_rule", why));
+        return;
+    };
+    match rule.reopen.action {
+        OnReturn::Ignore => {}
+        OnReturn::Reopen => match reopen(case, ticket, rule, observed) {
+            Ok(action) => case.propose(rule, action, plan),
+            Err((code, why)) => plan.holds.push(case.hold(Verb::ReopenTicket, code, why)),
+        },
+        OnReturn::New => make_new(case, ticket, rule, observed, policy, plan),
+        OnReturn::Comment => say_so(case, ticket, rule, plan),
+    }
+}
+
+/// Why a ticket that somebody else closed is left as it is: until a scan that was not known
+/// when this was noticed reports the finding (design, 8 B.4).
+fn left_to_people(case: &Case<'_>, ticket: &ObservedTicket, plan: &mut Plan) -> Option<String> {
+    let remembered = case.remembered;
+    let ours = remembered.is_some_and(|remembered| {
+        remembered.closed == Some(Closed::ByUs)
+            && remembered
+                .state
+                .as_deref()
+                .is_some_and(|state| same_name(state, &ticket.state))
+    });
+    if ours {
+        return None;
+    }
+    let open = case.count(StatusClass::Open);
+    let scans = case.open_scans();
+    match remembered.and_then(|remembered| remembered.closed.as_ref()) {
+        Some(Closed::ByOthers(known)) if scans.iter().all(|scan| known.contains(scan)) => {}
+        Some(Closed::ByOthers(_)) => return None,
+        Some(Closed::ByUs) | None => {
+            let (key, generation) = (case.key.clone(), case.generation);
+            plan.notes.push(Note::ClosedByOthers {
+                key,
+                generation,
+                scans,
+            });
+        }
+    }
+    let was = create::instances(open);
+    Some(format!(
+        "closed as {} by a person; {was} until a new scan says otherwise",
+        ticket.state
+    ))
+}
+
+fn cause(case: &Case<'_>) -> String {
+    let open = case.count(StatusClass::Open);
+    format!(
+        "{} reported again after the ticket was closed",
+        create::instances(open)
+    )
+}
+
+fn reopen(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+) -> Result<Action, (&'static str, String)> {
+    let name = &ticket.work_item_type;
+    let Some(work_item_type) = observed.type_of(&ticket.project, name) else {
+        return Err((
+            "target",
+            format!("the type {name} of {} could not be read", ticket.project),
+        ));
+    };
+    let usable = |state: &&str| open::is_open_state(work_item_type.category(state));
+    let before = case
+        .remembered
+        .and_then(|remembered| remembered.state_before_close.as_deref());
+    let wanted = rule
+        .reopen
+        .state
+        .as_deref()
+        .or_else(|| before.filter(usable));
+    let Some(target) = wanted.or_else(|| work_item_type.initial_state()) else {
+        return Err(("no_such_state", format!("{name} has no initial state")));
+    };
+    if !usable(&target) {
+        return Err((
+            "no_such_state",
+            format!("{name} has no open state named {target}"),
+        ));
+    }
+    let Some(path) = work_item_type.path(&ticket.state, target, true) else {
+        let why = format!("{name} has no way from {} to {target}", ticket.state);
+        return Err((
+            "no_path",
+            format!("{why}; reopen.policy = \"new\" makes a new ticket"),
+        ));
+    };
+    let (sets, mut memo) = refreshed(case, ticket);
+    memo.scans = case.open_scans().into_iter().collect();
+    let cause = cause(case);
+    Ok(Action {
+        key: Some(case.key.clone()),
+        rule: case.rule_name(),
+        project: ticket.project.clone(),
+        change: Change::Reopen(Transit {
+            id: ticket.id,
+            rev: ticket.rev,
+            from: ticket.state.clone(),
+            path,
+            sets,
+            comment: returned_comment("Reopened", &cause, case),
+            memo,
+        }),
+        cause,
+    })
+}
+
+fn returned_comment(what: &str, cause: &str, case: &Case<'_>) -> String {
+    let open: std::collections::BTreeSet<_> = case
+        .members
+        .iter()
+        .filter(|member| member.class == StatusClass::Open)
+        .map(|member| member.id)
+        .collect();
+    let lead = format!("{what} by adoconn: {cause}.");
+    open::comment(&lead, case, |label| open.contains(&label.id))
+}
+
+/// Our block brought up to date, to travel with the change of state.
+fn refreshed(case: &Case<'_>, ticket: &ObservedTicket) -> (BTreeMap<String, Value>, Memo) {
+    let mut sets = BTreeMap::new();
+    let mut memo = case.memo();
+    if let Some(group) = case.group {
+        let facts = facts::facts(case, group);
+        if let Some((field, html)) = open::new_block(case, ticket, group, &facts) {
+            sets.insert(field, Value::from(html));
+            memo.facts = Some(facts);
+        }
+    }
+    (sets, memo)
+}
+
+fn make_new(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+    policy: &Policy<'_>,
+    plan: &mut Plan,
+) {
+    let Some(group) = case.group else { return };
+    let generation = Generation(case.generation.0 + 1);
+    let link = KeyLink {
+        key: case.key.clone(),
+        generation,
+    };
+    if let Some(since) = observed.memory.in_doubt.get(&case.key) {
+        let why = format!("a create sent at {since} has no known outcome; the next run settles it");
+        plan.holds
+            .push(case.hold(Verb::CreateTicket, "in_doubt", why));
+    } else if create::may_create(case, link, observed, policy, plan) {
+        let index = policy
+            .rules
+            .iter()
+            .position(|candidate| candidate.name == rule.name);
+        let target = index.and_then(|index| observed.targets.get(index));
+        create::propose(case, group, rule, target, generation, Some(ticket.id), plan);
+    }
+}
+
+fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan) {
+    let cause = cause(case);
+    let action = Action {
+        key: Some(case.key.clone()),
+        rule: case.rule_name(),
+        project: ticket.project.clone(),
+        change: Change::Comment {
+            id: ticket.id,
+            rev: ticket.rev,
+            comment: returned_comment("Said", &cause, case),
+            memo: Memo {
+                scans: case.open_scans().into_iter().collect(),
+                ..case.memo()
+            },
+        },
+        cause,
+    };
+    case.propose(rule, action, plan);
+}

@@ -1,0 +1,270 @@
+//! No ticket exists: whether one is made.
+
+use std::collections::BTreeMap;
+
+use super::action::{Action, Change, Create, Memo, Verb};
+use super::case::Case;
+use super::{Plan, Policy, facts};
+use crate::model::group::Group;
+use crate::model::ids::WorkItemId;
+use crate::model::key::{Generation, KeyLink};
+use crate::model::observed::{Lookup, Missing, Observed, Target};
+use crate::model::rule::Rule;
+use crate::model::status::StatusClass;
+use crate::template::TemplateError;
+use crate::template::ticket::TAG;
+
+pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
+    let (Some(index), Some(group)) = (case.creating_rule, case.group) else {
+        decide_without_cause(case, observed, plan);
+        return;
+    };
+    let Some(rule) = policy.rules.get(index) else {
+        return;
+    };
+    if let Some((code, why)) = obstacle(case, observed, policy) {
+        plan.holds.push(case.hold(Verb::CreateTicket, code, why));
+        return;
+    }
+    let link = KeyLink {
+        key: case.key.clone(),
+        generation: case.generation,
+    };
+    if !may_create(case, link, observed, policy, plan) {
+        return;
+    }
+    propose(
+        case,
+        group,
+        rule,
+        observed.targets.get(index),
+        case.generation,
+        None,
+        plan,
+    );
+}
+
+/// Proposes the create, or holds it with the reason why it cannot be.
+pub(super) fn propose(
+    case: &Case<'_>,
+    group: &Group,
+    rule: &Rule,
+    target: Option<&Result<Target, String>>,
+    generation: Generation,
+    related: Option<WorkItemId>,
+    plan: &mut Plan,
+) {
+    let made = match target {
+        Some(Ok(target)) => create(case, group, rule, target, generation, related)
+            .map_err(|error| ("template", error.to_string())),
+        Some(Err(why)) => Err(("target", why.clone())),
+        None => Err((
+            "target",
+            format!("the target of rule {} was not read", rule.name),
+        )),
+    };
+    match made {
+        Ok(action) => case.propose(rule, action, plan),
+        Err((code, why)) => plan.holds.push(case.hold(Verb::CreateTicket, code, why)),
+    }
+}
+
+/// Whether a look-up said that no such ticket exists; asks where nobody looked yet.
+pub(super) fn may_create(
+    case: &Case<'_>,
+    link: KeyLink,
+    observed: &Observed,
+    policy: &Policy<'_>,
+    plan: &mut Plan,
+) -> bool {
+    let Some(finding) = &case.finding else {
+        return false;
+    };
+    match observed.lookups.get(&link) {
+        Some(Lookup::Absent) => {}
+        Some(Lookup::Unknown(why)) => {
+            plan.holds
+                .push(case.hold(Verb::CreateTicket, "lookup_unknown", why));
+            return false;
+        }
+        None => {
+            plan.questions.look_up.insert(link);
+            return false;
+        }
+    }
+    if policy.ignore_nucleus_tickets {
+        return true;
+    }
+    let (code, why) = match observed.elsewhere.get(&finding.project) {
+        None => {
+            plan.questions.elsewhere.insert(finding.project.clone());
+            return false;
+        }
+        Some(Err(why)) => (
+            "ticketed_elsewhere",
+            format!("it is not known whether: {why}"),
+        ),
+        Some(Ok(known)) => match known.get(finding) {
+            None => return true,
+            Some(count) => {
+                let why = format!("Nucleus itself knows {count} open ticket(s) for it");
+                ("ticketed_elsewhere", why)
+            }
+        },
+    };
+    plan.holds.push(case.hold(Verb::CreateTicket, code, why));
+    false
+}
+
+/// Nothing open matches a rule: silence, unless something cannot be told.
+fn decide_without_cause(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
+    if let Some((code, why)) = missing(case, observed) {
+        plan.holds.push(case.hold(Verb::UpdateTicket, code, why));
+    } else if case.count(StatusClass::Unknown) > 0 {
+        let names = case
+            .group
+            .map(|group| group.unknown_statuses.join(", "))
+            .unwrap_or_default();
+        let why = format!("the status policy does not know, or its flag contradicts: {names}");
+        plan.holds
+            .push(case.hold(Verb::CreateTicket, "unknown_status", why));
+    }
+}
+
+/// Why no ticket may be made now, if so.
+fn obstacle(
+    case: &Case<'_>,
+    observed: &Observed,
+    policy: &Policy<'_>,
+) -> Option<(&'static str, String)> {
+    if let Some(missing) = missing(case, observed) {
+        return Some(missing);
+    }
+    if let Some(since) = observed.memory.in_doubt.get(&case.key) {
+        let why = format!("a create sent at {since} has no known outcome; the next run settles it");
+        return Some(("in_doubt", why));
+    }
+    if let (Some(rule), Some(rival)) = (case.rule, case.rival) {
+        let why = format!(
+            "rules {} and {} want one ticket in different places; give one of them a scope",
+            rule.name, rival.name
+        );
+        return Some(("split_target", why));
+    }
+    if let Some(since) = observed.memory.rebuilt_at {
+        let age = observed.at.duration_since(since).unsigned_abs();
+        if age < policy.quiet_period {
+            let why = format!("the ledger was rebuilt at {since}; creates wait one quiet period");
+            return Some(("rebuild_quiet", why));
+        }
+    }
+    None
+}
+
+/// Whether the ledger knows a ticket that the service no longer shows.
+fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String)> {
+    let id = case.remembered?.id?;
+    match observed.missing.get(&id)? {
+        Missing::Deleted => Some((
+            "deleted",
+            format!("#{id} was deleted by a person; it is not made again"),
+        )),
+        Missing::Unreadable => Some((
+            "unreadable",
+            format!("#{id} does not exist any more, or this credential may not read it"),
+        )),
+        Missing::Unknown(why) => Some(("unreadable", format!("#{id} could not be read: {why}"))),
+    }
+}
+
+/// The create of a case's ticket, in the given generation.
+pub(super) fn create(
+    case: &Case<'_>,
+    group: &Group,
+    rule: &Rule,
+    target: &Target,
+    generation: Generation,
+    related: Option<WorkItemId>,
+) -> Result<Action, TemplateError> {
+    let facts = facts::facts(case, group);
+    let texts = facts::texts(case, group, &facts, rule)?;
+    let mut description = texts.introduction;
+    if !description.is_empty() {
+        description = format!("<p>{description}</p>\n");
+    }
+    description.push_str(&facts::block(case, generation, group, &facts));
+    let mut fields = facts::field_values(&texts.fields);
+    let places = [
+        ("System.AreaPath", rule.ticket.area.as_deref()),
+        ("System.IterationPath", rule.ticket.iteration.as_deref()),
+        (
+            "System.AssignedTo",
+            Some(texts.assigned_to.as_str()).filter(|name| !name.is_empty()),
+        ),
+    ];
+    for (name, value) in places {
+        if let Some(value) = value {
+            fields.insert(name.to_owned(), value.into());
+        }
+    }
+    let mut tags = vec![TAG.to_owned()];
+    tags.extend(texts.tags);
+    let open = facts.open_instances;
+    let memo = Memo {
+        generation: Some(generation),
+        facts: Some(facts),
+        title: Some(texts.title.clone()),
+        fields: written(&texts.fields),
+        rule: Some(rule.name.clone()),
+        ..case.memo()
+    };
+    Ok(Action {
+        key: Some(case.key.clone()),
+        rule: Some(rule.name.clone()),
+        project: target.project.clone(),
+        change: Change::Create(Box::new(Create {
+            work_item_type: target.work_item_type.name.clone(),
+            link: KeyLink {
+                key: case.key.clone(),
+                generation,
+            },
+            title: texts.title,
+            description: (
+                target.work_item_type.description_field().to_owned(),
+                description,
+            ),
+            tags,
+            fields,
+            initial_state: initial_state(target),
+            path: target.path.clone(),
+            related,
+            memo,
+        })),
+        cause: format!("rule {} matches {}", rule.name, instances(open)),
+    })
+}
+
+fn initial_state(target: &Target) -> String {
+    if target.path.is_empty() {
+        target.state.clone()
+    } else {
+        target
+            .work_item_type
+            .initial_state()
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+fn written(fields: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    fields
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(n, t)| (n.clone(), t.clone()))
+        .collect()
+}
+
+/// "1 open instance", "3 open instances".
+pub(super) fn instances(open: usize) -> String {
+    format!("{open} open instance{}", if open == 1 { "" } else { "s" })
+}

@@ -1,0 +1,129 @@
+//! What the members of a ticket prove: positive evidence, or what is missing for it.
+
+use super::action::{Hold, Verb};
+use super::case::Case;
+use crate::model::finding::FindingRef;
+use crate::model::group::Group;
+use crate::model::observed::{Completeness, Observed};
+use crate::model::rule::{OnTemporary, Rule};
+use crate::model::status::StatusClass;
+
+/// What the members say about closing.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// Some are open: nothing to close.
+    StillOpen,
+    /// All were read as gone, twice.
+    Gone,
+    /// All were read as gone; a second, targeted search is to confirm it.
+    NeedsSecondRead(FindingRef),
+    /// Not open, but not proved either.
+    Hold(Box<Hold>),
+}
+
+/// Judges a case (design, 8 B.1 to B.3).
+pub(super) fn judge(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Verdict {
+    let hold = |code, why: String| Verdict::Hold(Box::new(case.hold(Verb::CloseTicket, code, why)));
+    let Some(finding) = case.finding.as_ref() else {
+        return Verdict::StillOpen;
+    };
+    if let Some(why) = incomplete(finding, observed) {
+        return hold("incomplete_read", why);
+    }
+    if case.count(StatusClass::Open) > 0 {
+        return Verdict::StillOpen;
+    }
+    if case.count(StatusClass::Unknown) > 0 {
+        let names = case
+            .group
+            .map(|group| group.unknown_statuses.join(", "))
+            .unwrap_or_default();
+        let why = format!("the status policy does not know, or its flag contradicts: {names}");
+        return hold("unknown_status", why);
+    }
+    if case.vanished > 0 || case.members.is_empty() {
+        let why = format!(
+            "{} known instances were not in the answer",
+            case.vanished.max(1)
+        );
+        return hold("vanished", why);
+    }
+    if case
+        .members_claimed
+        .is_some_and(|claimed| case.members.len() < claimed)
+    {
+        let claimed = case.members_claimed.unwrap_or_default();
+        let why = format!(
+            "the ticket had {claimed} instances, {} were read",
+            case.members.len()
+        );
+        return hold("membership_unknown", why);
+    }
+    if let Some((code, why)) = kept_open_by_policy(case, rule) {
+        return hold(code, why);
+    }
+    match observed.second_reads.get(finding) {
+        None => Verdict::NeedsSecondRead(finding.clone()),
+        Some(Ok(second)) if confirms(case, second) => Verdict::Gone,
+        Some(Err(why)) => hold(
+            "unconfirmed",
+            format!("a second, targeted search failed: {why}"),
+        ),
+        Some(Ok(_)) => hold(
+            "unconfirmed",
+            "a second, targeted search did not say the same".to_owned(),
+        ),
+    }
+}
+
+/// Why the source was not read completely, if it was not.
+pub(super) fn incomplete(finding: &FindingRef, observed: &Observed) -> Option<String> {
+    match observed
+        .sources
+        .get(&finding.project)
+        .map(|source| &source.completeness)
+    {
+        Some(Completeness::Complete) => None,
+        Some(Completeness::Partial(why)) => Some(why.clone()),
+        None => Some(format!("Nucleus project {} was not read", finding.project)),
+    }
+}
+
+fn kept_open_by_policy(case: &Case<'_>, rule: &Rule) -> Option<(&'static str, String)> {
+    let temporary = case.count(StatusClass::Temporary);
+    if temporary > 0 && rule.close.temporary == OnTemporary::Hold {
+        let why = format!(
+            "{temporary} of {} instances have a status that may end",
+            case.members.len()
+        );
+        return Some(("temporary_status", why));
+    }
+    let person = case.count(StatusClass::Person);
+    if person > 0 && rule.close.person_statuses == OnTemporary::Hold {
+        let why = format!(
+            "{person} of {} instances have a status set by people",
+            case.members.len()
+        );
+        return Some(("person_status", why));
+    }
+    None
+}
+
+/// Whether the second search has every member, each as gone as the first said.
+fn confirms(case: &Case<'_>, second: &Group) -> bool {
+    case.members.iter().all(|member| {
+        second.member(member.id).is_some_and(|again| {
+            again.class == member.class
+                || matches!(
+                    (member.class, again.class),
+                    (StatusClass::Person, StatusClass::Remediated)
+                )
+        })
+    }) && second.members.iter().all(|again| {
+        again.class != StatusClass::Open
+            || case.group.is_some_and(|g| {
+                g.member(again.id)
+                    .is_some_and(|first| first.class == StatusClass::Open)
+            })
+    })
+}

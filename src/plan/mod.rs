@@ -1,0 +1,161 @@
+//! Decides what should change: a function from values to a value.
+//!
+//! 1. No clock, no network, no disk, no printing: what it may decide on is in `Observed`.
+//! 2. The plan leaves nothing to decide: ids, revisions, texts and ways are in it.
+//! 3. Equal input makes an equal plan, whatever the order in which it was read.
+//! 4. No close without positive evidence; no create unless the look-up said "absent"; an oddity
+//!    is a hold, never a guess.
+//! 5. Carried out and planned again, nothing is left to do.
+
+pub mod action;
+mod case;
+mod closed;
+mod create;
+pub mod digest;
+mod evidence;
+mod facts;
+mod open;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
+use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
+use crate::model::observed::Observed;
+use crate::model::process::StateCategory;
+use crate::model::rule::Rule;
+use action::{Action, Hold};
+use case::Case;
+
+/// What the planner is told beside what was read.
+#[derive(Debug, Clone)]
+pub struct Policy<'a> {
+    /// The profile's rules, in their order.
+    pub rules: &'a [Rule],
+    /// Which Nucleus the keys belong to.
+    pub identity: &'a NucleusIdentity,
+    /// How long a create in doubt, or a rebuilt ledger, is left alone.
+    pub quiet_period: Duration,
+    /// Make tickets although Nucleus itself knows one (`--ignore-nucleus-tickets`).
+    pub ignore_nucleus_tickets: bool,
+}
+
+/// What should change, and what is deliberately left.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// Changes, in the order in which they are to be carried out.
+    pub actions: Vec<Action>,
+    /// Deliberate non-changes.
+    pub holds: Vec<Hold>,
+    /// What the ledger is to learn, whether or not anything changes.
+    pub notes: Vec<Note>,
+    /// What is still to be read before the plan can be made; empty in a finished plan.
+    pub questions: Questions,
+    /// How many tickets each rule follows: the base of its fuses.
+    pub followed: Vec<Followed>,
+}
+
+/// What the planner wants to know before it decides; the answers go into `Observed`.
+///
+/// Asking only for what is needed keeps the number of requests near the number of changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Questions {
+    /// Whether a ticket with this key link exists.
+    pub look_up: BTreeSet<KeyLink>,
+    /// What a second, targeted search says about a finding whose ticket is due to be closed.
+    pub second_reads: BTreeSet<FindingRef>,
+    /// For which findings of these projects Nucleus itself knows tickets.
+    pub elsewhere: BTreeSet<NucleusProjectId>,
+}
+
+impl Questions {
+    /// Whether nothing is left to ask.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            look_up,
+            second_reads,
+            elsewhere,
+        } = self;
+        look_up.is_empty() && second_reads.is_empty() && elsewhere.is_empty()
+    }
+}
+
+/// A ticket that is followed, as the fuses count it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Followed {
+    /// The rule, if one is responsible.
+    pub rule: Option<String>,
+    /// The Nucleus project of its finding.
+    pub nucleus_project: NucleusProjectId,
+    /// The ticket key.
+    pub key: TicketKey,
+    /// Whether it is in an open category.
+    pub is_open: bool,
+}
+
+/// Something the ledger is to learn; no write to any service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A ticket that was found by its key link and is not in the ledger.
+    Found {
+        /// Its key.
+        key: TicketKey,
+        /// Its generation.
+        generation: Generation,
+        /// The work item.
+        id: WorkItemId,
+        /// The finding.
+        finding: Option<FindingRef>,
+        /// The scope in its key.
+        scope: String,
+        /// The rule that follows it.
+        rule: Option<String>,
+        /// Hash of our block as it stands.
+        block_hash: Option<String>,
+    },
+    /// Instances that are members from now on.
+    Members {
+        /// The ticket key.
+        key: TicketKey,
+        /// Those that the ledger does not have.
+        new: Vec<InstanceId>,
+    },
+    /// Somebody else closed a ticket; these scans were known when that was noticed.
+    ClosedByOthers {
+        /// The ticket key.
+        key: TicketKey,
+        /// The generation.
+        generation: Generation,
+        /// The scans.
+        scans: BTreeSet<ScanId>,
+    },
+    /// A ticket that was seen closed is open again.
+    OpenAgain {
+        /// The ticket key.
+        key: TicketKey,
+        /// The generation.
+        generation: Generation,
+    },
+}
+
+/// Plans everything that the rules want, given what was read.
+pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
+    let mut plan = Plan::default();
+    for case in case::cases(observed, policy) {
+        decide(&case, observed, policy, &mut plan);
+    }
+    digest::sort(&mut plan);
+    plan
+}
+
+fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
+    case.note(plan);
+    match case.ticket {
+        None => create::decide(case, observed, policy, plan),
+        Some(ticket) if ticket.category.is_some_and(StateCategory::is_closed) => {
+            closed::decide(case, ticket, observed, policy, plan);
+        }
+        Some(ticket) => open::decide(case, ticket, observed, plan),
+    }
+}

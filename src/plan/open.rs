@@ -1,0 +1,400 @@
+//! An open ticket: whether it is closed, moved or updated.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::action::{Action, Change, Memo, Transit, Update, Verb};
+use super::case::Case;
+use super::evidence::{self, Verdict};
+use super::{Note, Plan, facts};
+use crate::model::group::{Group, Label};
+use crate::model::observed::{Facts, Observed, ObservedTicket};
+use crate::model::process::{StateCategory, same_name};
+use crate::model::rule::{CloseTarget, Rule};
+use crate::template::safe;
+
+pub(super) fn decide(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    observed: &Observed,
+    plan: &mut Plan,
+) {
+    let Some(rule) = case.rule else {
+        let why = "no rule of the profile is responsible for it any more";
+        plan.holds
+            .push(case.hold(Verb::UpdateTicket, "no_rule", why));
+        return;
+    };
+    if case
+        .remembered
+        .is_some_and(|remembered| remembered.closed.is_some())
+    {
+        let (key, generation) = (case.key.clone(), case.generation);
+        plan.notes.push(Note::OpenAgain { key, generation });
+    }
+    if let Some(action) = unfinished(case, ticket, observed) {
+        case.propose(rule, action, plan);
+        return;
+    }
+    match evidence::judge(case, rule, observed) {
+        Verdict::Gone if rule.close.auto => match close(case, ticket, rule, observed) {
+            Ok(action) => case.propose(rule, action, plan),
+            Err((code, why)) => plan.holds.push(case.hold(Verb::CloseTicket, code, why)),
+        },
+        Verdict::NeedsSecondRead(finding) if rule.close.auto => {
+            plan.questions.second_reads.insert(finding);
+        }
+        Verdict::Gone | Verdict::NeedsSecondRead(_) => {
+            let why = format!("rule {} does not close tickets", rule.name);
+            plan.holds
+                .push(case.hold(Verb::CloseTicket, "close_off", why));
+            update(case, ticket, rule, observed, plan);
+        }
+        Verdict::Hold(hold) => {
+            let incomplete = hold.cause.code == "incomplete_read";
+            plan.holds.push(*hold);
+            if !incomplete {
+                update(case, ticket, rule, observed, plan);
+            }
+        }
+        Verdict::StillOpen => update(case, ticket, rule, observed, plan),
+    }
+}
+
+/// The second step of a creation that was cut short: only while nobody touched the ticket.
+fn unfinished(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed) -> Option<Action> {
+    let remembered = case.remembered?;
+    let target = remembered.pending_state.as_deref()?;
+    if remembered.rev != Some(ticket.rev) || same_name(target, &ticket.state) {
+        return None;
+    }
+    let work_item_type = observed.type_of(&ticket.project, &ticket.work_item_type)?;
+    let path = work_item_type.path(&ticket.state, target, true)?;
+    Some(Action {
+        key: Some(case.key.clone()),
+        rule: case.rule_name(),
+        project: ticket.project.clone(),
+        cause: "its creation was to end in this state and was cut short".to_owned(),
+        change: Change::Move(Transit {
+            id: ticket.id,
+            rev: ticket.rev,
+            from: ticket.state.clone(),
+            path,
+            sets: BTreeMap::new(),
+            comment: String::new(),
+            memo: Memo {
+                members: Vec::new(),
+                ..case.memo()
+            },
+        }),
+    })
+}
+
+fn close(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+) -> Result<Action, (&'static str, String)> {
+    let path = close_path(ticket, rule, observed)?;
+    let mut sets = BTreeMap::new();
+    let mut memo = case.memo();
+    if let Some(group) = case.group {
+        let facts = facts::facts(case, group);
+        if let Some((field, html)) = new_block(case, ticket, group, &facts) {
+            sets.insert(field, Value::from(html));
+            memo.facts = Some(facts);
+        }
+    }
+    let count = case.members.len();
+    let all = if count == 1 {
+        "its only instance was".to_owned()
+    } else {
+        format!("all {count} instances were")
+    };
+    let cause =
+        format!("{all} read as remediated in a complete read, confirmed by a second search");
+    Ok(Action {
+        key: Some(case.key.clone()),
+        rule: case.rule_name(),
+        project: ticket.project.clone(),
+        change: Change::Close(Transit {
+            id: ticket.id,
+            rev: ticket.rev,
+            from: ticket.state.clone(),
+            path,
+            sets,
+            comment: comment(&format!("Closed by adoconn: {cause}."), case, |_| true),
+            memo,
+        }),
+        cause,
+    })
+}
+
+fn close_path(
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+) -> Result<Vec<String>, (&'static str, String)> {
+    let name = &ticket.work_item_type;
+    if ticket
+        .category
+        .is_some_and(|category| !rule.close.from.contains(&category))
+    {
+        return Err((
+            "close_from",
+            format!("rule {} does not close from {}", rule.name, ticket.state),
+        ));
+    }
+    let Some(work_item_type) = observed.type_of(&ticket.project, name) else {
+        return Err((
+            "target",
+            format!("the type {name} of {} could not be read", ticket.project),
+        ));
+    };
+    let target = match &rule.close.target {
+        CloseTarget::State(state) => work_item_type.state(state).map(|state| state.name.as_str()),
+        CloseTarget::Category(category) => work_item_type.first_of(*category),
+    };
+    let Some(target) = target else {
+        let states: Vec<&str> = work_item_type
+            .states
+            .iter()
+            .map(|s| s.name.as_str())
+            .collect();
+        let why = format!(
+            "{name} has no such state to close in; it has {}",
+            states.join(", ")
+        );
+        return Err(("no_such_state", why));
+    };
+    work_item_type
+        .path(&ticket.state, target, true)
+        .filter(|path| !path.is_empty())
+        .ok_or_else(|| {
+            (
+                "no_path",
+                format!("{name} has no way from {} to {target}", ticket.state),
+            )
+        })
+}
+
+/// A comment with the instances as its evidence, those that `wanted` picks, capped.
+pub(super) fn comment(lead: &str, case: &Case<'_>, wanted: impl Fn(&Label) -> bool) -> String {
+    let mut html = format!("<p>{}</p>", safe::html(lead));
+    let Some(group) = case.group else { return html };
+    let is_member = |label: &&Label| {
+        case.members
+            .binary_search_by_key(&label.id, |member| member.id)
+            .is_ok()
+    };
+    let listed: Vec<String> = group
+        .labels()
+        .filter(is_member)
+        .filter(|label| wanted(label))
+        .map(|label| {
+            let at = label
+                .scanned_at
+                .map(|at| format!(" of {at}"))
+                .unwrap_or_default();
+            let text = format!(
+                "{}: {} (scan {}{at})",
+                label.asset_name, label.status, label.scan
+            );
+            format!("<li>{}</li>", safe::html(&text))
+        })
+        .collect();
+    if !listed.is_empty() {
+        html = html + "<ul>" + &listed.concat() + "</ul>";
+    }
+    html + "<p>" + FOOTER + " " + case.key.as_str() + "</p>"
+}
+
+/// The visible line by which our comments are known after a ledger was lost (design, 8 B.6).
+const FOOTER: &str = "adoconn, ticket key";
+
+/// Our block with new facts between what people wrote; `None` where it is not ours (any more).
+pub(super) fn new_block(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    group: &Group,
+    facts: &Facts,
+) -> Option<(String, String)> {
+    let block = ticket.block.as_ref()?;
+    if is_edited(case, ticket) || block.digest == facts::digest(facts) {
+        return None;
+    }
+    let html = facts::block(case, case.generation, group, facts);
+    Some((
+        block.field.clone(),
+        format!("{}{html}{}", block.before, block.after),
+    ))
+}
+
+/// Whether somebody wrote inside our block since our last write.
+fn is_edited(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
+    let ours = case
+        .remembered
+        .and_then(|remembered| remembered.block_hash.as_deref());
+    let now = ticket.block.as_ref().map(|block| block.text_hash.as_str());
+    ours.is_some() && ours != now
+}
+
+fn update(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+    plan: &mut Plan,
+) {
+    let Some(group) = case.group.filter(|_| !case.members.is_empty()) else {
+        return;
+    };
+    let remembered = case
+        .remembered
+        .and_then(|remembered| remembered.facts.as_ref());
+    let before = match (&ticket.block, remembered) {
+        (Some(block), _) => block.digest.clone(),
+        (None, Some(facts)) => facts::digest(facts),
+        (None, None) => return,
+    };
+    let facts = facts::facts(case, group);
+    let after = facts::digest(&facts);
+    if before == after {
+        return;
+    }
+    if is_edited(case, ticket) {
+        let why = "somebody wrote inside its block; our part is not touched until that is undone";
+        plan.holds
+            .push(case.hold(Verb::UpdateTicket, "block_edited", why));
+        return;
+    }
+    let urgent = Facts::urgent_differs(&before, &after);
+    if let Some(why) = too_soon(case, rule, observed).filter(|_| !urgent) {
+        plan.holds
+            .push(case.hold(Verb::UpdateTicket, "min_interval", why));
+        return;
+    }
+    match changes(case, ticket, rule, group, facts) {
+        Ok(update) if update.sets.is_empty() => {}
+        Ok(update) => {
+            let cause = shown_as_cause(&update.shown);
+            let (key, rule_name) = (Some(case.key.clone()), case.rule_name());
+            let project = ticket.project.clone();
+            let change = Change::Update(update);
+            case.propose(
+                rule,
+                Action {
+                    key,
+                    rule: rule_name,
+                    project,
+                    change,
+                    cause,
+                },
+                plan,
+            );
+        }
+        Err(why) => plan
+            .holds
+            .push(case.hold(Verb::UpdateTicket, "template", why)),
+    }
+}
+
+fn too_soon(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Option<String> {
+    let last = case.remembered?.updated_at?;
+    let age = observed.at.duration_since(last).unsigned_abs();
+    (age < rule.min_update_interval)
+        .then(|| format!("updated at {last}; severity and due date would not wait"))
+}
+
+fn changes(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    group: &Group,
+    facts: Facts,
+) -> Result<Update, String> {
+    let texts = facts::texts(case, group, &facts, rule).map_err(|error| error.to_string())?;
+    let mut sets = BTreeMap::new();
+    let mut shown = shown_facts(case, &facts);
+    let mut memo = case.memo();
+    if let Some((field, html)) = new_block(case, ticket, group, &facts) {
+        sets.insert(field, Value::from(html));
+    }
+    let written = case
+        .remembered
+        .and_then(|remembered| remembered.title.as_deref());
+    if written == Some(ticket.title.as_str()) && texts.title != ticket.title {
+        sets.insert("System.Title".to_owned(), Value::from(texts.title.as_str()));
+        shown.push((
+            "title".to_owned(),
+            ticket.title.clone(),
+            texts.title.clone(),
+        ));
+        memo.title = Some(texts.title.clone());
+    }
+    for (name, value) in facts::field_values(&texts.fields) {
+        let new = texts.fields.get(&name).cloned().unwrap_or_default();
+        let now = ticket.fields.get(&name).cloned().unwrap_or_default();
+        let ours = case
+            .remembered
+            .and_then(|remembered| remembered.fields.get(&name));
+        if ours == Some(&now) && now != new {
+            shown.push((name.clone(), now, new.clone()));
+            memo.fields.insert(name.clone(), new);
+            sets.insert(name, value);
+        }
+    }
+    memo.facts = Some(facts);
+    Ok(Update {
+        id: ticket.id,
+        rev: ticket.rev,
+        sets,
+        shown,
+        memo,
+    })
+}
+
+fn shown_facts(case: &Case<'_>, new: &Facts) -> Vec<(String, String, String)> {
+    let old = case
+        .remembered
+        .and_then(|remembered| remembered.facts.as_ref());
+    let row = |name: &str, get: &dyn Fn(&Facts) -> String| {
+        let before = old.map(get).unwrap_or_default();
+        let after = get(new);
+        (before != after).then(|| (name.to_owned(), before, after))
+    };
+    let mut rows: Vec<_> = [
+        row("severity", &|facts| facts.severity.clone()),
+        row("due_date", &|facts| facts.due_date.clone()),
+        row("open_instances", &|facts| facts.open_instances.to_string()),
+        row("instances", &|facts| facts.instances.to_string()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if rows.is_empty() {
+        let old = old.map(|facts| facts.rest.clone()).unwrap_or_default();
+        rows.push(("details".to_owned(), old, new.rest.clone()));
+    }
+    rows
+}
+
+fn shown_as_cause(shown: &[(String, String, String)]) -> String {
+    let parts: Vec<String> = shown
+        .iter()
+        .filter(|(name, _, _)| !name.contains('.') && name != "title")
+        .map(|(name, old, new)| match (name.as_str(), old.as_str()) {
+            ("details", _) => "which instances are open, or their severity, changed".to_owned(),
+            (name, "") => format!("{} is {new}", name.replace('_', " ")),
+            (name, old) => format!("{} {old} became {new}", name.replace('_', " ")),
+        })
+        .collect();
+    parts.join("; ")
+}
+
+/// Whether a state is one that a ticket may be reopened to.
+pub(super) fn is_open_state(category: Option<StateCategory>) -> bool {
+    category.is_some_and(|category| !category.is_closed())
+}

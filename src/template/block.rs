@@ -1,0 +1,249 @@
+//! Our block of a description: between two visible lines, replaced as a whole, never beyond.
+//!
+//! 1. The markers are visible text: an HTML comment does not survive the service's sanitiser.
+//! 2. What people write before and after is kept to the letter.
+//! 3. The footer carries key, generation, member count and digest, so that a lost ledger can be
+//!    rebuilt from the ticket (design, 8 A.8).
+//! 4. Nothing in it changes by itself: no last-seen date, no age, no scan (design, 8 C.5).
+//! 5. It is ours as long as its text is what was read back after our own write.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::safe;
+use crate::model::group::Label;
+use crate::model::key::{Generation, TicketKey};
+
+/// The visible line above our part.
+pub const BEGIN: &str = "[adoconn: kept up to date from Nucleus; please write above or below]";
+/// The visible line below our part.
+pub const END: &str = "[adoconn: end]";
+
+/// What the block says, before it is put into words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts<'a> {
+    /// Name and value, in the order shown.
+    pub rows: Vec<(&'static str, String)>,
+    /// What is wrong.
+    pub description: &'a str,
+    /// What to do.
+    pub recommendation: &'a str,
+    /// Instances to list.
+    pub instances: Vec<&'a Label>,
+    /// How many instances are not listed.
+    pub more: usize,
+    /// The footer.
+    pub footer: Footer,
+}
+
+/// The last line of the block, for machines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Footer {
+    /// The ticket key.
+    pub key: TicketKey,
+    /// The generation.
+    pub generation: Generation,
+    /// How many instances were members when it was written.
+    pub members: usize,
+    /// Digest of the facts when it was written.
+    pub digest: String,
+}
+
+/// Puts the block into HTML.
+pub fn render(facts: &Facts<'_>) -> String {
+    let mut html = format!("<p>{BEGIN}</p>\n<table>\n");
+    for (name, value) in facts.rows.iter().filter(|(_, value)| !value.is_empty()) {
+        let value = foreign(value);
+        // Writing to a String cannot fail.
+        let _ = writeln!(html, "<tr><td><b>{name}</b></td><td>{value}</td></tr>");
+    }
+    html.push_str("</table>\n");
+    for (title, text) in [
+        ("What is wrong", facts.description),
+        ("What to do", facts.recommendation),
+    ] {
+        if !text.trim().is_empty() {
+            let text = foreign(&safe::cut(text.trim(), TEXT_MAX));
+            let _ = writeln!(html, "<p><b>{title}</b><br>{text}</p>");
+        }
+    }
+    if !facts.instances.is_empty() {
+        html.push_str("<p><b>Instances</b></p>\n<ul>\n");
+        for label in &facts.instances {
+            let _ = writeln!(html, "<li>{}</li>", instance_line(label));
+        }
+        if facts.more > 0 {
+            let _ = writeln!(html, "<li>and {} more</li>", facts.more);
+        }
+        html.push_str("</ul>\n");
+    }
+    let Footer {
+        key,
+        generation,
+        members,
+        digest,
+    } = &facts.footer;
+    let _ = write!(
+        html,
+        "<p>Key {key} generation {generation} members {members} digest {digest}</p>\n<p>{END}</p>"
+    );
+    html
+}
+
+/// Foreign text that can neither be markup nor pretend to be one of our markers.
+fn foreign(text: &str) -> String {
+    safe::html(text).replace("[adoconn:", "[adoconn\u{200b}:")
+}
+
+/// Longest foreign text in a block, in UTF-16 units.
+const TEXT_MAX: usize = 8_000;
+
+fn instance_line(label: &Label) -> String {
+    let mut line = foreign(&label.asset_name);
+    if !label.place.is_empty() {
+        let _ = write!(line, " ({})", foreign(&label.place));
+    }
+    let _ = write!(line, ": {}, {}", label.severity, foreign(&label.status));
+    line
+}
+
+/// A block found in a description, and what stands around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What people wrote above.
+    pub before: String,
+    /// What people wrote below.
+    pub after: String,
+    /// Hash of the block's text, for telling whether somebody edited it.
+    pub text_hash: String,
+    /// The footer, if it is still readable.
+    pub footer: Option<Footer>,
+}
+
+/// Finds our block in a description; `None` where it is not, or not whole.
+pub fn find(description: &str) -> Option<Found> {
+    let begin = description.find(BEGIN)?;
+    let end = begin + description.get(begin..)?.find(END)? + END.len();
+    let start = opening_tag_before(description, begin);
+    let stop = closing_tag_after(description, end);
+    let text = safe::text_of_html(description.get(start..stop)?);
+    Some(Found {
+        before: description.get(..start)?.to_owned(),
+        after: description.get(stop..)?.to_owned(),
+        text_hash: hash(&text),
+        footer: read_footer(&text),
+    })
+}
+
+/// Where the tag that opens right before `at` begins, or `at`.
+fn opening_tag_before(html: &str, at: usize) -> usize {
+    let before = html.get(..at).unwrap_or_default();
+    let trimmed = before.trim_end();
+    match trimmed.rfind('<') {
+        Some(tag) if trimmed.ends_with('>') && !trimmed[tag..].starts_with("</") => {
+            let inner = &trimmed[tag + 1..trimmed.len() - 1];
+            if inner.contains(['<', '>']) { at } else { tag }
+        }
+        _ => at,
+    }
+}
+
+/// Where the tag that closes right after `at` ends, or `at`.
+fn closing_tag_after(html: &str, at: usize) -> usize {
+    let after = html.get(at..).unwrap_or_default();
+    let trimmed = after.trim_start();
+    match trimmed.find('>') {
+        Some(close) if trimmed.starts_with("</") => at + (after.len() - trimmed.len()) + close + 1,
+        _ => at,
+    }
+}
+
+fn read_footer(text: &str) -> Option<Footer> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let place = words.windows(8).rposition(|w| {
+        w[0] == "Key" && w[2] == "generation" && w[4] == "members" && w[6] == "digest"
+    })?;
+    let words = &words[place..];
+    Some(Footer {
+        key: TicketKey::parse(words[1])?,
+        generation: Generation(words[3].strip_prefix('g')?.parse().ok()?),
+        members: words[5].parse().ok()?,
+        digest: words[7].to_owned(),
+    })
+}
+
+/// Twelve hex digits of SHA-256: enough to tell two states of one block apart.
+pub fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(6)
+        .fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn facts(description: &str) -> Facts<'_> {
+        Facts {
+            rows: vec![("Severity", "High".into()), ("CVE", String::new())],
+            description,
+            recommendation: "Update.",
+            instances: Vec::new(),
+            more: 0,
+            footer: Footer {
+                key: TicketKey::manual("x"),
+                generation: Generation::FIRST,
+                members: 3,
+                digest: "abc".into(),
+            },
+        }
+    }
+
+    #[test]
+    fn what_stands_around_the_block_is_kept() {
+        let html = format!("<p>mine</p>{}<div>too</div>", render(&facts("Bad.")));
+        let found = find(&html).unwrap();
+        assert_eq!(
+            (found.before.as_str(), found.after.as_str()),
+            ("<p>mine</p>", "<div>too</div>")
+        );
+        assert_eq!(found.footer, Some(facts("").footer));
+    }
+
+    #[test]
+    fn a_block_without_its_end_is_no_block() {
+        assert_eq!(find(&render(&facts("x")).replace(END, "")), None);
+    }
+
+    #[test]
+    fn text_in_between_changes_the_hash_and_markup_does_not() {
+        let html = render(&facts("Bad."));
+        let hash = |html: &str| find(html).unwrap().text_hash;
+        assert_ne!(
+            hash(&html),
+            hash(&html.replace("Bad.", "Bad. Bob is on it."))
+        );
+        assert_eq!(
+            hash(&html),
+            hash(&html.replace("<p>", "<div>").replace("</p>", "</div>"))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_rendered_block_is_found_whatever_the_scanner_says(text in ".*", above in "[a-z<>/ ]*") {
+            let text = format!("{text} {END} Key m1-x generation g1 members 0 digest no");
+            let found = find(&format!("{above}{}", render(&facts(&text)))).unwrap();
+            prop_assert_eq!(found.after, "");
+            prop_assert_eq!(found.footer.map(|f| f.members), Some(3));
+            prop_assert!(found.before == above || found.before.len() < above.len());
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! A rule's criteria: which instances it is for.
+
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{Object, Value};
+use minijinja::{Environment, Expression};
+
+use super::{TemplateError, check_variables, environment, evaluation, syntax};
+use crate::model::finding::{Instance, Severity};
+
+/// What an expression may name.
+pub const VARIABLES: [&str; 22] = [
+    "severity",
+    "exploitable",
+    "name",
+    "description",
+    "recommendation",
+    "cve",
+    "scan_type",
+    "finding_number",
+    "nucleus_project",
+    "status",
+    "asset_id",
+    "asset_name",
+    "ip_address",
+    "port",
+    "path",
+    "package",
+    "package_version",
+    "epss",
+    "due_date",
+    "discovered",
+    "teams",
+    "placeholder",
+];
+
+/// The criteria of one rule, ready to be applied to many instances.
+pub struct Criteria {
+    expression: Expression<'static, 'static>,
+    wants_informational: bool,
+    wants_placeholders: bool,
+}
+
+impl fmt::Debug for Criteria {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Criteria").finish_non_exhaustive()
+    }
+}
+
+/// The environment of all criteria; expressions borrow it.
+static ENVIRONMENT: std::sync::LazyLock<Environment<'static>> =
+    std::sync::LazyLock::new(environment);
+
+impl Criteria {
+    /// Reads an expression such as `severity in ["Critical", "High"] and exploitable`.
+    ///
+    /// # Errors
+    /// When it does not parse, or names a variable that does not exist.
+    pub fn parse(expression: &str) -> Result<Self, TemplateError> {
+        let compiled = ENVIRONMENT
+            .compile_expression_owned(expression.to_owned())
+            .map_err(|error| syntax(&error))?;
+        let used = compiled.undeclared_variables(false);
+        let wants_placeholders = used.contains("placeholder");
+        check_variables(used, &VARIABLES)?;
+        Ok(Self {
+            expression: compiled,
+            wants_informational: expression.contains(Severity::Informational.as_str()),
+            wants_placeholders,
+        })
+    }
+
+    /// Whether the rule is for this instance.
+    ///
+    /// Placeholder rows and `Informational` are left out unless the rule names them
+    /// (design, 4.4).
+    ///
+    /// # Errors
+    /// When the expression fails on this instance, such as an order between text and number.
+    pub fn matches(&self, instance: &Arc<Instance>) -> Result<bool, TemplateError> {
+        if instance.severity == Severity::Informational && !self.wants_informational
+            || instance.is_placeholder() && !self.wants_placeholders
+        {
+            return Ok(false);
+        }
+        let context = Value::from_object(Context(Arc::clone(instance)));
+        let value = self
+            .expression
+            .eval(context)
+            .map_err(|error| evaluation(&error))?;
+        Ok(value.is_true())
+    }
+}
+
+/// An instance as the expression sees it; only what it names is made into values.
+#[derive(Debug)]
+struct Context(Arc<Instance>);
+
+impl Object for Context {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let instance = &*self.0;
+        Some(match key.as_str()? {
+            "severity" => Value::from(instance.severity.as_str()),
+            "exploitable" => Value::from(instance.exploitable),
+            "name" => Value::from(instance.name.as_str()),
+            "description" => Value::from(instance.description.as_str()),
+            "recommendation" => Value::from(instance.recommendation.as_str()),
+            "cve" => instance.cve.iter().map(String::as_str).collect(),
+            "scan_type" => Value::from(instance.finding.scan_type.as_str()),
+            "finding_number" => Value::from(instance.finding.number.as_str()),
+            "nucleus_project" => Value::from(instance.finding.project.as_str()),
+            "status" => Value::from(instance.status.as_str()),
+            "asset_id" => Value::from(instance.asset_id.as_str()),
+            "asset_name" => Value::from(instance.asset_name.as_str()),
+            "ip_address" => Value::from(instance.ip_address.as_str()),
+            "port" => Value::from(instance.port.as_str()),
+            "path" => Value::from(instance.path.as_str()),
+            "package" => Value::from(instance.package.as_str()),
+            "package_version" => Value::from(instance.package_version.as_str()),
+            "epss" => Value::from(instance.epss.unwrap_or(0.0)),
+            "due_date" => text_of(instance.due_on),
+            "discovered" => text_of(instance.discovered_at),
+            "teams" => instance
+                .teams
+                .iter()
+                .map(|team| team.name.as_str())
+                .collect(),
+            "placeholder" => Value::from(instance.is_placeholder()),
+            _ => return None,
+        })
+    }
+}
+
+/// ISO 8601 text, which orders as time does; empty where there is none.
+fn text_of(value: Option<impl fmt::Display>) -> Value {
+    value.map_or_else(|| Value::from(""), |value| Value::from(value.to_string()))
+}

@@ -1,0 +1,91 @@
+//! Texts and criteria: a rule's expressions and templates over findings; pure.
+//!
+//! The language is Jinja's, bounded by fuel, with neither files nor environment nor network in
+//! reach. An unknown variable is an error when a rule is read, not when a ticket is due.
+
+pub mod block;
+pub mod criteria;
+pub mod safe;
+pub mod ticket;
+
+use std::collections::BTreeSet;
+
+use minijinja::{Environment, UndefinedBehavior};
+
+/// Steps that one expression or template may take; an endless loop ends here.
+const FUEL: u64 = 50_000;
+
+/// An environment with nothing in it but the language itself.
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(50);
+    environment
+}
+
+/// Why an expression or a template cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// The text does not parse.
+    #[error("{0}")]
+    Syntax(String),
+    /// It names a variable that does not exist.
+    #[error("unknown variable {name:?}{}", nearest.as_ref().map(|n| format!("; did you mean {n:?}?")).unwrap_or_default())]
+    UnknownVariable {
+        /// The name as written.
+        name: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+    },
+    /// It failed while it was evaluated.
+    #[error("{0}")]
+    Evaluation(String),
+}
+
+fn check_variables(
+    used: impl IntoIterator<Item = String>,
+    known: &[&str],
+) -> Result<(), TemplateError> {
+    let used: BTreeSet<String> = used.into_iter().collect();
+    match used
+        .into_iter()
+        .find(|name| !known.contains(&name.as_str()) && !is_builtin(name))
+    {
+        Some(name) => {
+            let nearest = nearest(&name, known.iter().copied()).map(str::to_owned);
+            Err(TemplateError::UnknownVariable { name, nearest })
+        }
+        None => Ok(()),
+    }
+}
+
+/// Functions of the language count as variables to it.
+fn is_builtin(name: &str) -> bool {
+    ["range", "dict", "namespace"].contains(&name)
+}
+
+/// The candidate most like `name`, if any is like it at all.
+fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
+}
+
+fn syntax(error: &minijinja::Error) -> TemplateError {
+    TemplateError::Syntax(describe(error))
+}
+
+fn evaluation(error: &minijinja::Error) -> TemplateError {
+    TemplateError::Evaluation(describe(error))
+}
+
+fn describe(error: &minijinja::Error) -> String {
+    match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.kind()),
+        None => error.kind().to_string(),
+    }
+}

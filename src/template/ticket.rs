@@ -1,0 +1,264 @@
+//! The texts of a ticket: title, tags, fields and introduction, from a rule's templates.
+
+use std::collections::BTreeMap;
+
+use minijinja::Environment;
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
+
+use super::{TemplateError, check_variables, environment, evaluation, safe, syntax};
+use crate::model::rule::TicketTemplate;
+
+/// What a template may name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Context<'a> {
+    /// Worst severity among the open instances.
+    pub severity: &'static str,
+    /// The finding's name.
+    pub name: &'a str,
+    /// What is wrong.
+    pub description: &'a str,
+    /// What to do.
+    pub recommendation: &'a str,
+    /// CVE ids.
+    pub cve: &'a [String],
+    /// The scanner.
+    pub scan_type: &'a str,
+    /// The scanner's number.
+    pub finding_number: &'a str,
+    /// The Nucleus project's id.
+    pub nucleus_project: &'a str,
+    /// Whether any instance is exploitable.
+    pub exploitable: bool,
+    /// Highest probability of exploitation; 0 where unknown.
+    pub epss: f64,
+    /// Nearest due date of an open instance, ISO 8601, empty if none.
+    pub due_date: String,
+    /// Members of the ticket.
+    pub instances: usize,
+    /// Members that are open.
+    pub open_instances: usize,
+    /// The rule's name.
+    pub rule: &'a str,
+    /// The ticket key.
+    pub key: &'a str,
+}
+
+const VARIABLES: [&str; 15] = [
+    "severity",
+    "name",
+    "description",
+    "recommendation",
+    "cve",
+    "scan_type",
+    "finding_number",
+    "nucleus_project",
+    "exploitable",
+    "epss",
+    "due_date",
+    "instances",
+    "open_instances",
+    "rule",
+    "key",
+];
+
+/// A ticket's texts, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Texts {
+    /// One line, within the service's limit.
+    pub title: String,
+    /// HTML, escaped; empty where the rule has no introduction.
+    pub introduction: String,
+    /// Tags, without `nucleus`.
+    pub tags: Vec<String>,
+    /// Further fields by reference name.
+    pub fields: BTreeMap<String, String>,
+    /// Who gets it; empty for nobody.
+    pub assigned_to: String,
+}
+
+/// The tag on every ticket, for people and for sweeps.
+pub const TAG: &str = "nucleus";
+
+/// Renders a rule's templates.
+///
+/// # Errors
+/// When a template fails on this finding.
+pub fn render(template: &TicketTemplate, context: &Context<'_>) -> Result<Texts, TemplateError> {
+    let environment = environment();
+    let value = Value::from(Serde(context));
+    let text = |source: &str| render_one(&environment, source, &value);
+    let mut fields = BTreeMap::new();
+    for (name, source) in &template.fields {
+        fields.insert(name.clone(), text(source)?.trim().to_owned());
+    }
+    let mut tags = Vec::new();
+    for source in &template.tags {
+        tags.push(tag(&text(source)?));
+    }
+    tags.retain(|tag| !tag.is_empty() && !tag.eq_ignore_ascii_case(TAG));
+    Ok(Texts {
+        title: non_empty(safe::line(&text(&template.title)?), context),
+        introduction: safe::html(text(&template.description)?.trim()),
+        tags,
+        fields,
+        assigned_to: match &template.assigned_to {
+            Some(source) => safe::line(&text(source)?),
+            None => String::new(),
+        },
+    })
+}
+
+/// Checks every template of a rule; the first part of an error is the key below `ticket`.
+///
+/// # Errors
+/// The first template that does not parse or names an unknown variable.
+pub fn check(template: &TicketTemplate) -> Result<(), (String, TemplateError)> {
+    let one = |key: &str, source: &str| check_one(source).map_err(|e| (key.to_owned(), e));
+    one("title", &template.title)?;
+    one("description", &template.description)?;
+    one(
+        "assigned_to",
+        template.assigned_to.as_deref().unwrap_or_default(),
+    )?;
+    for source in &template.tags {
+        one("tags", source)?;
+    }
+    for (name, source) in &template.fields {
+        one(&format!("fields.{name:?}"), source)?;
+    }
+    Ok(())
+}
+
+fn check_one(source: &str) -> Result<(), TemplateError> {
+    let environment = environment();
+    let template = environment
+        .template_from_str(source)
+        .map_err(|error| syntax(&error))?;
+    check_variables(template.undeclared_variables(false), &VARIABLES)
+}
+
+fn render_one(
+    environment: &Environment<'_>,
+    source: &str,
+    context: &Value,
+) -> Result<String, TemplateError> {
+    environment
+        .render_str(source, context.clone())
+        .map_err(|error| evaluation(&error))
+}
+
+/// The service refuses an empty title; a finding without a name still gets a ticket.
+fn non_empty(title: String, context: &Context<'_>) -> String {
+    if title.is_empty() {
+        safe::line(&format!("{} {}", context.scan_type, context.finding_number))
+    } else {
+        title
+    }
+}
+
+/// A tag may hold neither `,` nor `;` nor control characters, and 400 characters at most
+/// (ado-api, 8.9).
+fn tag(text: &str) -> String {
+    safe::cut(&safe::line(text).replace([',', ';'], " "), 400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template() -> TicketTemplate {
+        TicketTemplate {
+            project: "Payments".into(),
+            work_item_type: "Bug".into(),
+            state: None,
+            title: "[{{ severity }}] {{ name }}".into(),
+            description: String::new(),
+            tags: vec!["vulnerability".into(), "Nucleus".into(), "a;b".into()],
+            fields: BTreeMap::from([(
+                "Microsoft.VSTS.Common.Priority".to_owned(),
+                "{{ {'Critical':1,'High':2,'Medium':3}[severity] | default(4) }}".to_owned(),
+            )]),
+            area: None,
+            iteration: None,
+            assigned_to: None,
+        }
+    }
+
+    fn context(severity: &'static str) -> Context<'static> {
+        Context {
+            severity,
+            name: "OpenSSL <3> {{ key }}",
+            description: "",
+            recommendation: "",
+            cve: &[],
+            scan_type: "QUALYS",
+            finding_number: "QID-1",
+            nucleus_project: "1",
+            exploitable: true,
+            epss: 0.0,
+            due_date: String::new(),
+            instances: 2,
+            open_instances: 1,
+            rule: "r",
+            key: "k1-x",
+        }
+    }
+
+    #[test]
+    fn texts_are_rendered_and_foreign_text_is_no_template() {
+        let texts = render(&template(), &context("Low")).unwrap();
+        assert_eq!(texts.title, "[Low] OpenSSL <3> {{ key }}");
+        assert_eq!(texts.tags, ["vulnerability", "a b"]);
+        assert_eq!(texts.fields["Microsoft.VSTS.Common.Priority"], "4");
+        let texts = render(&template(), &context("Critical")).unwrap();
+        assert_eq!(texts.fields["Microsoft.VSTS.Common.Priority"], "1");
+    }
+
+    #[test]
+    fn unknown_variables_are_found_before_a_ticket_is_due() {
+        let title = "{{ severty }}".to_owned();
+        let (key, error) = check(&TicketTemplate {
+            title,
+            ..template()
+        })
+        .unwrap_err();
+        assert_eq!(key, "title");
+        assert_eq!(
+            error.to_string(),
+            r#"unknown variable "severty"; did you mean "severity"?"#
+        );
+        assert_eq!(check(&template()), Ok(()));
+    }
+
+    #[test]
+    fn an_endless_template_ends() {
+        let title =
+            "{% for i in range(10000) %}{% for j in range(10000) %}x{% endfor %}{% endfor %}";
+        let template = TicketTemplate {
+            title: title.into(),
+            ..template()
+        };
+        assert!(matches!(
+            render(&template, &context("Low")),
+            Err(TemplateError::Evaluation(_))
+        ));
+    }
+
+    #[test]
+    fn a_finding_without_a_name_still_has_a_title() {
+        let template = TicketTemplate {
+            title: "{{ name }}".into(),
+            ..template()
+        };
+        let texts = render(
+            &template,
+            &Context {
+                name: " ",
+                ..context("Low")
+            },
+        )
+        .unwrap();
+        assert_eq!(texts.title, "QUALYS QID-1");
+    }
+}
