@@ -5,6 +5,7 @@ pub mod config;
 pub mod error;
 pub mod exit;
 pub mod guard;
+pub mod ledger;
 pub mod model;
 pub mod plan;
 pub mod template;

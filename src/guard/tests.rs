@@ -1,7 +1,5 @@
 //! The fuses, as a table.
 
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::observed::{Memory, Source};

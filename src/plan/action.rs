@@ -262,3 +262,37 @@ impl HoldCause {
         }
     }
 }
+
+impl Action {
+    /// What is before and after, as the JSON of actions shows it.
+    pub fn old_and_new(&self) -> (serde_json::Value, serde_json::Value) {
+        use serde_json::{Value, json};
+        match &self.change {
+            Change::Create(create) => {
+                let state = create.path.last().unwrap_or(&create.initial_state);
+                let (kind, title) = (&create.work_item_type, &create.title);
+                (
+                    Value::Null,
+                    json!({"type": kind, "state": state, "title": title}),
+                )
+            }
+            Change::Update(update) => {
+                let side = |old: bool| {
+                    let pairs = update.shown.iter().map(|(name, before, after)| {
+                        (
+                            name.clone(),
+                            Value::from(if old { before.as_str() } else { after }),
+                        )
+                    });
+                    Value::Object(pairs.collect())
+                };
+                (side(true), side(false))
+            }
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => (
+                Value::from(transit.from.as_str()),
+                Value::from(transit.to()),
+            ),
+            Change::Comment { .. } => (Value::Null, Value::Null),
+        }
+    }
+}

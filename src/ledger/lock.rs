@@ -1,0 +1,83 @@
+//! One run at a time: a kernel lock on a file beside the ledger, with a readable owner in it.
+
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::LedgerError;
+
+/// The lock, held until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Who holds a lock.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Process id; 0 where the lock file does not tell.
+    pub pid: u32,
+    /// Since when, ISO 8601.
+    pub since: String,
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pid == 0 {
+            return f.write_str("its owner is not known");
+        }
+        write!(f, "process {} since {}", self.pid, self.since)
+    }
+}
+
+impl Lock {
+    /// Takes the lock of a ledger, at once or not at all.
+    pub(super) fn take(ledger: &Path) -> Result<Self, LedgerError> {
+        let path = lock_path(ledger);
+        let io = |source| LedgerError::Io {
+            path: path.clone(),
+            source,
+        };
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = options.open(&path).map_err(io)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let owner = read_owner(&mut file);
+                return Err(LedgerError::Locked {
+                    path: ledger.to_owned(),
+                    owner,
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
+        let owner = Owner {
+            pid: std::process::id(),
+            since: crate::clock::now().to_string(),
+        };
+        let text = serde_json::to_vec(&owner).unwrap_or_default();
+        file.set_len(0).and_then(|()| file.rewind()).map_err(io)?;
+        file.write_all(&text)
+            .and_then(|()| file.flush())
+            .map_err(io)?;
+        Ok(Self { _file: file })
+    }
+}
+
+fn lock_path(ledger: &Path) -> PathBuf {
+    let mut name = ledger.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
+}
+
+fn read_owner(file: &mut File) -> Owner {
+    let mut text = String::new();
+    match file.take(4_096).read_to_string(&mut text) {
+        Ok(_) => serde_json::from_str(&text).unwrap_or_default(),
+        Err(_) => Owner::default(),
+    }
+}

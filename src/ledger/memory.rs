@@ -1,0 +1,166 @@
+//! What the ledger remembers, as the planner needs it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{Ledger, LedgerError};
+use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
+use crate::model::key::{Generation, TicketKey};
+use crate::model::observed::{Closed, Memory, Remembered};
+
+impl Ledger {
+    /// Everything the planner may know.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn memory(&self) -> Result<Memory, LedgerError> {
+        let mut memory = Memory {
+            rebuilt_at: self.rebuilt_at()?,
+            ..Memory::default()
+        };
+        let mut statement = self.db.prepare("SELECT * FROM tickets")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some((key, generation, remembered)) = remembered(row)? {
+                memory.tickets.insert((key, generation), remembered);
+            }
+        }
+        self.add_members(&mut memory)?;
+        for doubt in self.doubts()? {
+            memory.in_doubt.insert(doubt.link.key, doubt.since);
+        }
+        Ok(memory)
+    }
+
+    fn add_members(&self, memory: &mut Memory) -> Result<(), LedgerError> {
+        let mut members: std::collections::BTreeMap<String, BTreeSet<InstanceId>> =
+            std::collections::BTreeMap::new();
+        let mut statement = self.db.prepare("SELECT key, instance FROM members")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let instance: [u8; 16] = row.get(1)?;
+            members
+                .entry(row.get(0)?)
+                .or_default()
+                .insert(InstanceId(instance));
+        }
+        for ((key, _), remembered) in &mut memory.tickets {
+            if let Some(members) = members.get(key.as_str()) {
+                remembered.members.clone_from(members);
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of the last complete read of a Nucleus project that was accepted.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn rows_before(&self, project: &NucleusProjectId) -> Result<Option<usize>, LedgerError> {
+        let rows: Option<i64> = self
+            .db
+            .query_row(
+                "SELECT rows FROM sources WHERE nucleus_project = ?1",
+                params![project.as_str()],
+                |row| row.get(0),
+            )
+            .optional()?;
+        Ok(rows.and_then(|rows| usize::try_from(rows).ok()))
+    }
+
+    /// Records a complete read that was accepted.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn accept_rows(&self, project: &NucleusProjectId, rows: usize) -> Result<(), LedgerError> {
+        self.db.execute(
+            "INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3)",
+            params![
+                project.as_str(),
+                i64::try_from(rows).unwrap_or(i64::MAX),
+                crate::clock::now().to_string()
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// When the ledger was rebuilt from key links, if it was.
+    fn rebuilt_at(&self) -> Result<Option<Timestamp>, LedgerError> {
+        let text: Option<String> = self
+            .db
+            .query_row(
+                "SELECT value FROM meta WHERE name = 'rebuilt_at'",
+                [],
+                |row| row.get(0),
+            )
+            .optional()?;
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    /// Records that the ledger was empty although tickets exist.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_rebuilt(&self, at: Timestamp) -> Result<(), LedgerError> {
+        self.db.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('rebuilt_at', ?1)",
+            params![at.to_string()],
+        )?;
+        Ok(())
+    }
+}
+
+fn remembered(row: &Row<'_>) -> Result<Option<(TicketKey, Generation, Remembered)>, LedgerError> {
+    let text = |name: &str| row.get::<_, Option<String>>(name);
+    let Some(key) = text("key")?.as_deref().and_then(TicketKey::parse) else {
+        return Ok(None);
+    };
+    let generation = Generation(row.get("generation")?);
+    let finding = match (
+        text("nucleus_project")?,
+        text("scan_type")?,
+        text("finding_number")?,
+    ) {
+        (Some(project), Some(scan_type), Some(number)) => Some(FindingRef {
+            project: project.into(),
+            scan_type: scan_type.into(),
+            number: number.into(),
+        }),
+        _ => None,
+    };
+    let remembered = Remembered {
+        id: row.get::<_, Option<u32>>("work_item")?.map(WorkItemId),
+        finding,
+        scope: text("scope")?.unwrap_or_default(),
+        rule: text("rule")?,
+        rev: row.get::<_, Option<u32>>("rev")?.map(Rev),
+        state: text("state")?,
+        pending_state: text("pending_state")?,
+        state_before_close: text("state_before_close")?,
+        block_hash: text("block_hash")?,
+        title: text("title")?,
+        fields: from_json(text("fields")?).unwrap_or_default(),
+        facts: from_json(text("facts")?),
+        updated_at: text("updated_at")?.and_then(|text| text.parse().ok()),
+        closed: closed(text("closed")?),
+        members: BTreeSet::new(),
+    };
+    Ok(Some((key, generation, remembered)))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
+    serde_json::from_str(&text?).ok()
+}
+
+/// `us`, or a JSON list of the scans that were known when somebody else's closing was noticed.
+fn closed(text: Option<String>) -> Option<Closed> {
+    let text = text?;
+    if text == "us" {
+        return Some(Closed::ByUs);
+    }
+    let scans: BTreeSet<ScanId> = serde_json::from_str(&text).ok()?;
+    Some(Closed::ByOthers(scans))
+}

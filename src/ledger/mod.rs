@@ -1,0 +1,205 @@
+//! Our own durable memory: links, intents, runs. A cache and a journal.
+//!
+//! 1. No write leaves the process unless its intent is durable: `synchronous = FULL`, one commit
+//!    before each batch, one after.
+//! 2. It can be lost: key links on the work items rebuild it.
+//! 3. One writer at a time: a kernel lock beside the file, gone with its process.
+//! 4. No secret and no text of a finding's description is ever in it.
+
+mod intents;
+mod lock;
+mod memory;
+mod runs;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod tickets;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use intents::{Doubt, Settled};
+pub use lock::{Lock, Owner};
+pub use runs::{RunId, RunSummary};
+pub use tickets::{Left, Write};
+
+/// The ledger, open for reading and writing, or for reading alone.
+#[derive(Debug)]
+pub struct Ledger {
+    db: Connection,
+    path: PathBuf,
+    _lock: Option<Lock>,
+}
+
+/// What can be wrong with a ledger.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// Another run holds the lock.
+    #[error("another run holds the ledger {path}: {owner}", path = path.display())]
+    Locked {
+        /// The ledger.
+        path: PathBuf,
+        /// Who, as far as the lock file tells.
+        owner: Owner,
+    },
+    /// It was written by a newer version.
+    #[error("the ledger {path} has schema {found}, this adoconn knows {known}", path = path.display())]
+    Newer {
+        /// The ledger.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest we know.
+        known: i64,
+    },
+    /// It is no ledger, or damaged.
+    #[error("{path} is not a usable ledger: {why}", path = path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The file system refused.
+    #[error("cannot use {path}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's word.
+        source: std::io::Error,
+    },
+    /// SQLite refused: disk full, read-only, damaged.
+    #[error("the ledger refused: {0}")]
+    Store(#[from] rusqlite::Error),
+}
+
+impl Ledger {
+    /// Opens the ledger for a run that writes: takes the lock, makes the file where there is
+    /// none, and proves that it can be written.
+    ///
+    /// # Errors
+    /// When another run holds it, or it is newer, damaged, read-only, or the disk is full.
+    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|source| LedgerError::Io {
+                path: folder.to_owned(),
+                source,
+            })?;
+        }
+        let lock = Lock::take(path)?;
+        let db = Connection::open(path)?;
+        let mut ledger = Self {
+            db,
+            path: path.to_owned(),
+            _lock: Some(lock),
+        };
+        ledger.prepare().map_err(|error| damaged(path, error))?;
+        protect(path)?;
+        Ok(ledger)
+    }
+
+    /// Opens the ledger for reading alone; `None` where there is no file yet.
+    ///
+    /// # Errors
+    /// When it is newer or damaged.
+    pub fn open_read(path: &Path) -> Result<Option<Self>, LedgerError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags)?;
+        let ledger = Self {
+            db,
+            path: path.to_owned(),
+            _lock: None,
+        };
+        ledger
+            .check_version()
+            .map_err(|error| damaged(path, error))?;
+        Ok(Some(ledger))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn prepare(&mut self) -> Result<(), LedgerError> {
+        self.db.pragma_update(None, "journal_mode", "WAL")?;
+        self.db.pragma_update(None, "synchronous", "FULL")?;
+        self.db.pragma_update(None, "foreign_keys", "ON")?;
+        if self.version()? == 0 {
+            schema::create(&mut self.db)?;
+        }
+        self.check_version()?;
+        // A probe that is undone: a full disk or a read-only file is found before the first
+        // request, not after it.
+        self.db
+            .execute_batch("BEGIN IMMEDIATE; INSERT INTO probe VALUES (1); ROLLBACK;")?;
+        Ok(())
+    }
+
+    fn version(&self) -> Result<i64, LedgerError> {
+        Ok(self
+            .db
+            .pragma_query_value(None, "user_version", |row| row.get(0))?)
+    }
+
+    fn check_version(&self) -> Result<(), LedgerError> {
+        let found = self.version()?;
+        if found > schema::VERSION {
+            return Err(LedgerError::Newer {
+                path: self.path.clone(),
+                found,
+                known: schema::VERSION,
+            });
+        }
+        if found < schema::VERSION {
+            let why = "it holds no ledger".to_owned();
+            return Err(LedgerError::Damaged {
+                path: self.path.clone(),
+                why,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A damaged file is named as such, and never made anew in silence: that would double tickets.
+fn damaged(path: &Path, error: LedgerError) -> LedgerError {
+    if let LedgerError::Store(store) = &error
+        && is_damage(store)
+    {
+        return LedgerError::Damaged {
+            path: path.to_owned(),
+            why: store.to_string(),
+        };
+    }
+    error
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseCorrupt | NotADatabase)
+    )
+}
+
+/// The ledger tells which findings are open: nobody else is to read it.
+#[cfg(unix)]
+fn protect(path: &Path) -> Result<(), LedgerError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|source| {
+        LedgerError::Io {
+            path: path.to_owned(),
+            source,
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn protect(_: &Path) -> Result<(), LedgerError> {
+    Ok(())
+}

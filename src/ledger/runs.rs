@@ -1,0 +1,85 @@
+//! Runs: who did what when, and how much of it came out well.
+
+use std::fmt;
+
+use rusqlite::params;
+
+use super::{Ledger, LedgerError};
+
+/// The name of a run: its start, and four characters against two runs in one second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunId(String);
+
+impl RunId {
+    /// A name for a run that starts now.
+    pub fn fresh() -> Self {
+        let now = crate::clock::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+        Self(format!("{now}-{:04x}", fastrand::u16(..)))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunSummary {
+    /// Actions in the plan.
+    pub planned: usize,
+    /// Actions done.
+    pub done: usize,
+    /// Actions that failed or are in doubt.
+    pub failed: usize,
+    /// Deliberate non-changes.
+    pub held: usize,
+}
+
+impl Ledger {
+    /// Records that a run begins.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn begin_run(&self, run: &RunId, command: &str) -> Result<(), LedgerError> {
+        let now = crate::clock::now().to_string();
+        self.db.execute(
+            "INSERT INTO runs (id, started, command) VALUES (?1, ?2, ?3)",
+            params![run.as_str(), now, command],
+        )?;
+        Ok(())
+    }
+
+    /// Records how a run ended.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn finish_run(&self, run: &RunId, summary: RunSummary) -> Result<(), LedgerError> {
+        let RunSummary {
+            planned,
+            done,
+            failed,
+            held,
+        } = summary;
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        self.db.execute(
+            "UPDATE runs SET finished = ?2, planned = ?3, done = ?4, failed = ?5, held = ?6
+             WHERE id = ?1",
+            params![
+                run.as_str(),
+                crate::clock::now().to_string(),
+                count(planned),
+                count(done),
+                count(failed),
+                count(held)
+            ],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! The tables. A released version of the schema never changes; newer ones migrate it.
+
+use rusqlite::Connection;
+
+/// The newest schema we know, kept in `user_version`.
+pub(super) const VERSION: i64 = 1;
+
+const TABLES: &str = "
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE probe (value INTEGER) STRICT;
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY, started TEXT NOT NULL, finished TEXT, command TEXT NOT NULL,
+    planned INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID, STRICT;
+CREATE TABLE tickets (
+    key TEXT NOT NULL, generation INTEGER NOT NULL, work_item INTEGER NOT NULL,
+    nucleus_project TEXT, scan_type TEXT, finding_number TEXT, scope TEXT NOT NULL DEFAULT '',
+    rule TEXT, rev INTEGER, state TEXT, pending_state TEXT, state_before_close TEXT,
+    block_hash TEXT, title TEXT, fields TEXT NOT NULL DEFAULT '{}', facts TEXT,
+    updated_at TEXT, closed TEXT,
+    PRIMARY KEY (key, generation)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX tickets_by_work_item ON tickets (work_item);
+CREATE TABLE members (
+    key TEXT NOT NULL, instance BLOB NOT NULL, PRIMARY KEY (key, instance)
+) WITHOUT ROWID, STRICT;
+CREATE TABLE intents (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs (id), action TEXT NOT NULL,
+    key TEXT, generation INTEGER, work_item INTEGER, project TEXT NOT NULL,
+    old TEXT NOT NULL, new TEXT NOT NULL, cause TEXT NOT NULL, memo TEXT NOT NULL,
+    sent_at TEXT NOT NULL, state TEXT NOT NULL, error TEXT, settled_at TEXT
+) STRICT;
+CREATE INDEX intents_open ON intents (state) WHERE state IN ('sent', 'unknown');
+CREATE TABLE sources (
+    nucleus_project TEXT PRIMARY KEY, rows INTEGER NOT NULL, read_at TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+";
+
+/// Makes all tables of the newest schema in one transaction.
+pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = db.transaction()?;
+    transaction.execute_batch(TABLES)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
+}

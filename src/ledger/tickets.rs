@@ -1,0 +1,200 @@
+//! Tickets and their members, as our own writes left them.
+
+use rusqlite::{Transaction, params};
+
+use super::{Ledger, LedgerError};
+use crate::model::ids::{Rev, WorkItemId};
+use crate::model::key::{Generation, TicketKey};
+use crate::plan::Note;
+use crate::plan::action::Memo;
+
+/// What a write left behind, beside what the plan already knew.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Left {
+    /// The work item.
+    pub id: Option<WorkItemId>,
+    /// Its revision.
+    pub rev: Option<Rev>,
+    /// Its state.
+    pub state: Option<String>,
+    /// The state it is still to reach.
+    pub pending_state: Option<String>,
+    /// Hash of our block as it was read back.
+    pub block_hash: Option<String>,
+}
+
+/// What kind of write it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// Made.
+    Created,
+    /// Fields changed.
+    Updated,
+    /// Moved among open states.
+    Moved,
+    /// Closed by us, from the state it had.
+    Closed,
+    /// Opened again.
+    Reopened,
+    /// Only commented.
+    Commented,
+}
+
+impl Ledger {
+    /// Records tickets as our writes left them, in one commit.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn record(
+        &mut self,
+        writes: &[(TicketKey, Write, &Memo, Left, Option<String>)],
+    ) -> Result<(), LedgerError> {
+        let transaction = self.db.transaction()?;
+        for (key, write, memo, left, before) in writes {
+            record_one(&transaction, key, *write, memo, left, before.as_deref())?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Learns what the planner noted, in one commit.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn learn(&mut self, notes: &[Note]) -> Result<(), LedgerError> {
+        let transaction = self.db.transaction()?;
+        for note in notes {
+            learn_one(&transaction, note)?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+fn record_one(
+    db: &Transaction<'_>,
+    key: &TicketKey,
+    write: Write,
+    memo: &Memo,
+    left: &Left,
+    before: Option<&str>,
+) -> Result<(), LedgerError> {
+    let generation = memo.generation.unwrap_or(Generation::FIRST);
+    let finding = memo.finding.as_ref();
+    db.prepare_cached(
+        "INSERT INTO tickets (key, generation, work_item, nucleus_project, scan_type,
+         finding_number, scope, rule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (key, generation) DO UPDATE SET work_item = excluded.work_item",
+    )?
+    .execute(params![
+        key.as_str(),
+        generation.0,
+        left.id.map(|id| id.0),
+        finding.map(|finding| finding.project.as_str()),
+        finding.map(|finding| finding.scan_type.as_str()),
+        finding.map(|finding| finding.number.as_str()),
+        memo.scope,
+        memo.rule
+    ])?;
+    let updated = (write == Write::Updated).then(|| crate::clock::now().to_string());
+    let closed = match write {
+        Write::Closed => Some("us".to_owned()),
+        Write::Commented => serde_json::to_string(&memo.scans).ok(),
+        Write::Created | Write::Updated | Write::Moved | Write::Reopened => None,
+    };
+    let forget = write == Write::Reopened;
+    db.prepare_cached(
+        "UPDATE tickets SET rev = coalesce(?3, rev), state = coalesce(?4, state),
+         pending_state = ?5, block_hash = coalesce(?6, block_hash), title = coalesce(?7, title),
+         fields = json_patch(fields, ?8), facts = coalesce(?9, facts),
+         updated_at = coalesce(?10, updated_at),
+         closed = CASE WHEN ?11 THEN NULL ELSE coalesce(?12, closed) END,
+         state_before_close = coalesce(?13, state_before_close)
+         WHERE key = ?1 AND generation = ?2",
+    )?
+    .execute(params![
+        key.as_str(),
+        generation.0,
+        left.rev.map(|rev| rev.0),
+        left.state,
+        left.pending_state,
+        left.block_hash,
+        memo.title,
+        serde_json::to_string(&memo.fields).unwrap_or_else(|_| "{}".to_owned()),
+        memo.facts
+            .as_ref()
+            .and_then(|facts| serde_json::to_string(facts).ok()),
+        updated,
+        forget,
+        closed,
+        before
+    ])?;
+    add_members(db, key, memo.members.iter())
+}
+
+fn add_members<'a>(
+    db: &Transaction<'_>,
+    key: &TicketKey,
+    members: impl Iterator<Item = &'a crate::model::finding::InstanceId>,
+) -> Result<(), LedgerError> {
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO members VALUES (?1, ?2)")?;
+    for member in members {
+        insert.execute(params![key.as_str(), member.0])?;
+    }
+    Ok(())
+}
+
+fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
+    match note {
+        Note::Found {
+            key,
+            generation,
+            id,
+            finding,
+            scope,
+            rule,
+            block_hash,
+        } => {
+            let finding = finding.as_ref();
+            db.prepare_cached(
+                "INSERT INTO tickets (key, generation, work_item, nucleus_project, scan_type,
+                 finding_number, scope, rule, block_hash)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT (key, generation) DO UPDATE SET work_item = excluded.work_item",
+            )?
+            .execute(params![
+                key.as_str(),
+                generation.0,
+                id.0,
+                finding.map(|finding| finding.project.as_str()),
+                finding.map(|finding| finding.scan_type.as_str()),
+                finding.map(|finding| finding.number.as_str()),
+                scope,
+                rule,
+                block_hash
+            ])?;
+        }
+        Note::Members { key, new } => add_members(db, key, new.iter())?,
+        Note::ClosedByOthers {
+            key,
+            generation,
+            scans,
+        } => {
+            let scans = serde_json::to_string(scans).unwrap_or_else(|_| "[]".to_owned());
+            set_closed(db, key, *generation, Some(&scans))?;
+        }
+        Note::OpenAgain { key, generation } => set_closed(db, key, *generation, None)?,
+    }
+    Ok(())
+}
+
+fn set_closed(
+    db: &Transaction<'_>,
+    key: &TicketKey,
+    generation: Generation,
+    closed: Option<&str>,
+) -> Result<(), LedgerError> {
+    db.prepare_cached("UPDATE tickets SET closed = ?3 WHERE key = ?1 AND generation = ?2")?
+        .execute(params![key.as_str(), generation.0, closed])?;
+    Ok(())
+}
