@@ -227,7 +227,7 @@ fn hold(
     plan.holds.extend(held.into_iter().map(|action| Hold {
         verb: action.verb(),
         id: action.id(),
-        what: action.memo().title.clone().unwrap_or_default(),
+        what: action.title,
         project: action.project,
         key: action.key,
         rule: action.rule,

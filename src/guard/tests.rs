@@ -15,6 +15,7 @@ fn close(n: usize) -> Action {
         key: Some(key(n)),
         rule: Some("r".into()),
         project: "P".into(),
+        title: "T".into(),
         cause: String::new(),
         change: Change::Close(Transit {
             id: WorkItemId(u32::try_from(n).unwrap()),
@@ -61,6 +62,7 @@ fn observed(rows: usize, before: Option<usize>) -> Observed {
         elsewhere: BTreeMap::new(),
         second_reads: BTreeMap::new(),
         memory: Memory::default(),
+        warnings: Vec::new(),
     }
 }
 

@@ -19,8 +19,8 @@ pub struct Doubt {
     pub since: Timestamp,
     /// What the ledger was to remember.
     pub memo: Memo,
-    /// The Azure DevOps project it was sent to.
-    pub project: String,
+    /// The state it was to reach.
+    pub state: Option<String>,
 }
 
 /// What became of an intent.
@@ -109,7 +109,7 @@ impl Ledger {
     /// When the ledger cannot be read.
     pub fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
         let mut statement = self.db.prepare(
-            "SELECT id, key, generation, sent_at, memo, project FROM intents
+            "SELECT id, key, generation, sent_at, memo, new FROM intents
              WHERE state IN ('sent', 'unknown') AND action = 'create_ticket' ORDER BY id",
         )?;
         let mut rows = statement.query([])?;
@@ -131,7 +131,7 @@ impl Ledger {
                 // A moment that cannot be read is taken as long ago: the look-up decides.
                 since: since.parse().unwrap_or(Timestamp::UNIX_EPOCH),
                 memo: serde_json::from_str(&memo).unwrap_or_default(),
-                project: row.get(5)?,
+                state: state_of(&row.get::<_, String>(5)?),
             });
         }
         Ok(doubts)
@@ -150,4 +150,10 @@ impl Ledger {
         )?;
         Ok(())
     }
+}
+
+/// The state in a create's `new`.
+fn state_of(new: &str) -> Option<String> {
+    let new: serde_json::Value = serde_json::from_str(new).ok()?;
+    Some(new.get("state")?.as_str()?.to_owned())
 }

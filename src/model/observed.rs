@@ -35,6 +35,8 @@ pub struct Observed {
     pub second_reads: BTreeMap<FindingRef, Result<Group, String>>,
     /// What the ledger remembers.
     pub memory: Memory,
+    /// Oddities that change no decision; people should know of them.
+    pub warnings: Vec<String>,
 }
 
 impl Observed {

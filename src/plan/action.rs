@@ -19,6 +19,8 @@ pub struct Action {
     pub rule: Option<String>,
     /// Azure DevOps project.
     pub project: String,
+    /// The work item's title, for people.
+    pub title: String,
     /// What to do.
     pub change: Change,
     /// Why.

@@ -134,6 +134,7 @@ fn reopen(
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        title: ticket.title.clone(),
         change: Change::Reopen(Transit {
             id: ticket.id,
             rev: ticket.rev,
@@ -206,6 +207,7 @@ fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        title: ticket.title.clone(),
         change: Change::Comment {
             id: ticket.id,
             rev: ticket.rev,

@@ -222,6 +222,7 @@ pub(super) fn create(
         key: Some(case.key.clone()),
         rule: Some(rule.name.clone()),
         project: target.project.clone(),
+        title: texts.title.clone(),
         change: Change::Create(Box::new(Create {
             work_item_type: target.work_item_type.name.clone(),
             link: KeyLink {

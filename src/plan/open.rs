@@ -75,6 +75,7 @@ fn unfinished(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed) -> 
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        title: ticket.title.clone(),
         cause: "its creation was to end in this state and was cut short".to_owned(),
         change: Change::Move(Transit {
             id: ticket.id,
@@ -119,6 +120,7 @@ fn close(
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        title: ticket.title.clone(),
         change: Change::Close(Transit {
             id: ticket.id,
             rev: ticket.rev,
@@ -281,7 +283,7 @@ fn update(
         Ok(update) => {
             let cause = shown_as_cause(&update.shown);
             let (key, rule_name) = (Some(case.key.clone()), case.rule_name());
-            let project = ticket.project.clone();
+            let (project, title) = (ticket.project.clone(), ticket.title.clone());
             let change = Change::Update(update);
             case.propose(
                 rule,

@@ -1,0 +1,271 @@
+//! One action on its way: its steps, and what became of them.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+
+use super::report::{Item, Outcome};
+use crate::clients::ado::{self, BatchRequest, Patch, WriteOptions};
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::ledger::{Left, Settled, Write};
+use crate::model::ids::{Rev, WorkItemId};
+use crate::model::key::{KeyLink, NucleusIdentity};
+use crate::model::process::{DESCRIPTION, REPRO_STEPS, same_name};
+use crate::model::ticket::WorkItem;
+use crate::plan::action::{Action, Change, Create, Transit};
+use crate::template::block;
+
+/// One write.
+#[derive(Debug, Clone)]
+struct Step {
+    /// What it changes, without the lock by revision.
+    patch: Patch,
+    /// The state it leads to, where it changes the state.
+    state: Option<String>,
+}
+
+/// An action that is being carried out.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    pub(super) action: &'a Action,
+    pub(super) intent: i64,
+    steps: VecDeque<Step>,
+    /// The work item, once there is one.
+    pub(super) id: Option<WorkItemId>,
+    rev: Rev,
+    /// The item as the last write left it.
+    last: Option<WorkItem>,
+    outcome: Option<Outcome>,
+    error: Option<ApiError>,
+    recorded: bool,
+}
+
+impl<'a> Job<'a> {
+    pub(super) fn new(action: &'a Action, intent: i64, identity: &NucleusIdentity) -> Self {
+        let (steps, rev) = match &action.change {
+            Change::Create(create) => (create_steps(create, identity), Rev(0)),
+            Change::Update(update) => {
+                let patch = update.sets.iter().fold(Patch::new(), |patch, (name, value)| {
+                    patch.set(name, value.clone())
+                });
+                (VecDeque::from([Step { patch, state: None }]), update.rev)
+            }
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
+                (transit_steps(transit), transit.rev)
+            }
+            Change::Comment { rev, comment, .. } => {
+                let patch = Patch::new().history(comment);
+                (VecDeque::from([Step { patch, state: None }]), *rev)
+            }
+        };
+        Self {
+            action,
+            intent,
+            steps,
+            id: action.id(),
+            rev,
+            last: None,
+            outcome: None,
+            error: None,
+            recorded: false,
+        }
+    }
+
+    /// Whether a step is still to be sent.
+    pub(super) fn is_due(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    /// Whether the last step may or may not have been carried out.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.outcome == Some(Outcome::Unknown)
+    }
+
+    fn patch(&self) -> Patch {
+        let patch = self.steps.front().map(|step| step.patch.clone()).unwrap_or_default();
+        if self.id.is_some() { patch.at_rev(self.rev) } else { patch }
+    }
+
+    pub(super) fn request(&self) -> BatchRequest {
+        match (self.id, &self.action.change) {
+            (None, Change::Create(create)) => BatchRequest::Create {
+                project: self.action.project.clone(),
+                work_item_type: create.work_item_type.clone(),
+                patch: self.patch(),
+            },
+            (id, _) => BatchRequest::Update {
+                id: id.unwrap_or(WorkItemId(0)),
+                patch: self.patch(),
+            },
+        }
+    }
+
+    pub(super) async fn send_alone(
+        &self,
+        writer: &ado::Writer,
+        options: WriteOptions,
+    ) -> Result<WorkItem, ApiError> {
+        match self.request() {
+            BatchRequest::Create { project, work_item_type, patch } => {
+                writer.create(&project, &work_item_type, &patch, options).await
+            }
+            BatchRequest::Update { id, patch } => writer.update(id, &patch, options).await,
+        }
+    }
+
+    /// Takes in what a step came to.
+    pub(super) fn advance(&mut self, result: Result<WorkItem, ApiError>) {
+        match result {
+            Ok(item) => self.succeed(item),
+            Err(error) => {
+                let outcome =
+                    if error.sent == Sent::Maybe { Outcome::Unknown } else { Outcome::Failed };
+                self.outcome = Some(outcome);
+                self.error = Some(error);
+            }
+        }
+    }
+
+    /// The front step was carried out and left the item like this.
+    pub(super) fn succeed(&mut self, item: WorkItem) {
+        self.id = Some(item.id);
+        self.rev = item.rev;
+        self.last = Some(item);
+        self.error = None;
+        self.recorded = false;
+        self.steps.pop_front();
+        self.outcome = self.steps.is_empty().then_some(Outcome::Done);
+    }
+
+    /// Whether an item read later shows that the front step was carried out: exactly one
+    /// revision on, in the state it leads to.
+    pub(super) fn is_shown_by(&self, item: &WorkItem) -> bool {
+        let state = self.steps.front().and_then(|step| step.state.as_deref());
+        item.rev == Rev(self.rev.0 + 1) && state.is_none_or(|state| same_name(state, item.state()))
+    }
+
+    /// The key link to look for, where a create is in doubt.
+    pub(super) fn link_in_doubt(&self) -> Option<&KeyLink> {
+        match (&self.action.change, self.id) {
+            (Change::Create(create), None) => Some(&create.link),
+            _ => None,
+        }
+    }
+
+    /// What the ledger is to learn of the intent now; nothing while it goes on.
+    pub(super) fn settled(&self) -> Option<(i64, Settled)> {
+        let error = || self.error.as_ref().map(ToString::to_string).unwrap_or_default();
+        let settled = match (self.outcome?, self.id) {
+            (Outcome::Done, Some(id)) => Settled::Done(id),
+            (Outcome::Unknown, _) => Settled::Unknown(error()),
+            (_, Some(id)) if self.is_create() => {
+                // The item exists; the way to its state is finished by the next run.
+                Settled::Done(id)
+            }
+            _ => Settled::Failed(error()),
+        };
+        Some((self.intent, settled))
+    }
+
+    fn is_create(&self) -> bool {
+        matches!(self.action.change, Change::Create(_))
+    }
+
+    /// What a write left on the ticket, once for each write; only tickets are remembered.
+    pub(super) fn take_left(&mut self) -> Option<(Write, Left, Option<String>)> {
+        let item = self.last.as_ref().filter(|_| !self.recorded)?;
+        self.action.memo().generation?;
+        let finished = self.steps.is_empty();
+        let write = match &self.action.change {
+            Change::Create(_) => Write::Created,
+            Change::Update(_) => Write::Updated,
+            Change::Close(_) if finished => Write::Closed,
+            Change::Reopen(_) if finished => Write::Reopened,
+            Change::Move(_) | Change::Close(_) | Change::Reopen(_) => Write::Moved,
+            Change::Comment { .. } => Write::Commented,
+        };
+        let before = match &self.action.change {
+            Change::Close(transit) => Some(transit.from.clone()),
+            Change::Create(_)
+            | Change::Update(_)
+            | Change::Move(_)
+            | Change::Reopen(_)
+            | Change::Comment { .. } => None,
+        };
+        let keeps_going = matches!(self.action.change, Change::Create(_) | Change::Move(_));
+        let pending = self.steps.back().filter(|_| keeps_going).and_then(|s| s.state.clone());
+        let block = [REPRO_STEPS, DESCRIPTION].iter().find_map(|f| block::find(item.text(f)));
+        let left = Left {
+            id: Some(item.id),
+            rev: Some(item.rev),
+            state: Some(item.state().to_owned()),
+            pending_state: pending,
+            block_hash: block.map(|found| found.text_hash),
+        };
+        self.recorded = true;
+        Some((write, left, before))
+    }
+
+    /// The row of the report.
+    pub(super) fn into_item(self) -> Item {
+        let mut item = Item::of(self.action, self.outcome.unwrap_or(Outcome::Skipped));
+        item.id = self.id.or(item.id);
+        if let Some(error) = self.error {
+            item.error = Some(explain(&error, self.is_half_made()));
+        }
+        item
+    }
+
+    fn is_half_made(&self) -> bool {
+        matches!(self.action.change, Change::Create(_)) && self.id.is_some()
+    }
+}
+
+fn explain(error: &ApiError, half_made: bool) -> String {
+    let mut text = error.to_string();
+    if half_made {
+        text = format!("it was created, but did not reach its state: {text}");
+    }
+    if error.kind == ApiErrorKind::StaleRevision {
+        text.push_str("; somebody changed it since it was read, the next run decides anew");
+    }
+    text
+}
+
+fn create_steps(create: &Create, identity: &NucleusIdentity) -> VecDeque<Step> {
+    let (field, html) = &create.description;
+    let mut patch = Patch::new().set("System.Title", create.title.as_str());
+    if !html.is_empty() {
+        patch = patch.set(field, html.as_str());
+    }
+    patch = patch.tags(&create.tags);
+    for (name, value) in &create.fields {
+        patch = patch.set(name, value.clone());
+    }
+    if let Some(old) = create.related {
+        patch = patch.related(old);
+    }
+    patch = patch.hyperlink(&create.link.url(identity), KeyLink::COMMENT);
+    let first = Step { patch, state: Some(create.initial_state.clone()) };
+    let moves = create.path.iter().map(|state| move_step(state));
+    std::iter::once(first).chain(moves).collect()
+}
+
+fn transit_steps(transit: &Transit) -> VecDeque<Step> {
+    let mut steps: VecDeque<Step> = transit.path.iter().map(|state| move_step(state)).collect();
+    if let Some(last) = steps.back_mut() {
+        let mut patch = std::mem::take(&mut last.patch);
+        for (name, value) in &transit.sets {
+            patch = patch.set(name, Value::clone(value));
+        }
+        if !transit.comment.is_empty() {
+            patch = patch.history(&transit.comment);
+        }
+        last.patch = patch;
+    }
+    steps
+}
+
+fn move_step(state: &str) -> Step {
+    Step { patch: Patch::new().set("System.State", state), state: Some(state.to_owned()) }
+}

@@ -1,0 +1,187 @@
+//! Carries a plan out; the only holder of a Writer.
+//!
+//! 1. Intents are durable before their requests leave.
+//! 2. A create is never sent twice; what is in doubt is looked for, then left to the next run.
+//! 3. Every update is locked by revision, so that a repetition fails instead of repeating.
+//! 4. One bad item never stops the others; what stops a run is a door that closed: a credential
+//!    refused, a throttle beyond patience, an interruption.
+
+mod job;
+pub mod recover;
+pub mod report;
+mod settle;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::future::join_all;
+
+use crate::clients::ado::{self, CHUNK, WriteOptions};
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::exit::ExitStatus;
+use crate::ledger::{Ledger, LedgerError, RunId};
+use crate::model::key::NucleusIdentity;
+use crate::plan::Plan;
+use crate::plan::action::{Action, Verb};
+use job::Job;
+use report::{Item, Outcome, Report};
+
+/// Batches in flight (design, 8 F.3).
+const IN_FLIGHT: usize = 2;
+
+/// What carrying out needs.
+#[derive(Debug)]
+pub struct Executor<'a> {
+    /// Reads what is in doubt.
+    pub reader: ado::Reader,
+    /// Writes.
+    pub writer: ado::Writer,
+    /// How writes are carried out.
+    pub options: WriteOptions,
+    /// Where intents and outcomes go.
+    pub ledger: &'a mut Ledger,
+    /// The run they belong to.
+    pub run: RunId,
+    /// For key links.
+    pub identity: &'a NucleusIdentity,
+    /// Whether the link look-up is proved to work on this organization.
+    pub lookup_proved: bool,
+    /// Set by a signal: the write in flight is finished, nothing more is sent.
+    pub stop: &'a AtomicBool,
+}
+
+/// Told of each action that came to its end.
+pub type Watch<'a> = &'a (dyn Fn(&Item) + Sync);
+
+impl Executor<'_> {
+    /// Carries out a plan.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written: then nothing more was sent.
+    pub async fn apply(&mut self, plan: &Plan, watch: Watch<'_>) -> Result<Report, LedgerError> {
+        self.ledger.learn(&plan.notes)?;
+        let mut report = Report::default();
+        let (creates, others): (Vec<&Action>, Vec<&Action>) =
+            plan.actions.iter().partition(|action| action.verb() == Verb::CreateTicket);
+        // The first create goes alone where nothing proved yet that it could be found again
+        // (design, 8 A.6).
+        let first = usize::from(!self.lookup_proved && creates.len() > 1);
+        let (first, rest) = creates.split_at(first);
+        for part in [first, rest, &others[..]] {
+            self.carry_out(part, watch, &mut report).await?;
+        }
+        report.items.extend(plan.holds.iter().map(Item::held));
+        Ok(report)
+    }
+
+    async fn carry_out(
+        &mut self,
+        actions: &[&Action],
+        watch: Watch<'_>,
+        report: &mut Report,
+    ) -> Result<(), LedgerError> {
+        for wave in actions.chunks(CHUNK * IN_FLIGHT) {
+            let why = match report.stopped {
+                Some(_) => Some("the run ended before its turn"),
+                None if self.stop.load(Ordering::SeqCst) => {
+                    report.stopped = Some(ExitStatus::Interrupted);
+                    Some("interrupted before its turn")
+                }
+                None => None,
+            };
+            let items = match why {
+                Some(why) => {
+                    wave.iter().map(|a| Item::of(a, Outcome::Skipped).because(why)).collect()
+                }
+                None => self.wave(wave, report).await?,
+            };
+            items.iter().for_each(watch);
+            report.items.extend(items);
+        }
+        Ok(())
+    }
+
+    /// Carries out some actions, each through all its steps.
+    async fn wave(
+        &mut self,
+        actions: &[&Action],
+        report: &mut Report,
+    ) -> Result<Vec<Item>, LedgerError> {
+        let intents = self.ledger.intend(&self.run, actions)?;
+        let mut jobs: Vec<Job<'_>> = actions
+            .iter()
+            .zip(intents)
+            .map(|(action, intent)| Job::new(action, intent, self.identity))
+            .collect();
+        while jobs.iter().any(Job::is_due) {
+            let due: Vec<&mut Job<'_>> = jobs.iter_mut().filter(|job| job.is_due()).collect();
+            self.step(due, report).await?;
+        }
+        Ok(jobs.into_iter().map(Job::into_item).collect())
+    }
+
+    /// Sends the next step of each job, and settles what comes back.
+    async fn step(
+        &mut self,
+        mut due: Vec<&mut Job<'_>>,
+        report: &mut Report,
+    ) -> Result<(), LedgerError> {
+        let sends = due.chunks(CHUNK).map(|chunk| send(&self.writer, self.options, chunk));
+        let answers: Vec<_> = join_all(sends).await;
+        let mut doubtful = Vec::new();
+        for (chunk, answer) in due.chunks_mut(CHUNK).zip(answers) {
+            match answer {
+                Ok(results) => {
+                    for (job, result) in chunk.iter_mut().zip(results) {
+                        job.advance(result);
+                    }
+                }
+                Err(error) => {
+                    if let Some(status) = door_closed(&error) {
+                        report.stopped = Some(status);
+                    }
+                    for job in chunk.iter_mut() {
+                        job.advance(Err(error.clone()));
+                    }
+                }
+            }
+        }
+        for job in &mut due {
+            if job.is_doubtful() {
+                doubtful.push(&mut **job);
+            }
+        }
+        settle::look(&self.reader, self.identity, doubtful).await;
+        settle::record(self.ledger, &mut due)
+    }
+}
+
+/// One item goes by itself, for its exact error; several go in a batch.
+async fn send(
+    writer: &ado::Writer,
+    options: WriteOptions,
+    jobs: &[&mut Job<'_>],
+) -> Result<Vec<Result<crate::model::ticket::WorkItem, ApiError>>, ApiError> {
+    if let [job] = jobs {
+        return Ok(vec![job.send_alone(writer, options).await]);
+    }
+    writer.batch_with(jobs.iter().map(|job| job.request()).collect(), options).await
+}
+
+/// Failures of a whole request after which sending more is of no use.
+fn door_closed(error: &ApiError) -> Option<ExitStatus> {
+    match error.kind {
+        ApiErrorKind::Unauthorized
+        | ApiErrorKind::NotAMember
+        | ApiErrorKind::Forbidden
+        | ApiErrorKind::Blocked => Some(ExitStatus::Denied),
+        ApiErrorKind::Throttled => Some(ExitStatus::Throttled),
+        ApiErrorKind::Stopped | ApiErrorKind::Setting => Some(ExitStatus::Error),
+        ApiErrorKind::Network if error.sent == Sent::No => Some(ExitStatus::Error),
+        ApiErrorKind::NotFound
+        | ApiErrorKind::StaleRevision
+        | ApiErrorKind::Invalid
+        | ApiErrorKind::Unavailable
+        | ApiErrorKind::BadAnswer
+        | ApiErrorKind::Network => None,
+    }
+}

@@ -1,0 +1,150 @@
+//! What became of each action, as data.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::exit::ExitStatus;
+use crate::model::ids::WorkItemId;
+use crate::model::key::TicketKey;
+use crate::plan::Plan;
+use crate::plan::action::{Action, Hold, Verb};
+
+/// How an action came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Only planned: a dry run.
+    Planned,
+    /// Carried out.
+    Done,
+    /// It was like that already.
+    Already,
+    /// Deliberately left.
+    Held,
+    /// Refused or broken; surely not carried out, or not wholly.
+    Failed,
+    /// Not tried.
+    Skipped,
+    /// Sent, and nobody knows; the next run looks.
+    Unknown,
+}
+
+impl Outcome {
+    /// The word in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Done => "done",
+            Self::Already => "already",
+            Self::Held => "held",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// One row of a report: an action or a hold, and what became of it.
+///
+/// The names are part of the public interface (design, 4.1).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item {
+    /// The verb.
+    pub action: Verb,
+    /// The ticket key.
+    pub key: Option<TicketKey>,
+    /// The work item.
+    pub id: Option<WorkItemId>,
+    /// Azure DevOps project.
+    pub project: String,
+    /// Title, or the finding's name.
+    pub title: String,
+    /// The rule.
+    pub rule: Option<String>,
+    /// Before.
+    pub old: Value,
+    /// After.
+    pub new: Value,
+    /// Why; for holds a stable word, a colon and an explanation.
+    pub cause: String,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// What went wrong.
+    pub error: Option<String>,
+}
+
+impl Item {
+    /// An action with its outcome.
+    pub fn of(action: &Action, outcome: Outcome) -> Self {
+        let (old, new) = action.old_and_new();
+        Self {
+            action: action.verb(),
+            key: action.key.clone(),
+            id: action.id(),
+            project: action.project.clone(),
+            title: action.title.clone(),
+            rule: action.rule.clone(),
+            old,
+            new,
+            cause: action.cause.clone(),
+            outcome,
+            error: None,
+        }
+    }
+
+    /// A hold.
+    pub fn held(hold: &Hold) -> Self {
+        Self {
+            action: hold.verb,
+            key: hold.key.clone(),
+            id: hold.id,
+            project: hold.project.clone(),
+            title: hold.what.clone(),
+            rule: hold.rule.clone(),
+            old: Value::Null,
+            new: Value::Null,
+            cause: hold.cause.to_string(),
+            outcome: Outcome::Held,
+            error: None,
+        }
+    }
+
+    /// The same with what went wrong.
+    #[must_use]
+    pub fn because(mut self, error: impl Into<String>) -> Self {
+        self.error = Some(error.into());
+        self
+    }
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// Every action and every hold, in the order of the plan.
+    pub items: Vec<Item>,
+    /// A failure that ended the run before its end, as an exit status.
+    pub stopped: Option<ExitStatus>,
+}
+
+impl Report {
+    /// The report of a dry run.
+    pub fn planned(plan: &Plan) -> Self {
+        let mut items: Vec<Item> =
+            plan.actions.iter().map(|action| Item::of(action, Outcome::Planned)).collect();
+        items.extend(plan.holds.iter().map(Item::held));
+        Self { items, stopped: None }
+    }
+
+    /// How many rows came out this way.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.items.iter().filter(|item| item.outcome == outcome).count()
+    }
+
+    /// The exit status that the outcomes deserve, refusals by the guard aside.
+    pub fn status(&self) -> ExitStatus {
+        let troubled = [Outcome::Failed, Outcome::Unknown, Outcome::Skipped];
+        let partial = self.items.iter().any(|item| troubled.contains(&item.outcome));
+        let status = if partial { ExitStatus::Partial } else { ExitStatus::Done };
+        self.stopped.map_or(status, |stopped| status.merge(stopped))
+    }
+}

@@ -1,0 +1,77 @@
+//! Looks at what is in doubt, and writes down what became of every step.
+
+use std::collections::BTreeMap;
+
+use super::job::Job;
+use crate::clients::ado::{self, CHUNK, Select};
+use crate::ledger::{Ledger, LedgerError};
+use crate::model::ids::WorkItemId;
+use crate::model::key::NucleusIdentity;
+
+/// Looks once for writes whose answer was lost. What is not found stays in doubt: a server may
+/// still carry it out (engineering, 4.2).
+pub(super) async fn look(
+    reader: &ado::Reader,
+    identity: &NucleusIdentity,
+    jobs: Vec<&mut Job<'_>>,
+) {
+    let (creates, updates): (Vec<_>, Vec<_>) =
+        jobs.into_iter().partition(|job| job.link_in_doubt().is_some());
+    look_for_created(reader, identity, creates).await;
+    look_at_updated(reader, updates).await;
+}
+
+async fn look_for_created(
+    reader: &ado::Reader,
+    identity: &NucleusIdentity,
+    mut jobs: Vec<&mut Job<'_>>,
+) {
+    for chunk in jobs.chunks_mut(CHUNK) {
+        let urls: Vec<String> =
+            chunk.iter().filter_map(|job| job.link_in_doubt()).map(|l| l.url(identity)).collect();
+        let Ok(hits) = reader.by_links(&urls).await else { continue };
+        for (job, url) in chunk.iter_mut().zip(&urls) {
+            let id = hits.get(url).and_then(|ids| ids.iter().min().copied());
+            if let Some(id) = id
+                && let Ok(item) = reader.work_item(id).await
+            {
+                job.succeed(item);
+            }
+        }
+    }
+}
+
+async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
+    for chunk in jobs.chunks_mut(CHUNK) {
+        let ids: Vec<WorkItemId> = chunk.iter().filter_map(|job| job.id).collect();
+        let Ok(items) = reader.work_items(&ids, Select::Relations).await else { continue };
+        let mut items: BTreeMap<_, _> =
+            items.into_iter().flatten().map(|item| (item.id, item)).collect();
+        for job in chunk.iter_mut() {
+            if let Some(item) = job.id.and_then(|id| items.remove(&id))
+                && job.is_shown_by(&item)
+            {
+                job.succeed(item);
+            }
+        }
+    }
+}
+
+/// Makes durable what the last step of each job left, and how finished jobs came out.
+pub(super) fn record(
+    ledger: &mut Ledger,
+    jobs: &mut [&mut Job<'_>],
+) -> Result<(), LedgerError> {
+    let mut writes = Vec::new();
+    let mut settled = Vec::new();
+    for job in jobs {
+        settled.extend(job.settled());
+        let (Some(key), Some((write, left, before))) = (job.action.key.clone(), job.take_left())
+        else {
+            continue;
+        };
+        writes.push((key, write, job.action.memo(), left, before));
+    }
+    ledger.record(&writes)?;
+    ledger.settle(&settled)
+}

@@ -1,0 +1,187 @@
+//! Answers to the planner's questions: look-ups, second reads, tickets that Nucleus knows.
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+use super::tickets::{Tickets, fields_of};
+use super::{Catalog, Event, Folder, ObserveError, Readers, Scope, Watch};
+use crate::clients::ado::{self, CHUNK};
+use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::clients::nucleus::{self, Search};
+use crate::model::finding::FindingRef;
+use crate::model::group::Group;
+use crate::model::ids::{NucleusProjectId, WorkItemId};
+use crate::model::key::{KeyLink, NucleusIdentity};
+use crate::model::observed::{Lookup, Observed};
+use crate::plan::Questions;
+
+/// Second reads at once.
+const IN_FLIGHT: usize = 4;
+
+/// Reads what the planner asked for.
+///
+/// # Errors
+/// When a side cannot be reached at all. A failed look-up is an answer: unknown.
+pub async fn answer(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    identity: &NucleusIdentity,
+    questions: &Questions,
+    watch: Watch<'_>,
+    observed: &mut Observed,
+) -> Result<(), ObserveError> {
+    let Questions { look_up, second_reads, elsewhere } = questions;
+    for project in elsewhere {
+        let answer = known_tickets(&readers.nucleus, project, observed).await;
+        observed.elsewhere.insert(project.clone(), answer);
+    }
+    let links: Vec<&KeyLink> = look_up.iter().collect();
+    look_up_all(readers, scope, identity, &links, watch, observed).await?;
+    let findings: Vec<&FindingRef> = second_reads.iter().collect();
+    let mut reads = pin!(
+        stream::iter(findings)
+            .map(async |finding| (finding, read_again(&readers.nucleus, scope, finding).await))
+            .buffered(IN_FLIGHT)
+    );
+    let mut done = 0;
+    while let Some((finding, read)) = reads.next().await {
+        done += 1;
+        watch(Event::ReadAgain(done));
+        observed.second_reads.insert(finding.clone(), read.map_err(|error| error.to_string()));
+    }
+    Ok(())
+}
+
+/// One targeted search; whatever the service makes of the filter, only the finding's own rows
+/// count.
+async fn read_again(
+    reader: &nucleus::Reader,
+    scope: &Scope<'_>,
+    finding: &FindingRef,
+) -> Result<Group, ObserveError> {
+    let search = Search {
+        scan_type: Some(finding.scan_type.clone()),
+        number: Some(finding.number.clone()),
+        ..Search::default()
+    };
+    let mut folder = Folder::new(scope);
+    let mut pages = pin!(reader.instances(&finding.project, &search));
+    while let Some(page) = pages.try_next().await? {
+        for instance in page.into_iter().filter(|instance| instance.finding == *finding) {
+            folder.add(instance)?;
+        }
+    }
+    Ok(folder.finish().remove(finding).unwrap_or_else(|| Group::new(finding.clone())))
+}
+
+/// Findings of a project for which Nucleus itself knows open tickets.
+async fn known_tickets(
+    reader: &nucleus::Reader,
+    project: &NucleusProjectId,
+    observed: &mut Observed,
+) -> Result<BTreeMap<FindingRef, u64>, String> {
+    let mut known = BTreeMap::new();
+    let mut pages = pin!(reader.summaries(project));
+    loop {
+        match pages.try_next().await {
+            Ok(Some(page)) => known.extend(
+                page.into_iter()
+                    .filter(|finding| finding.issue_open_count > 0)
+                    .map(|finding| (finding.finding, finding.issue_open_count)),
+            ),
+            Ok(None) => return Ok(known),
+            Err(error) if error.kind == ApiErrorKind::NotFound && known.is_empty() => {
+                let why = "findings/summary does not exist; tickets of Nucleus' own are unknown";
+                observed.warnings.push(format!("Nucleus project {project}: {why}"));
+                return Ok(known);
+            }
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}
+
+/// Looks for tickets by their key link, in chunks; a known link in each chunk proves that the
+/// look-up works (design, 8 A.6).
+async fn look_up_all(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    identity: &NucleusIdentity,
+    links: &[&KeyLink],
+    watch: Watch<'_>,
+    observed: &mut Observed,
+) -> Result<(), ObserveError> {
+    let proof = observed.tickets.values().flatten().next().map(|ticket| ticket.link.clone());
+    let proof_url = proof.map(|link| link.url(identity));
+    let mut found = Vec::new();
+    let mut looked_up = 0;
+    // The sweep over the tag came to its end, or the run would have: what it did not show is
+    // absent, whether or not the link look-up can be trusted.
+    for chunk in links.chunks(CHUNK - 1) {
+        let mut urls: Vec<String> = chunk.iter().map(|link| link.url(identity)).collect();
+        urls.extend(proof_url.clone());
+        match readers.ado.by_links(&urls).await {
+            Ok(hits) => {
+                for link in chunk {
+                    let ids = hits.get(&link.url(identity)).cloned().unwrap_or_default();
+                    observed.lookups.insert((*link).clone(), Lookup::Absent);
+                    found.extend(ids);
+                }
+                if proof_url.as_ref().is_some_and(|url| !hits.contains_key(url)) {
+                    warn_unproved(observed);
+                }
+            }
+            Err(error) if is_unsupported(&error) => {
+                for link in chunk {
+                    observed.lookups.insert((*link).clone(), Lookup::Absent);
+                }
+                warn_unproved(observed);
+            }
+            Err(error) => {
+                for link in chunk {
+                    observed.lookups.insert((*link).clone(), Lookup::Unknown(error.to_string()));
+                }
+            }
+        }
+        looked_up += chunk.len();
+        watch(Event::LookedUp(looked_up));
+    }
+    add_found(&readers.ado, scope, found, watch, observed).await
+}
+
+fn warn_unproved(observed: &mut Observed) {
+    let why = "the look-up by key link is not proved to work here; the tag sweep is used";
+    if !observed.warnings.iter().any(|warning| warning == why) {
+        observed.warnings.push(why.to_owned());
+    }
+}
+
+/// Whether the service does not know the call at all, rather than failing at it.
+fn is_unsupported(error: &ApiError) -> bool {
+    matches!(error.kind, ApiErrorKind::NotFound | ApiErrorKind::Invalid)
+}
+
+async fn add_found(
+    reader: &ado::Reader,
+    scope: &Scope<'_>,
+    mut found: Vec<WorkItemId>,
+    watch: Watch<'_>,
+    observed: &mut Observed,
+) -> Result<(), ObserveError> {
+    found.sort_unstable();
+    found.dedup();
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut catalog = Catalog::new(reader.clone());
+    let mut tickets = Tickets { catalog: &mut catalog, fields: fields_of(scope.rules), read: 0, watch };
+    for chunk in found.chunks(CHUNK) {
+        let items = reader.work_items(chunk, ado::Select::Relations).await?;
+        for item in items.into_iter().flatten() {
+            tickets.add(&item, observed).await?;
+        }
+    }
+    observed.types.extend(catalog.into_types());
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Types and states of the projects in question, each read once a run.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use futures_util::TryStreamExt as _;
+
+use super::ObserveError;
+use crate::clients::ado;
+use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::model::observed::Target;
+use crate::model::process::{Project, WorkItemType, same_name};
+use crate::model::rule::{CloseTarget, Rule};
+
+/// A name that does not exist where a rule or a flag says it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetError {
+    /// What does not exist: `project`, `work item type`, `state`.
+    pub kind: &'static str,
+    /// The name as written.
+    pub name: String,
+    /// Where it was looked for.
+    pub place: String,
+    /// The names that exist, nearest first where there are many.
+    pub known: Vec<String>,
+    /// The command that lists them.
+    pub list_command: String,
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, name, place, known, .. } = self;
+        write!(f, "{place} has no {kind} {name:?}")?;
+        match known.as_slice() {
+            [] => write!(f, ", or this credential may see none"),
+            known => write!(f, "; it has {}", known.join(", ")),
+        }
+    }
+}
+
+/// Reads and remembers what projects allow.
+#[derive(Debug)]
+pub struct Catalog {
+    reader: ado::Reader,
+    projects: BTreeMap<String, Project>,
+    types: BTreeMap<String, Vec<WorkItemType>>,
+}
+
+impl Catalog {
+    /// A catalog with nothing in it yet.
+    pub fn new(reader: ado::Reader) -> Self {
+        Self { reader, projects: BTreeMap::new(), types: BTreeMap::new() }
+    }
+
+    /// The project with that name or id.
+    ///
+    /// # Errors
+    /// `ObserveError::Target`-like with the nearest names when it does not exist.
+    pub async fn project(&mut self, name: &str) -> Result<Result<Project, TargetError>, ApiError> {
+        let key = name.to_lowercase();
+        if let Some(project) = self.projects.get(&key) {
+            return Ok(Ok(project.clone()));
+        }
+        match self.reader.project(name).await {
+            Ok(project) => {
+                self.projects.insert(key, project.clone());
+                Ok(Ok(project))
+            }
+            Err(error) if is_absent(&error) => {
+                let known = nearest(name, self.project_names().await?);
+                let place = "the organization".to_owned();
+                Ok(Err(TargetError {
+                    kind: "project",
+                    name: name.to_owned(),
+                    place,
+                    known,
+                    list_command: "adoconn projects list".to_owned(),
+                }))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn project_names(&self) -> Result<Vec<String>, ApiError> {
+        let pages: Vec<Vec<Project>> = self.reader.projects().try_collect().await?;
+        Ok(pages.into_iter().flatten().map(|project| project.name).collect())
+    }
+
+    /// All types of a project, disabled and hidden ones included.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn types(&mut self, project: &str) -> Result<&[WorkItemType], ApiError> {
+        let key = project.to_lowercase();
+        if !self.types.contains_key(&key) {
+            let types = self.reader.work_item_types(project).await?;
+            self.types.insert(key.clone(), types);
+        }
+        Ok(self.types.get(&key).map_or(&[], Vec::as_slice))
+    }
+
+    /// One type of a project; nearest names when it does not exist.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn work_item_type(
+        &mut self,
+        project: &str,
+        name: &str,
+    ) -> Result<Result<WorkItemType, TargetError>, ApiError> {
+        let types = self.types(project).await?;
+        let found = types.iter().find(|t| same_name(&t.name, name) && !t.is_disabled);
+        Ok(found.cloned().ok_or_else(|| TargetError {
+            kind: "work item type",
+            name: name.to_owned(),
+            place: format!("project {project}"),
+            known: nearest(
+                name,
+                types
+                    .iter()
+                    .filter(|t| !t.is_disabled && !t.is_hidden)
+                    .map(|t| t.name.clone())
+                    .collect(),
+            ),
+            list_command: format!("adoconn types list --project '{project}'"),
+        }))
+    }
+
+    /// Where each rule's tickets go; also checks the states that rules name for later.
+    pub(super) async fn targets(&mut self, rules: &[Rule]) -> Result<Vec<Target>, ObserveError> {
+        let mut targets = Vec::with_capacity(rules.len());
+        for rule in rules {
+            let named = |error| ObserveError::Target { rule: rule.name.clone(), error };
+            let project = self.project(&rule.ticket.project).await?.map_err(named)?;
+            let work_item_type = self
+                .work_item_type(&project.name, &rule.ticket.work_item_type)
+                .await?
+                .map_err(named)?;
+            let state = rule.ticket.state.as_deref();
+            let (state, path) =
+                creation_path(&project.name, &work_item_type, state).map_err(named)?;
+            if let CloseTarget::State(name) = &rule.close.target {
+                known_state(&project.name, &work_item_type, name).map_err(named)?;
+            }
+            if let Some(name) = &rule.reopen.state {
+                known_state(&project.name, &work_item_type, name).map_err(named)?;
+            }
+            targets.push(Target { project: project.name, work_item_type, state, path });
+        }
+        Ok(targets)
+    }
+
+    /// Every type read so far, by project and type in lower case.
+    pub(super) fn into_types(self) -> BTreeMap<(String, String), WorkItemType> {
+        let mut all = BTreeMap::new();
+        for (project, types) in self.types {
+            for work_item_type in types {
+                all.insert((project.clone(), work_item_type.name.to_lowercase()), work_item_type);
+            }
+        }
+        all
+    }
+}
+
+/// The state a new item of the type is to have, and the way there from its initial state.
+///
+/// # Errors
+/// When the type has no such state, or no way leads to it.
+pub fn creation_path(
+    project: &str,
+    work_item_type: &WorkItemType,
+    state: Option<&str>,
+) -> Result<(String, Vec<String>), TargetError> {
+    let initial = work_item_type.initial_states();
+    let Some(wanted) = state else {
+        return Ok((initial.first().copied().unwrap_or_default().to_owned(), Vec::new()));
+    };
+    let wanted = known_state(project, work_item_type, wanted)?;
+    if initial.iter().any(|state| same_name(state, &wanted)) {
+        return Ok((wanted, Vec::new()));
+    }
+    let from = initial.first().copied().unwrap_or_default();
+    match work_item_type.path(from, &wanted, true) {
+        Some(path) => Ok((wanted, path)),
+        None => Err(TargetError {
+            kind: "way from its initial state to",
+            name: wanted,
+            place: format!("type {} of {project}", work_item_type.name),
+            known: work_item_type.reachable(from).into_iter().map(str::to_owned).collect(),
+            list_command: list_states(project, work_item_type),
+        }),
+    }
+}
+
+/// The state as the type spells it.
+///
+/// # Errors
+/// When the type does not have it; lists those it has.
+pub fn known_state(
+    project: &str,
+    work_item_type: &WorkItemType,
+    name: &str,
+) -> Result<String, TargetError> {
+    work_item_type.state(name).map(|state| state.name.clone()).ok_or_else(|| TargetError {
+        kind: "state",
+        name: name.to_owned(),
+        place: format!("type {} of {project}", work_item_type.name),
+        known: work_item_type.states.iter().map(|state| state.name.clone()).collect(),
+        list_command: list_states(project, work_item_type),
+    })
+}
+
+fn list_states(project: &str, work_item_type: &WorkItemType) -> String {
+    format!("adoconn states list --project '{project}' --type '{}'", work_item_type.name)
+}
+
+/// Whether a call for a project says that it does not exist, as far as we may see: by name 404,
+/// by id 400 or 404 (ado-api, 5.1).
+fn is_absent(error: &ApiError) -> bool {
+    error.kind == ApiErrorKind::NotFound
+        || error.code.as_deref().is_some_and(|code| ["TF200016", "VS800075"].contains(&code))
+}
+
+/// The names, most like `name` first, a dozen at most.
+fn nearest(name: &str, mut known: Vec<String>) -> Vec<String> {
+    let name = name.to_lowercase();
+    known.sort_by_cached_key(|other| {
+        let likeness = strsim::jaro_winkler(&name, &other.to_lowercase());
+        // Sorting by a whole number keeps the order total.
+        std::cmp::Reverse(format!("{likeness:.6}"))
+    });
+    known.truncate(12);
+    known
+}

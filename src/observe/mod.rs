@@ -1,0 +1,136 @@
+//! Reads both sides into `Observed`; can not write.
+//!
+//! Every source says whether it was read completely. A trap of the wire (an ignored `start`, a
+//! silent empty answer, a page of HTML) makes it partial or an error, never an empty world.
+
+pub mod answers;
+mod catalog;
+mod findings;
+mod tickets;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::clients::api_error::ApiError;
+use crate::clients::{ado, nucleus};
+use crate::model::ids::NucleusProjectId;
+use crate::model::observed::{Memory, Observed};
+use crate::model::rule::Rule;
+use crate::model::status::StatusPolicy;
+use crate::template::TemplateError;
+use crate::template::criteria::Criteria;
+
+pub use catalog::{Catalog, TargetError};
+pub use findings::Folder;
+pub use tickets::observed_ticket;
+
+/// The readers of both sides.
+#[derive(Debug, Clone)]
+pub struct Readers {
+    /// Azure DevOps.
+    pub ado: ado::Reader,
+    /// Nucleus.
+    pub nucleus: nucleus::Reader,
+}
+
+/// What is to be read.
+#[derive(Debug)]
+pub struct Scope<'a> {
+    /// The profile's rules, in their order.
+    pub rules: &'a [Rule],
+    /// Their criteria, in the same order.
+    pub criteria: &'a [Criteria],
+    /// What statuses mean.
+    pub statuses: &'a StatusPolicy,
+    /// Rows of the last accepted complete read, by Nucleus project.
+    pub rows_before: BTreeMap<NucleusProjectId, usize>,
+}
+
+/// How far the reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// Rows read of a Nucleus project so far.
+    Rows {
+        /// The project.
+        project: &'a NucleusProjectId,
+        /// Rows.
+        rows: usize,
+    },
+    /// Work items read so far.
+    Tickets(usize),
+    /// Keys looked up so far.
+    LookedUp(usize),
+    /// Findings read a second time so far.
+    ReadAgain(usize),
+}
+
+/// Told how far the reading is.
+pub type Watch<'a> = &'a (dyn Fn(Event<'_>) + Sync);
+
+/// Why nothing could be observed.
+#[derive(Debug, thiserror::Error)]
+pub enum ObserveError {
+    /// A call failed.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// A rule points at something that does not exist.
+    #[error("rule {rule}: {error}")]
+    Target {
+        /// The rule.
+        rule: String,
+        /// What is wrong.
+        error: TargetError,
+    },
+    /// A rule's expression fails on a real instance.
+    #[error("rule {rule}: `when` fails on finding {finding}: {error}")]
+    Criteria {
+        /// The rule.
+        rule: String,
+        /// The finding.
+        finding: String,
+        /// What is wrong.
+        error: TemplateError,
+    },
+}
+
+/// Reads both sides once.
+///
+/// # Errors
+/// When a rule's target does not exist, or a side cannot be reached at all.
+pub async fn observe(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    memory: Memory,
+    watch: Watch<'_>,
+) -> Result<Observed, ObserveError> {
+    let at = crate::clock::now();
+    let mut catalog = Catalog::new(readers.ado.clone());
+    let targets = catalog.targets(scope.rules).await?;
+    let mut observed = Observed {
+        at,
+        groups: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        tickets: BTreeMap::new(),
+        missing: BTreeMap::new(),
+        lookups: BTreeMap::new(),
+        targets: targets.into_iter().map(Ok).collect(),
+        types: BTreeMap::new(),
+        elsewhere: BTreeMap::new(),
+        second_reads: BTreeMap::new(),
+        memory,
+        warnings: Vec::new(),
+    };
+    for project in nucleus_projects(scope.rules, &observed.memory) {
+        findings::read(readers, &project, scope, watch, &mut observed).await?;
+    }
+    tickets::read(&readers.ado, &mut catalog, scope.rules, watch, &mut observed).await?;
+    observed.types = catalog.into_types();
+    Ok(observed)
+}
+
+/// The projects of the rules, and those of tickets that are followed although no rule names
+/// their project any more.
+fn nucleus_projects(rules: &[Rule], memory: &Memory) -> BTreeSet<NucleusProjectId> {
+    let of_rules = rules.iter().map(|rule| rule.nucleus_project.clone());
+    let of_tickets = memory.tickets.values().filter_map(|ticket| ticket.finding.as_ref());
+    of_rules.chain(of_tickets.map(|finding| finding.project.clone())).collect()
+}
