@@ -1,0 +1,159 @@
+//! Projects, work item types, states and fields (ado-api, 6.2 and 7).
+
+use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
+use reqwest::Method;
+
+use super::wire::{CategoryWire, FieldWire, List, ProjectWire, StateWire, TypeWire};
+use super::{Ado, Reader, VERSION};
+use crate::clients::address::Part;
+use crate::clients::api_error::ApiError;
+use crate::clients::http::Effect;
+use crate::model::process::{Project, TypeField, WorkItemType};
+
+/// Types whose states are asked for at the same time.
+const AT_ONCE: usize = 4;
+const HIDDEN: &str = "Microsoft.HiddenCategory";
+
+impl Reader {
+    /// All projects that we can see, page by page, without their process.
+    pub fn projects(&self) -> impl Stream<Item = Result<Vec<Project>, ApiError>> + Send + use<> {
+        let ado = self.ado.clone();
+        stream::try_unfold(Some(String::new()), move |token| {
+            let ado = ado.clone();
+            async move {
+                let Some(token) = token else { return Ok(None) };
+                ado.project_page(&token).await.map(Some)
+            }
+        })
+    }
+
+    /// One project with its process, by name or id.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, or when it is not visible to us.
+    pub async fn project(&self, name_or_id: &str) -> Result<Project, ApiError> {
+        let parts = [Part::Fixed("_apis/projects"), Part::Name(name_or_id)];
+        let query = [("includeCapabilities", "true"), VERSION];
+        let wire: ProjectWire = self.ado.get(&parts, &query).await?;
+        Ok(wire.into())
+    }
+
+    /// The work item types of a project, with their states and the ways between them.
+    ///
+    /// # Errors
+    /// `NotFound` when the project is unknown.
+    pub async fn work_item_types(&self, project: &str) -> Result<Vec<WorkItemType>, ApiError> {
+        let ado = &self.ado;
+        let (types, hidden) = tokio::join!(ado.types(project), ado.hidden_types(project));
+        stream::iter(types?)
+            .map(|wire| ado.complete_type(project, wire, &hidden))
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    /// The fields of a work item type, with what the process requires of them.
+    ///
+    /// # Errors
+    /// `NotFound` when project or type are unknown.
+    pub async fn type_fields(
+        &self,
+        project: &str,
+        work_item_type: &str,
+    ) -> Result<Vec<TypeField>, ApiError> {
+        let parts = [
+            Part::Name(project),
+            Part::Fixed("_apis/wit/workitemtypes"),
+            Part::Name(work_item_type),
+            Part::Fixed("fields"),
+        ];
+        let query = [("$expand", "all"), VERSION];
+        let list: List<FieldWire> = self.ado.get(&parts, &query).await?;
+        Ok(list.value.into_iter().map(TypeField::from).collect())
+    }
+}
+
+impl Ado {
+    /// One page of projects, and the token of the next one, which is in a header.
+    async fn project_page(&self, token: &str) -> Result<(Vec<Project>, Option<String>), ApiError> {
+        let parts = [Part::Fixed("_apis/projects")];
+        let mut query = vec![("stateFilter", "wellFormed"), ("$top", "1000"), VERSION];
+        if !token.is_empty() {
+            query.push(("continuationToken", token));
+        }
+        let request = self.request(Effect::Read, Method::GET, &parts, &query, None)?;
+        let answer = self.answer(&request).await?;
+        let list: List<ProjectWire> = answer.decode(&request)?;
+        if !list.is_whole() {
+            return Err(answer.bad(&request, "it holds fewer projects than it counts"));
+        }
+        let next = answer
+            .header("x-ms-continuationtoken")
+            .filter(|next| !next.is_empty())
+            .map(str::to_owned);
+        if next.as_deref() == Some(token) {
+            return Err(answer.bad(&request, "the next page is the same page again"));
+        }
+        let projects = list.value.into_iter().map(Project::from).collect();
+        Ok((projects, next))
+    }
+
+    async fn types(&self, project: &str) -> Result<Vec<TypeWire>, ApiError> {
+        let parts = [Part::Name(project), Part::Fixed("_apis/wit/workitemtypes")];
+        let list: List<TypeWire> = self.get(&parts, &[VERSION]).await?;
+        Ok(list.value)
+    }
+
+    /// Names of the types that people are not meant to see; none if the service does not tell,
+    /// since a listing with too much is better than none.
+    async fn hidden_types(&self, project: &str) -> Vec<String> {
+        let parts = [
+            Part::Name(project),
+            Part::Fixed("_apis/wit/workitemtypecategories"),
+        ];
+        let list: Result<List<CategoryWire>, _> = self.get(&parts, &[VERSION]).await;
+        let categories = list.map_or_else(
+            |error| {
+                tracing::debug!(%error, "hidden work item types are not known");
+                Vec::new()
+            },
+            |list| list.value,
+        );
+        categories
+            .into_iter()
+            .filter(|category| category.reference_name == HIDDEN)
+            .flat_map(|category| category.work_item_types)
+            .map(|hidden| hidden.name)
+            .collect()
+    }
+
+    /// The type with its states, which older answers do not hold (ado-api, 7.1).
+    async fn complete_type(
+        &self,
+        project: &str,
+        mut wire: TypeWire,
+        hidden: &[String],
+    ) -> Result<WorkItemType, ApiError> {
+        let states = match wire.states.take() {
+            Some(states) => states,
+            None => self.states(project, &wire.name).await?,
+        };
+        let is_hidden = hidden.contains(&wire.name);
+        Ok(wire.into_type(is_hidden, states))
+    }
+
+    async fn states(
+        &self,
+        project: &str,
+        work_item_type: &str,
+    ) -> Result<Vec<StateWire>, ApiError> {
+        let parts = [
+            Part::Name(project),
+            Part::Fixed("_apis/wit/workitemtypes"),
+            Part::Name(work_item_type),
+            Part::Fixed("states"),
+        ];
+        let list: List<StateWire> = self.get(&parts, &[VERSION]).await?;
+        Ok(list.value)
+    }
+}

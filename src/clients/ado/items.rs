@@ -1,0 +1,258 @@
+//! Finding and reading work items (ado-api, 8.2, 8.12 and 10).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use futures_util::stream::{self, Stream};
+use reqwest::Method;
+
+use super::wiql::Filter;
+use super::wire::{
+    ItemsQuestion, LinksAnswer, LinksQuestion, List, WiqlAnswer, WiqlQuestion, WorkItemWire,
+};
+use super::{Ado, CHUNK, JSON, Reader, VERSION, invalid, json_body};
+use crate::clients::address::Part;
+use crate::clients::answer::Answer;
+use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::clients::http::{Effect, Request};
+use crate::model::ids::WorkItemId;
+use crate::model::ticket::WorkItem;
+
+/// Ids in one answer to a query. 20,000 is the limit and misbehaves itself (ado-api, 10.3).
+const WIQL_PAGE: u32 = 19_999;
+/// Longest query (ado-api, 12.1).
+const LONGEST_QUERY: usize = 32_000;
+
+/// What to read of work items. Fields and relations exclude each other (ado-api, 10.1).
+#[derive(Debug, Clone, Copy)]
+pub enum Select<'a> {
+    /// These fields, by reference name.
+    Fields(&'a [&'a str]),
+    /// All fields and all relations.
+    Relations,
+}
+
+impl Reader {
+    /// The ids that a query finds, `top` at most, in its order.
+    ///
+    /// # Errors
+    /// `Invalid` when the query is not accepted or is over links.
+    pub async fn wiql_page(
+        &self,
+        project: Option<&str>,
+        query: &str,
+        top: u32,
+    ) -> Result<Vec<WorkItemId>, ApiError> {
+        let (_, _, ids) = self.ado.wiql(project, query, top).await?;
+        Ok(ids)
+    }
+
+    /// All ids that a filter finds, in ascending order, page by page, however many they are.
+    ///
+    /// With `project` (a name or an id) only those of that project.
+    pub fn wiql_ids(
+        &self,
+        project: Option<&str>,
+        filter: &Filter,
+    ) -> impl Stream<Item = Result<Vec<WorkItemId>, ApiError>> + Send + use<> {
+        let ado = self.ado.clone();
+        let project = project.map(str::to_owned);
+        let filter = filter.clone();
+        stream::try_unfold(Keyset::Start, move |keyset| {
+            let (ado, project, filter) = (ado.clone(), project.clone(), filter.clone());
+            async move { ado.wiql_step(project.as_deref(), &filter, keyset).await }
+        })
+    }
+
+    /// Work items by id, 200 at most: the answer stands in the order of `ids`, `None` where the
+    /// item does not exist, was deleted or may not be read.
+    ///
+    /// # Errors
+    /// `BadAnswer` when the answer holds items that were not asked for, or fewer than it counts.
+    pub async fn work_items(
+        &self,
+        ids: &[WorkItemId],
+        select: Select<'_>,
+    ) -> Result<Vec<Option<WorkItem>>, ApiError> {
+        at_most_a_chunk(ids.len())?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (fields, expand) = match select {
+            Select::Fields(fields) => (Some(fields), None),
+            Select::Relations => (None, Some("relations")),
+        };
+        let question = ItemsQuestion {
+            ids,
+            fields,
+            expand,
+            error_policy: "omit",
+        };
+        let body = json_body(JSON, &question)?;
+        let parts = [Part::Fixed("_apis/wit/workitemsbatch")];
+        let request =
+            self.ado
+                .request(Effect::Read, Method::POST, &parts, &[VERSION], Some(body))?;
+        let answer = self.ado.answer(&request).await?;
+        let list: List<Option<WorkItemWire>> = answer.decode(&request)?;
+        align(ids, list).map_err(|what| answer.bad(&request, &what))
+    }
+
+    /// One work item with all fields and relations.
+    ///
+    /// # Errors
+    /// `NotFound` when it does not exist, was deleted or may not be read.
+    pub async fn work_item(&self, id: WorkItemId) -> Result<WorkItem, ApiError> {
+        let number = id.to_string();
+        let parts = [Part::Fixed("_apis/wit/workitems"), Part::Name(&number)];
+        let query = [("$expand", "relations"), VERSION];
+        let request = self
+            .ado
+            .request(Effect::Read, Method::GET, &parts, &query, None)?;
+        let answer = self.ado.answer(&request).await?;
+        let wire: WorkItemWire = answer.decode(&request)?;
+        if wire.id != id {
+            return Err(answer.bad(&request, &format!("it is work item {}", wire.id)));
+        }
+        Ok(wire.into())
+    }
+
+    /// The work items that carry a hyperlink, for each of 200 addresses at most. An address
+    /// without items is absent or has an empty list.
+    ///
+    /// # Errors
+    /// Any failure: an error never reads as "there is none".
+    pub async fn by_links(
+        &self,
+        urls: &[String],
+    ) -> Result<BTreeMap<String, Vec<WorkItemId>>, ApiError> {
+        at_most_a_chunk(urls.len())?;
+        if urls.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let question = LinksQuestion {
+            artifact_uris: urls,
+        };
+        let parts = [Part::Fixed("_apis/wit/artifacturiquery")];
+        let found: LinksAnswer = self.ado.ask(&parts, &[VERSION], &question).await?;
+        let found = found.artifact_uris_query_result.into_iter();
+        Ok(found
+            .map(|(url, items)| {
+                let items = items.unwrap_or_default().into_iter();
+                let mut ids: Vec<_> = items.map(|item| item.id).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                (url, ids)
+            })
+            .collect())
+    }
+
+    /// Whether a work item is in the recycle bin of a project.
+    ///
+    /// # Errors
+    /// Any failure but "not there".
+    pub async fn recycled(&self, project: &str, id: WorkItemId) -> Result<bool, ApiError> {
+        let number = id.to_string();
+        let parts = [
+            Part::Name(project),
+            Part::Fixed("_apis/wit/recyclebin"),
+            Part::Name(&number),
+        ];
+        let found: Result<serde_json::Value, _> = self.ado.get(&parts, &[VERSION]).await;
+        match found {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind == ApiErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Where a keyset-paged query stands.
+enum Keyset {
+    Start,
+    After(WorkItemId),
+    End,
+}
+
+type Page = Option<(Vec<WorkItemId>, Keyset)>;
+
+impl Ado {
+    async fn wiql_step(
+        &self,
+        project: Option<&str>,
+        filter: &Filter,
+        keyset: Keyset,
+    ) -> Result<Page, ApiError> {
+        let last = match keyset {
+            Keyset::Start => None,
+            Keyset::After(last) => Some(last),
+            Keyset::End => return Ok(None),
+        };
+        let query = filter
+            .text(last, project.is_some())
+            .map_err(|what| invalid(&what))?;
+        let (request, answer, ids) = self.wiql(project, &query, WIQL_PAGE).await?;
+        let ascends = ids.is_sorted_by(|one, next| one < next);
+        if !ascends || ids.first().copied() <= last && !ids.is_empty() {
+            return Err(answer.bad(&request, "the ids do not ascend from page to page"));
+        }
+        let full = u32::try_from(ids.len()).is_ok_and(|count| count >= WIQL_PAGE);
+        let next = match ids.last() {
+            Some(last) if full => Keyset::After(*last),
+            Some(_) | None => Keyset::End,
+        };
+        Ok(Some((ids, next)))
+    }
+
+    async fn wiql(
+        &self,
+        project: Option<&str>,
+        query: &str,
+        top: u32,
+    ) -> Result<(Request, Answer, Vec<WorkItemId>), ApiError> {
+        if query.encode_utf16().count() > LONGEST_QUERY {
+            return Err(invalid("the query is longer than 32,000 characters"));
+        }
+        let mut parts: Vec<Part<'_>> = project.into_iter().map(Part::Name).collect();
+        parts.push(Part::Fixed("_apis/wit/wiql"));
+        let top = top.to_string();
+        let address = [("timePrecision", "true"), ("$top", top.as_str()), VERSION];
+        let body = json_body(JSON, &WiqlQuestion { query })?;
+        let request = self.request(Effect::Read, Method::POST, &parts, &address, Some(body))?;
+        let answer = self.answer(&request).await?;
+        let found: WiqlAnswer = answer.decode(&request)?;
+        let Some(items) = found.work_items else {
+            return Err(answer.bad(&request, "it has no work items; is the query over links?"));
+        };
+        let ids = items.into_iter().map(|item| item.id).collect();
+        Ok((request, answer, ids))
+    }
+}
+
+/// Puts the items in the order of the ids. Missing ones are `null` at their place, or left out
+/// by a server that does not keep places (ado-api, 10.1): both are understood by id.
+fn align(
+    ids: &[WorkItemId],
+    list: List<Option<WorkItemWire>>,
+) -> Result<Vec<Option<WorkItem>>, String> {
+    if !list.is_whole() {
+        return Err("it holds fewer work items than it counts".to_owned());
+    }
+    let asked: HashSet<_> = ids.iter().collect();
+    let mut found = HashMap::new();
+    for wire in list.value.into_iter().flatten() {
+        if !asked.contains(&wire.id) {
+            return Err(format!("work item {} was not asked for", wire.id));
+        }
+        found.insert(wire.id, WorkItem::from(wire));
+    }
+    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+}
+
+fn at_most_a_chunk(count: usize) -> Result<(), ApiError> {
+    if count > CHUNK {
+        return Err(invalid(&format!(
+            "{count} at once; the service takes {CHUNK}"
+        )));
+    }
+    Ok(())
+}

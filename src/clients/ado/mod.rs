@@ -1,0 +1,176 @@
+//! Azure DevOps: a reader that cannot write, a prober that can only ask, and a writer.
+
+mod batch;
+mod catalog;
+mod door;
+mod error;
+mod items;
+pub mod patch;
+pub mod wiql;
+mod wire;
+mod writer;
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use batch::BatchRequest;
+pub use door::{ConnectionData, OrganizationProbe, Tenant};
+pub use items::Select;
+pub use patch::Patch;
+pub use writer::{Prober, WriteOptions, Writer};
+
+use crate::clients::address::{Base, Part, Query};
+use crate::clients::answer::Answer;
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
+use crate::clients::credential::{Auth, Credential};
+use crate::clients::entra::TokenSource;
+use crate::clients::http::{Body, Effect, Http, Request};
+use crate::clients::options::HttpOptions;
+use crate::config::profile::{AdoCredential, AdoSettings};
+
+/// The version of everything that is released (ado-api, 2.2).
+const VERSION: (&str, &str) = ("api-version", "7.1");
+/// Work items in one call, read or written (ado-api, 10.1 and 9.1).
+pub const CHUNK: usize = 200;
+
+const JSON: &str = "application/json";
+const JSON_PATCH: &str = "application/json-patch+json";
+
+/// Reads Azure DevOps. Cheap to clone; clones share token, pauses and connections.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    ado: Arc<Ado>,
+}
+
+/// One organization, with all that calls to it share.
+#[derive(Debug)]
+struct Ado {
+    http: Http,
+    base: Base,
+    credential: Credential,
+}
+
+impl Reader {
+    pub(super) fn new(settings: &AdoSettings, options: &HttpOptions) -> Result<Self, ApiError> {
+        let host = Base::new(Service::Ado, &settings.url)?;
+        let base = if is_old_form(settings) {
+            host
+        } else {
+            host.below(&[Part::Name(&settings.organization)])?
+        };
+        Ok(Self {
+            ado: Arc::new(Ado {
+                http: Http::new(Service::Ado, base.url(), options)?,
+                credential: credential(&settings.credential, options)?,
+                base,
+            }),
+        })
+    }
+
+    /// The same organization, for writing. A dry run never asks for one.
+    pub fn writer(&self) -> Writer {
+        Writer::new(Arc::clone(&self.ado))
+    }
+
+    /// The same organization, for asking whether a write would be accepted.
+    pub fn prober(&self) -> Prober {
+        Prober::new(Arc::clone(&self.ado))
+    }
+}
+
+/// `https://{organization}.visualstudio.com` has the organization in its host (ado-api, 2.1).
+fn is_old_form(settings: &AdoSettings) -> bool {
+    let old = format!("{}.visualstudio.com", settings.organization);
+    settings
+        .url
+        .host_str()
+        .is_some_and(|host| host.eq_ignore_ascii_case(&old))
+}
+
+fn credential(credential: &AdoCredential, options: &HttpOptions) -> Result<Credential, ApiError> {
+    match credential {
+        AdoCredential::ClientSecret {
+            authority,
+            tenant_id,
+            client_id,
+            secret,
+        } => {
+            let source = TokenSource::new(authority, tenant_id, client_id, secret, options)?;
+            Ok(Credential::Token(Box::new(source)))
+        }
+        AdoCredential::Pat(pat) => Ok(Credential::Fixed(Auth::Pat(pat.clone()))),
+    }
+}
+
+impl Ado {
+    async fn get<T: DeserializeOwned>(
+        &self,
+        parts: &[Part<'_>],
+        query: Query<'_>,
+    ) -> Result<T, ApiError> {
+        let request = self.request(Effect::Read, Method::GET, parts, query, None)?;
+        let answer = self.answer(&request).await?;
+        answer.decode(&request)
+    }
+
+    /// A question that needs a body; changes nothing.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        parts: &[Part<'_>],
+        query: Query<'_>,
+        question: &(impl Serialize + Sync),
+    ) -> Result<T, ApiError> {
+        let body = json_body(JSON, question)?;
+        let request = self.request(Effect::Read, Method::POST, parts, query, Some(body))?;
+        let answer = self.answer(&request).await?;
+        answer.decode(&request)
+    }
+
+    fn request(
+        &self,
+        effect: Effect,
+        method: Method,
+        parts: &[Part<'_>],
+        query: Query<'_>,
+        body: Option<Body>,
+    ) -> Result<Request, ApiError> {
+        Ok(Request {
+            service: Service::Ado,
+            effect,
+            method,
+            url: self.base.at(parts, query)?,
+            body,
+        })
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Answer, ApiError> {
+        self.http
+            .send(request, &self.credential, error::check)
+            .await
+    }
+}
+
+fn json_body(content_type: &'static str, value: &impl Serialize) -> Result<Body, ApiError> {
+    let bytes = serde_json::to_vec(value).map_err(|error| invalid(&error.to_string()))?;
+    Ok(Body {
+        content_type,
+        bytes,
+    })
+}
+
+/// An error about what we were asked to send, before anything is sent.
+fn invalid(message: &str) -> ApiError {
+    ApiError::new(
+        ApiErrorKind::Invalid,
+        Service::Ado,
+        Sent::No,
+        "building a request",
+        message,
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,324 @@
+//! The shapes of Azure DevOps' JSON: the one place that knows its keys.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::model::ids::{Rev, WorkItemId};
+use crate::model::process::{Project, State, TypeField, WorkItemType};
+use crate::model::ticket::{Hyperlink, WorkItem};
+
+/// A list of anything (ado-api, 2.5).
+#[derive(Debug, Deserialize)]
+pub(super) struct List<T> {
+    pub(super) count: Option<usize>,
+    pub(super) value: Vec<T>,
+}
+
+impl<T> List<T> {
+    /// Whether all that was announced is there.
+    pub(super) fn is_whole(&self) -> bool {
+        self.count.is_none_or(|count| count == self.value.len())
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProjectWire {
+    pub(super) id: String,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) state: String,
+    #[serde(default)]
+    pub(super) visibility: String,
+    #[serde(default)]
+    pub(super) capabilities: Option<Capabilities>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Capabilities {
+    #[serde(default)]
+    pub(super) process_template: Option<ProcessTemplate>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProcessTemplate {
+    #[serde(default)]
+    pub(super) template_name: Option<String>,
+}
+
+impl From<ProjectWire> for Project {
+    fn from(wire: ProjectWire) -> Self {
+        let process = wire
+            .capabilities
+            .and_then(|all| all.process_template)
+            .and_then(|template| template.template_name);
+        Self {
+            id: wire.id,
+            name: wire.name,
+            process,
+            visibility: wire.visibility,
+            state: wire.state,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TypeWire {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) reference_name: String,
+    #[serde(default)]
+    pub(super) is_disabled: bool,
+    /// Absent in old answers; live 7.1 ones have it (ado-api, 7.1).
+    pub(super) states: Option<Vec<StateWire>>,
+    #[serde(default)]
+    pub(super) transitions: BTreeMap<String, Option<Vec<TransitionWire>>>,
+    #[serde(default)]
+    pub(super) fields: Vec<FieldWire>,
+    /// The same again with more detail; enough where `fields` is absent.
+    #[serde(default)]
+    pub(super) field_instances: Vec<FieldWire>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct StateWire {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) color: Option<String>,
+    #[serde(default)]
+    pub(super) category: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct TransitionWire {
+    pub(super) to: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FieldWire {
+    pub(super) reference_name: String,
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) always_required: bool,
+    #[serde(default)]
+    pub(super) default_value: Value,
+}
+
+impl From<StateWire> for State {
+    fn from(wire: StateWire) -> Self {
+        let color = wire.color.unwrap_or_default();
+        Self {
+            name: wire.name,
+            category: wire.category.and_then(|category| category.parse().ok()),
+            color: color.trim_start_matches('#').to_owned(),
+        }
+    }
+}
+
+impl From<FieldWire> for TypeField {
+    fn from(wire: FieldWire) -> Self {
+        let has_default = match &wire.default_value {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
+        };
+        Self {
+            reference_name: wire.reference_name,
+            name: wire.name,
+            always_required: wire.always_required,
+            has_default,
+        }
+    }
+}
+
+impl TypeWire {
+    /// The type with states that may have come apart from it.
+    pub(super) fn into_type(self, is_hidden: bool, states: Vec<StateWire>) -> WorkItemType {
+        let transitions = self.transitions.into_iter().map(|(from, to)| {
+            let to = to.into_iter().flatten();
+            (from, to.map(|transition| transition.to).collect())
+        });
+        let fields = if self.fields.is_empty() {
+            self.field_instances
+        } else {
+            self.fields
+        };
+        WorkItemType {
+            name: self.name,
+            reference_name: self.reference_name,
+            is_disabled: self.is_disabled,
+            is_hidden,
+            states: states.into_iter().map(State::from).collect(),
+            transitions: transitions.collect(),
+            fields: fields.into_iter().map(TypeField::from).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CategoryWire {
+    #[serde(default)]
+    pub(super) reference_name: String,
+    #[serde(default)]
+    pub(super) work_item_types: Vec<TypeName>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct TypeName {
+    pub(super) name: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WorkItemWire {
+    pub(super) id: WorkItemId,
+    pub(super) rev: Rev,
+    #[serde(default)]
+    pub(super) fields: Map<String, Value>,
+    #[serde(default)]
+    pub(super) relations: Option<Vec<RelationWire>>,
+    #[serde(default, rename = "_links")]
+    pub(super) links: Option<LinksWire>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct RelationWire {
+    pub(super) rel: String,
+    pub(super) url: String,
+    #[serde(default)]
+    pub(super) attributes: Option<Map<String, Value>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct LinksWire {
+    #[serde(default)]
+    pub(super) html: Option<Href>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Href {
+    pub(super) href: String,
+}
+
+/// The kind of relation that carries key links.
+pub(super) const HYPERLINK: &str = "Hyperlink";
+
+impl From<WorkItemWire> for WorkItem {
+    fn from(wire: WorkItemWire) -> Self {
+        let hyperlinks = wire.relations.unwrap_or_default().into_iter();
+        Self {
+            id: wire.id,
+            rev: wire.rev,
+            fields: wire.fields,
+            hyperlinks: hyperlinks.filter_map(RelationWire::hyperlink).collect(),
+            page: wire
+                .links
+                .and_then(|links| links.html)
+                .map(|html| html.href),
+        }
+    }
+}
+
+impl RelationWire {
+    fn hyperlink(self) -> Option<Hyperlink> {
+        let comment = self
+            .attributes
+            .as_ref()
+            .and_then(|attributes| attributes.get("comment"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        (self.rel == HYPERLINK).then_some(Hyperlink {
+            url: self.url,
+            comment,
+        })
+    }
+}
+
+/// The question of `workitemsbatch`; `fields` and `$expand` exclude each other (ado-api, 10.1).
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ItemsQuestion<'a> {
+    pub(super) ids: &'a [WorkItemId],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fields: Option<&'a [&'a str]>,
+    #[serde(rename = "$expand", skip_serializing_if = "Option::is_none")]
+    pub(super) expand: Option<&'static str>,
+    pub(super) error_policy: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct WiqlQuestion<'a> {
+    pub(super) query: &'a str,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WiqlAnswer {
+    /// Absent in the answer to a query over links.
+    pub(super) work_items: Option<Vec<WorkItemRef>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WorkItemRef {
+    pub(super) id: WorkItemId,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LinksQuestion<'a> {
+    pub(super) artifact_uris: &'a [String],
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LinksAnswer {
+    pub(super) artifact_uris_query_result: BTreeMap<String, Option<Vec<WorkItemRef>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ConnectionWire {
+    pub(super) authenticated_user: IdentityWire,
+    #[serde(default)]
+    pub(super) instance_id: String,
+    #[serde(default)]
+    pub(super) deployment_type: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct IdentityWire {
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) subject_descriptor: String,
+    #[serde(default)]
+    pub(super) provider_display_name: Option<String>,
+    #[serde(default)]
+    pub(super) custom_display_name: Option<String>,
+    #[serde(default)]
+    pub(super) properties: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct BatchPart {
+    pub(super) method: &'static str,
+    pub(super) uri: String,
+    pub(super) headers: BTreeMap<&'static str, &'static str>,
+    pub(super) body: Vec<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct BatchSubAnswer {
+    pub(super) code: u16,
+    /// A string with JSON inside (ado-api, 9.1); an object is understood too.
+    #[serde(default)]
+    pub(super) body: Value,
+}

@@ -1,0 +1,241 @@
+//! An answer as it came, and the careful ways to look into it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use reqwest::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::api_error::{ApiError, ApiErrorKind, Sent};
+use super::http::{Effect, Request};
+use super::options::Budget;
+
+/// A complete answer, whatever its status.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+/// What a body looks like, by its first character; content types are often wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Empty,
+    Json,
+    Html,
+    Other,
+}
+
+impl Answer {
+    /// A header as text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body without a byte order mark.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.body
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(&self.body)
+    }
+
+    pub(super) fn shape(&self) -> Shape {
+        let html = self
+            .header("content-type")
+            .is_some_and(|kind| kind.contains("html"));
+        match self.bytes().trim_ascii_start().first() {
+            None => Shape::Empty,
+            Some(b'{' | b'[') => Shape::Json,
+            Some(b'<') => Shape::Html,
+            Some(_) if html => Shape::Html,
+            Some(_) => Shape::Other,
+        }
+    }
+
+    /// What support asks for: `ActivityId` and `X-VSS-E2EID` hold the same (ado-api, 2.4).
+    pub(super) fn activity_id(&self) -> Option<&str> {
+        self.header("activityid")
+            .or_else(|| self.header("x-vss-e2eid"))
+    }
+
+    /// How long the service wants us to wait; `None` when it does not say so in a readable way.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        let value = self.header(RETRY_AFTER.as_str())?.trim();
+        let now = self
+            .header(DATE.as_str())
+            .and_then(http_date)
+            .unwrap_or_else(crate::clock::now);
+        retry_after(value, now)
+    }
+
+    /// The rate budget, on the answers that tell (ado-api, 12.2).
+    pub(super) fn budget(&self) -> Option<Budget> {
+        let number = |name| self.header(name)?.trim().parse::<f64>().ok();
+        let remaining = number("x-ratelimit-remaining")?;
+        let limit = number("x-ratelimit-limit")?;
+        (remaining.is_finite() && limit.is_finite()).then_some(Budget { remaining, limit })
+    }
+
+    /// `<title>` of a page, in one line; empty if it has none.
+    pub(super) fn title(&self) -> String {
+        let text = String::from_utf8_lossy(self.bytes());
+        let lower = text.to_ascii_lowercase();
+        let title = lower.find("<title").and_then(|start| {
+            let open = start + lower[start..].find('>')? + 1;
+            let end = open + lower[open..].find("</title")?;
+            text.get(open..end)
+        });
+        one_line(title.unwrap_or_default())
+    }
+
+    /// The beginning of the body in one line, for messages.
+    pub(super) fn excerpt(&self) -> String {
+        let text = String::from_utf8_lossy(self.bytes());
+        one_line(&text.chars().take(200).collect::<String>())
+    }
+
+    /// The body as JSON of a known shape.
+    ///
+    /// # Errors
+    /// `BadAnswer`; for a write that means that it may have been carried out.
+    pub(super) fn decode<T: DeserializeOwned>(&self, request: &Request) -> Result<T, ApiError> {
+        let mut reader = serde_json::Deserializer::from_slice(self.bytes());
+        let value = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| self.bad(request, &json_fault(&error)))?;
+        reader
+            .end()
+            .map_err(|error| self.bad(request, &error.to_string()))?;
+        Ok(value)
+    }
+
+    /// The error that this answer is not what the call promises.
+    pub(super) fn bad(&self, request: &Request, what: &str) -> ApiError {
+        let message = format!("the answer cannot be used: {what}");
+        self.error(request, ApiErrorKind::BadAnswer, &message)
+    }
+
+    /// An error with everything that the answer's head tells.
+    pub(super) fn error(&self, request: &Request, kind: ApiErrorKind, message: &str) -> ApiError {
+        ApiError {
+            kind,
+            service: request.service,
+            sent: sent(request.effect, self.status),
+            call: request.call(),
+            status: Some(self.status),
+            code: None,
+            message: message.to_owned(),
+            activity_id: self.activity_id().map(str::to_owned),
+            retry_after: self.retry_after(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// The error for a redirect, which is never followed: a key would go to the other host.
+    pub(super) fn redirected(&self, request: &Request) -> Option<ApiError> {
+        if !(300..400).contains(&self.status) {
+            return None;
+        }
+        let target = self
+            .header(LOCATION.as_str())
+            .and_then(|location| request.url.join(location).ok());
+        let host = target.as_ref().and_then(Url::host_str).unwrap_or("nowhere");
+        let message = format!("redirected to {host}; redirects are not followed");
+        let kind = if target.as_ref().is_some_and(is_sign_in) {
+            ApiErrorKind::Unauthorized
+        } else {
+            ApiErrorKind::Blocked
+        };
+        Some(self.error(request, kind, &message))
+    }
+}
+
+/// What a status proves about a write: 4xx refused it, except a time-out on the way.
+pub(super) fn sent(effect: Effect, status: u16) -> Sent {
+    match effect {
+        Effect::Read => Sent::No,
+        Effect::Write if (400..500).contains(&status) && status != 408 => Sent::No,
+        Effect::Write => Sent::Maybe,
+    }
+}
+
+fn is_sign_in(target: &Url) -> bool {
+    let host = target.host_str().unwrap_or_default();
+    host.starts_with("login.") || target.path().to_ascii_lowercase().contains("signin")
+}
+
+/// `Retry-After`: seconds or a date; anything else, negative or past is `None`.
+fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+    let wait = match value.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
+        Err(_) => Duration::try_from(http_date(value)?.duration_since(now)).ok()?,
+    };
+    (!wait.is_zero()).then_some(wait)
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(text)
+        .ok()
+}
+
+/// Percent-decoded text, as `X-TFS-ServiceError` carries it.
+pub(super) fn percent_decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// Text in one line, without runs of white space.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is wrong with JSON, and where.
+fn json_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let path = error.path().to_string();
+    if path == "." {
+        error.inner().to_string()
+    } else {
+        format!("{path}: {}", error.inner())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_reads_seconds_and_dates_and_nothing_else() {
+        let now = http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        let read = |value| retry_after(value, now);
+        assert_eq!(read("30"), Some(Duration::from_secs(30)));
+        assert_eq!(read("1.5"), Some(Duration::from_millis(1_500)));
+        assert_eq!(
+            read("Sun, 06 Nov 1994 08:50:07 GMT"),
+            Some(Duration::from_secs(30))
+        );
+        for useless in [
+            "0",
+            "-5",
+            "soon",
+            "",
+            "NaN",
+            "inf",
+            "Sun, 06 Nov 1994 08:49:00 GMT",
+        ] {
+            assert_eq!(read(useless), None, "{useless}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_proves_that_a_write_was_not_done_and_nothing_else_does() {
+        for status in [400, 401, 404, 412, 429] {
+            assert_eq!(sent(Effect::Write, status), Sent::No);
+        }
+        for status in [200, 203, 302, 408, 500, 503] {
+            assert_eq!(sent(Effect::Write, status), Sent::Maybe);
+        }
+        assert_eq!(sent(Effect::Read, 500), Sent::No);
+    }
+}

@@ -1,0 +1,159 @@
+//! The one gate through which all requests to a service pass: pauses and requests in flight.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+
+use super::http::Effect;
+
+/// Tickets of each lane; how many a request takes decides how many requests are in flight.
+const TICKETS: u32 = 8;
+/// Answers in a row without any sign of delay after which a lane doubles.
+const CALM: u32 = 64;
+
+/// Pauses that the service asked for and the number of requests in flight, shared by all lanes.
+///
+/// Reads start with 4 in flight and writes with 2; both rise to 8 while no answer shows a delay
+/// and halve while the rate budget is low (design, 8 F.3; ado-api, 12.2).
+#[derive(Debug)]
+pub(super) struct Gate {
+    until: Mutex<Option<Instant>>,
+    reads: Semaphore,
+    writes: Semaphore,
+    calm: AtomicU32,
+    low: AtomicBool,
+}
+
+impl Gate {
+    pub(super) fn new() -> Self {
+        let tickets = usize::try_from(TICKETS).unwrap_or(1);
+        Self {
+            until: Mutex::new(None),
+            reads: Semaphore::new(tickets),
+            writes: Semaphore::new(tickets),
+            calm: AtomicU32::new(0),
+            low: AtomicBool::new(false),
+        }
+    }
+
+    /// Waits until a request may be sent.
+    ///
+    /// `waited` counts the time spent in pauses.
+    ///
+    /// # Errors
+    /// The pause that remains, when waiting for its end would take `waited` above `max_wait`.
+    pub(super) async fn enter(
+        &self,
+        effect: Effect,
+        waited: &mut Duration,
+        max_wait: Duration,
+    ) -> Result<SemaphorePermit<'_>, Duration> {
+        let lane = match effect {
+            Effect::Read => &self.reads,
+            Effect::Write => &self.writes,
+        };
+        let tickets = weight(
+            effect,
+            self.calm.load(Ordering::Relaxed),
+            self.low.load(Ordering::Relaxed),
+        );
+        let permit = lane.acquire_many(tickets).await;
+        while let Some(left) = self.pause_left() {
+            if *waited + left > max_wait {
+                return Err(left);
+            }
+            *waited += left;
+            tokio::time::sleep(left).await;
+        }
+        permit.map_err(|_closed| Duration::ZERO)
+    }
+
+    /// No request before `pause` is over; a longer pause already set stays.
+    pub(super) fn pause(&self, pause: Duration) {
+        self.calm.store(0, Ordering::Relaxed);
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = Instant::now().checked_add(pause);
+        *until = end.max(*until);
+    }
+
+    /// An answer came; `delayed` if it showed a sign of throttling.
+    pub(super) fn answered(&self, delayed: bool) {
+        if delayed {
+            self.calm.store(0, Ordering::Relaxed);
+        } else {
+            self.calm.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// What the last answer told of the rate budget.
+    pub(super) fn budget_is_low(&self, low: bool) {
+        self.low.store(low, Ordering::Relaxed);
+    }
+
+    fn pause_left(&self) -> Option<Duration> {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        until?
+            .checked_duration_since(Instant::now())
+            .filter(|left| !left.is_zero())
+    }
+}
+
+/// How many of a lane's tickets one request takes.
+fn weight(effect: Effect, calm: u32, low: bool) -> u32 {
+    let base = match effect {
+        Effect::Read => 2,
+        Effect::Write => 4,
+    };
+    let eased = base >> (calm / CALM).min(2);
+    let weight = if low { eased.max(1) * 2 } else { eased };
+    weight.clamp(1, TICKETS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_in_flight_rise_when_calm_and_halve_when_the_budget_is_low() {
+        let in_flight = |effect, calm, low| TICKETS / weight(effect, calm, low);
+        assert_eq!(in_flight(Effect::Read, 0, false), 4);
+        assert_eq!(in_flight(Effect::Write, 0, false), 2);
+        assert_eq!(in_flight(Effect::Read, CALM, false), 8);
+        assert_eq!(in_flight(Effect::Write, CALM, false), 4);
+        assert_eq!(in_flight(Effect::Write, 2 * CALM, false), 8);
+        assert_eq!(in_flight(Effect::Write, u32::MAX, false), 8);
+        assert_eq!(in_flight(Effect::Read, 0, true), 2);
+        assert_eq!(in_flight(Effect::Write, 0, true), 1);
+    }
+
+    #[tokio::test]
+    async fn a_pause_is_waited_for_and_the_longer_one_wins() {
+        let gate = Gate::new();
+        gate.pause(Duration::from_millis(120));
+        gate.pause(Duration::from_millis(10));
+        let before = Instant::now();
+        let mut waited = Duration::ZERO;
+        let permit = gate
+            .enter(Effect::Read, &mut waited, Duration::from_secs(5))
+            .await;
+        assert!(permit.is_ok());
+        assert!(before.elapsed() >= Duration::from_millis(115));
+        assert!(waited >= Duration::from_millis(100));
+    }
+
+    #[tokio::test]
+    async fn a_pause_longer_than_allowed_is_an_error_at_once() {
+        let gate = Gate::new();
+        gate.pause(Duration::from_secs(120));
+        let mut waited = Duration::ZERO;
+        let left = gate
+            .enter(Effect::Write, &mut waited, Duration::from_secs(5))
+            .await
+            .unwrap_err();
+        assert!(left > Duration::from_secs(100));
+        assert_eq!(waited, Duration::ZERO);
+    }
+}

@@ -1,0 +1,117 @@
+//! Lists of Nucleus: rows out of arrays or envelopes, page after page until a short one
+//! (nucleus-api, 1.3).
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::wire::FromRow;
+use crate::clients::answer::Answer;
+use crate::clients::api_error::ApiError;
+use crate::clients::http::Request;
+use crate::model::ids::NucleusProjectId;
+
+/// A list alone, or in an envelope as the rules API has it.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+/// The rows of an answer, each still as text.
+pub(super) fn rows<'a>(
+    request: &Request,
+    answer: &'a Answer,
+) -> Result<Vec<&'a RawValue>, ApiError> {
+    let bad = |error: serde_json::Error| answer.bad(request, &error.to_string());
+    let body = answer.bytes();
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return serde_json::from_slice(body).map_err(bad);
+    }
+    let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(bad)?;
+    if envelope.data.get() == "\"\"" {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(envelope.data.get()).map_err(bad)
+}
+
+/// What all rows mean. A row that cannot be read is an error, never left out: a list with a hole
+/// would read as "no longer there".
+pub(super) fn meanings<T: FromRow>(
+    request: &Request,
+    answer: &Answer,
+    rows: &[&RawValue],
+    start: u32,
+    project: &NucleusProjectId,
+) -> Result<Vec<T>, ApiError> {
+    rows.iter()
+        .zip(1..)
+        .map(|(raw, number): (_, u32)| {
+            T::from_row(raw.get(), project).map_err(|fault| {
+                let what = format!("row {number} of the page from {start}: {fault}");
+                answer.bad(request, &what)
+            })
+        })
+        .collect()
+}
+
+/// Where a list stands, and what it must not show again.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    pub(super) start: u32,
+    limit: u32,
+    first_rows: HashSet<u64>,
+    /// A first page shorter than asked for, of a length that a server may have as its cap.
+    unconfirmed: Option<u32>,
+    pub(super) ended: bool,
+}
+
+impl Cursor {
+    pub(super) fn new(start: u32, limit: u32) -> Self {
+        Self {
+            start,
+            limit: limit.max(1),
+            first_rows: HashSet::new(),
+            unconfirmed: None,
+            ended: false,
+        }
+    }
+
+    /// Takes note of a page.
+    ///
+    /// # Errors
+    /// That the server ignores `start`: the page begins like one before it.
+    pub(super) fn turn(&mut self, rows: &[&RawValue]) -> Result<(), String> {
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let Some(first) = rows.first() else {
+            self.ended = true;
+            return Ok(());
+        };
+        let mut hash = DefaultHasher::new();
+        first.get().hash(&mut hash);
+        let is_first_page = self.first_rows.is_empty();
+        if !self.first_rows.insert(hash.finish()) {
+            return Err(format!(
+                "the page from {} begins like an earlier one; the server seems to ignore \"start\"",
+                self.start
+            ));
+        }
+        if let Some(cap) = self.unconfirmed.take() {
+            self.limit = cap;
+        }
+        self.start = self.start.saturating_add(count);
+        if count < self.limit {
+            self.unconfirmed = (is_first_page && may_be_a_cap(count)).then_some(count);
+            self.ended = self.unconfirmed.is_none();
+        }
+        Ok(())
+    }
+}
+
+/// Servers that give fewer rows than asked for give round numbers (nucleus-api, 1.3). One more
+/// request then tells a cap from the end of the list.
+fn may_be_a_cap(count: u32) -> bool {
+    count.is_multiple_of(50)
+}

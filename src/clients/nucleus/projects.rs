@@ -1,0 +1,127 @@
+//! Projects of Nucleus, their scans and connectors (nucleus-api, 3.1, 3.12 and 3.13).
+
+use futures_util::stream::TryStreamExt;
+use jiff::civil::DateTime;
+use reqwest::Method;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::Reader;
+use super::findings::Listing;
+use super::page::{meanings, rows};
+use super::wire::FromRow;
+use crate::clients::address::Part;
+use crate::clients::api_error::ApiError;
+use crate::model::ids::{NucleusProjectId, ScanId, ScanType};
+
+/// A project in Nucleus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NucleusProject {
+    /// Its id.
+    pub id: NucleusProjectId,
+    /// Its name.
+    pub name: String,
+    /// What people wrote about it.
+    pub description: String,
+    /// The organization it belongs to.
+    pub org: String,
+}
+
+/// One execution of a scanner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scan {
+    /// Its id.
+    pub id: ScanId,
+    /// Which scanner.
+    pub scan_type: ScanType,
+    /// When; Nucleus gives no zone.
+    pub date: Option<DateTime>,
+    /// The file it came from, empty if none.
+    pub file_name: String,
+}
+
+/// A connector that is configured in a project. Its settings may hold secrets and are not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connector {
+    /// What it connects to, in Nucleus' own spelling.
+    pub kind: String,
+    /// What people call it.
+    pub name: String,
+}
+
+/// The address of something in a project.
+pub(super) fn in_project<'a>(project: &'a NucleusProjectId, path: &'static str) -> [Part<'a>; 3] {
+    [
+        Part::Fixed("projects"),
+        Part::Name(project.as_str()),
+        Part::Fixed(path),
+    ]
+}
+
+impl Reader {
+    /// The projects that the key can see; the usual test of a key.
+    ///
+    /// # Errors
+    /// `Unauthorized` when the key is not accepted, `Blocked` when a firewall answered.
+    pub async fn projects(&self) -> Result<Vec<NucleusProject>, ApiError> {
+        let parts = [Part::Fixed("projects")];
+        let (request, answer) = self.nucleus.get(&parts, &[]).await?;
+        let rows = rows(&request, &answer)?;
+        meanings(&request, &answer, &rows, 0, &NO_PROJECT)
+    }
+
+    /// One project.
+    ///
+    /// # Errors
+    /// `NotFound` when it is unknown, or not visible to the key.
+    pub async fn project(&self, id: &NucleusProjectId) -> Result<NucleusProject, ApiError> {
+        let parts = [Part::Fixed("projects"), Part::Name(id.as_str())];
+        let (request, answer) = self.nucleus.get(&parts, &[]).await?;
+        let body = answer.bytes();
+        let bad = |what: String| answer.bad(&request, &what);
+        let project = if body.trim_ascii_start().first() == Some(&b'[') {
+            let rows = rows(&request, &answer)?;
+            let [only] = rows[..] else {
+                return Err(bad(format!("{} projects instead of one", rows.len())));
+            };
+            NucleusProject::from_row(only.get(), id)
+        } else {
+            let only: &RawValue =
+                serde_json::from_slice(body).map_err(|error| bad(error.to_string()))?;
+            NucleusProject::from_row(only.get(), id)
+        }
+        .map_err(|fault| bad(fault.to_string()))?;
+        if project.id != *id {
+            return Err(bad(format!("it is project {}", project.id)));
+        }
+        Ok(project)
+    }
+
+    /// All scans of a project.
+    ///
+    /// # Errors
+    /// `NotFound` when the project is unknown.
+    pub async fn scans(&self, project: &NucleusProjectId) -> Result<Vec<Scan>, ApiError> {
+        let listing = Listing {
+            method: Method::GET,
+            path: "scans",
+            question: Value::Null,
+            limit: self.nucleus.dialect.scans_limit,
+        };
+        self.pages(project, listing).try_concat().await
+    }
+
+    /// The connectors of a project: two systems that ticket the same findings collide.
+    ///
+    /// # Errors
+    /// `Forbidden` when the key may not see them.
+    pub async fn connectors(&self, project: &NucleusProjectId) -> Result<Vec<Connector>, ApiError> {
+        let parts = in_project(project, "connectors");
+        let (request, answer) = self.nucleus.get(&parts, &[]).await?;
+        let rows = rows(&request, &answer)?;
+        meanings(&request, &answer, &rows, 0, project)
+    }
+}
+
+/// The list of projects belongs to none.
+static NO_PROJECT: NucleusProjectId = NucleusProjectId(String::new());

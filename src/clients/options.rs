@@ -1,0 +1,101 @@
+//! What callers choose about HTTP, and what they may count.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How requests are sent.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// Who we say we are, such as `adoconn/0.1.0`.
+    pub user_agent: String,
+    /// Longest time to make a connection.
+    pub connect_timeout: Duration,
+    /// Longest time for one request, answer included.
+    pub request_timeout: Duration,
+    /// Longest time that one call may wait in all, by back-off or because the service asked.
+    pub max_wait: Duration,
+    /// Where requests are counted.
+    pub counters: Arc<Counters>,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("adoconn/", env!("CARGO_PKG_VERSION")).to_owned(),
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(100),
+            max_wait: Duration::from_secs(300),
+            counters: Arc::default(),
+        }
+    }
+}
+
+/// The rate budget that Azure DevOps told of in an answer (ado-api, 12.2).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// What is left in the sliding window, in throughput units.
+    pub remaining: f64,
+    /// What the window holds.
+    pub limit: f64,
+}
+
+impl Budget {
+    /// Whether less than a fifth is left: the sign to go slower.
+    pub fn is_low(&self) -> bool {
+        self.remaining < self.limit * 0.2
+    }
+}
+
+/// What was sent and received in one run, over all services.
+#[derive(Debug, Default)]
+pub struct Counters {
+    requests: AtomicU64,
+    retries: AtomicU64,
+    bytes: AtomicU64,
+    lowest: Mutex<Option<Budget>>,
+}
+
+impl Counters {
+    /// Requests sent, repetitions and token requests included.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Requests that repeated another one.
+    pub fn retries(&self) -> u64 {
+        self.retries.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of answers read, unpacked.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// The lowest rate budget that was told of, if any.
+    pub fn lowest_budget(&self) -> Option<Budget> {
+        *self.lowest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn count_request(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_retry(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_bytes(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn note_budget(&self, budget: Budget) {
+        let mut lowest = self.lowest.lock().unwrap_or_else(PoisonError::into_inner);
+        if lowest.is_none_or(|known| budget.remaining < known.remaining) {
+            *lowest = Some(budget);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Which failures are tried again, after how long, and the loop that does it.
+
+use std::time::Duration;
+
+use super::answer::Answer;
+use super::api_error::{ApiError, ApiErrorKind, Sent};
+use super::credential::{Auth, Credential, Signature};
+use super::http::{CERTIFICATE, Effect, Http, Request};
+
+/// How often a request is sent at most, the renewal of a token not counted.
+const ATTEMPTS: u32 = 4;
+/// The first pause after a failure without `Retry-After`; doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// The same after a 429 without `Retry-After` (ado-api, 12.2).
+const FIRST_THROTTLE_PAUSE: Duration = Duration::from_secs(30);
+/// No pause of our own choosing is longer.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+
+/// What a service makes of an answer: its success, or what it says against it.
+pub(super) type Check = fn(&Request, &Answer) -> Result<(), ApiError>;
+
+/// What to do after a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// Send it again after that time.
+    Wait(Duration),
+    /// Give up.
+    Stop,
+}
+
+/// The table of ado-api, 5.3: what is done after attempt number `attempt` failed.
+///
+/// `jitter` is in 0..1. A write is repeated only where the failure proves that it was not
+/// carried out and may pass: a connection never made, and 429.
+pub(super) fn decide(
+    attempt: u32,
+    failure: &ApiError,
+    effect: Effect,
+    waited: Duration,
+    max_wait: Duration,
+    jitter: f64,
+) -> Decision {
+    let passes = match failure.kind {
+        ApiErrorKind::Throttled => true,
+        ApiErrorKind::Network => failure.code.as_deref() != Some(CERTIFICATE),
+        ApiErrorKind::Unavailable => effect == Effect::Read,
+        ApiErrorKind::Unauthorized
+        | ApiErrorKind::NotAMember
+        | ApiErrorKind::Forbidden
+        | ApiErrorKind::NotFound
+        | ApiErrorKind::StaleRevision
+        | ApiErrorKind::Invalid
+        | ApiErrorKind::Stopped
+        | ApiErrorKind::Blocked
+        | ApiErrorKind::BadAnswer
+        | ApiErrorKind::Setting => false,
+    };
+    let safe = effect == Effect::Read || failure.sent == Sent::No;
+    if !passes || !safe || attempt >= ATTEMPTS {
+        return Decision::Stop;
+    }
+    let pause = pause(attempt, failure, jitter);
+    if waited + pause > max_wait {
+        return Decision::Stop;
+    }
+    Decision::Wait(pause)
+}
+
+/// At least what the service asked for; else doubling, between half and all of it by chance, so
+/// that many clients do not come back together.
+fn pause(attempt: u32, failure: &ApiError, jitter: f64) -> Duration {
+    if let Some(asked) = failure.retry_after {
+        let spread = (asked / 10).min(Duration::from_secs(1));
+        return asked + spread.mul_f64(jitter);
+    }
+    let first = if failure.kind == ApiErrorKind::Throttled {
+        FIRST_THROTTLE_PAUSE
+    } else {
+        FIRST_PAUSE
+    };
+    let doubled = first.saturating_mul(1 << (attempt.clamp(1, ATTEMPTS) - 1));
+    doubled.min(LONGEST_PAUSE).mul_f64(0.5 + jitter / 2.0)
+}
+
+impl Http {
+    /// Sends a request until it succeeds or trying again is of no use, or not safe.
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        credential: &Credential,
+        check: Check,
+    ) -> Result<Answer, ApiError> {
+        let mut waited = Duration::ZERO;
+        let mut attempt = 1;
+        let mut renewed = false;
+        loop {
+            let signature = credential.signature().await?;
+            let failure = match self
+                .attempt(request, &signature.auth, attempt, &mut waited, check)
+                .await
+            {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            if !renewed && self.renew(request, credential, &signature, &failure).await {
+                renewed = true;
+                continue;
+            }
+            let max_wait = self.options.max_wait;
+            let jitter = fastrand::f64();
+            let decision = decide(attempt, &failure, request.effect, waited, max_wait, jitter);
+            match decision {
+                Decision::Stop => return Err(failure),
+                Decision::Wait(pause) if failure.kind == ApiErrorKind::Throttled => {
+                    self.gate.pause(pause);
+                }
+                Decision::Wait(pause) => {
+                    waited += pause;
+                    tokio::time::sleep(pause).await;
+                }
+            }
+            self.counters().count_retry();
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(
+        &self,
+        request: &Request,
+        auth: &Auth,
+        attempt: u32,
+        waited: &mut Duration,
+        check: Check,
+    ) -> Result<Answer, ApiError> {
+        let _permit = self
+            .gate
+            .enter(request.effect, waited, self.options.max_wait)
+            .await
+            .map_err(|left| self.too_long(request, left))?;
+        let answer = self.once(request, auth, attempt).await?;
+        check(request, &answer)?;
+        Ok(answer)
+    }
+
+    /// Renews the token once when it was refused and the request was surely not carried out.
+    async fn renew(
+        &self,
+        request: &Request,
+        credential: &Credential,
+        signature: &Signature,
+        failure: &ApiError,
+    ) -> bool {
+        let refused = failure.kind == ApiErrorKind::Unauthorized && failure.sent == Sent::No;
+        if !refused || !credential.refused(signature.generation).await {
+            return false;
+        }
+        tracing::debug!(service = %request.service, "the token was refused; renewing it");
+        self.counters().count_retry();
+        true
+    }
+
+    fn too_long(&self, request: &Request, left: Duration) -> ApiError {
+        let message = format!(
+            "the service asked to wait {} seconds, longer than this run may wait",
+            left.as_secs() + 1
+        );
+        let mut error = ApiError::new(
+            ApiErrorKind::Throttled,
+            self.service,
+            Sent::No,
+            &request.call(),
+            &message,
+        );
+        error.retry_after = Some(left);
+        error
+    }
+}
