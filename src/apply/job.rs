@@ -45,9 +45,12 @@ impl<'a> Job<'a> {
         let (steps, rev) = match &action.change {
             Change::Create(create) => (create_steps(create, identity), Rev(0)),
             Change::Update(update) => {
-                let patch = update.sets.iter().fold(Patch::new(), |patch, (name, value)| {
-                    patch.set(name, value.clone())
-                });
+                let patch = update
+                    .sets
+                    .iter()
+                    .fold(Patch::new(), |patch, (name, value)| {
+                        patch.set(name, value.clone())
+                    });
                 (VecDeque::from([Step { patch, state: None }]), update.rev)
             }
             Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
@@ -82,8 +85,16 @@ impl<'a> Job<'a> {
     }
 
     fn patch(&self) -> Patch {
-        let patch = self.steps.front().map(|step| step.patch.clone()).unwrap_or_default();
-        if self.id.is_some() { patch.at_rev(self.rev) } else { patch }
+        let patch = self
+            .steps
+            .front()
+            .map(|step| step.patch.clone())
+            .unwrap_or_default();
+        if self.id.is_some() {
+            patch.at_rev(self.rev)
+        } else {
+            patch
+        }
     }
 
     pub(super) fn request(&self) -> BatchRequest {
@@ -106,8 +117,14 @@ impl<'a> Job<'a> {
         options: WriteOptions,
     ) -> Result<WorkItem, ApiError> {
         match self.request() {
-            BatchRequest::Create { project, work_item_type, patch } => {
-                writer.create(&project, &work_item_type, &patch, options).await
+            BatchRequest::Create {
+                project,
+                work_item_type,
+                patch,
+            } => {
+                writer
+                    .create(&project, &work_item_type, &patch, options)
+                    .await
             }
             BatchRequest::Update { id, patch } => writer.update(id, &patch, options).await,
         }
@@ -118,8 +135,11 @@ impl<'a> Job<'a> {
         match result {
             Ok(item) => self.succeed(item),
             Err(error) => {
-                let outcome =
-                    if error.sent == Sent::Maybe { Outcome::Unknown } else { Outcome::Failed };
+                let outcome = if error.sent == Sent::Maybe {
+                    Outcome::Unknown
+                } else {
+                    Outcome::Failed
+                };
                 self.outcome = Some(outcome);
                 self.error = Some(error);
             }
@@ -154,7 +174,12 @@ impl<'a> Job<'a> {
 
     /// What the ledger is to learn of the intent now; nothing while it goes on.
     pub(super) fn settled(&self) -> Option<(i64, Settled)> {
-        let error = || self.error.as_ref().map(ToString::to_string).unwrap_or_default();
+        let error = || {
+            self.error
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        };
         let settled = match (self.outcome?, self.id) {
             (Outcome::Done, Some(id)) => Settled::Done(id),
             (Outcome::Unknown, _) => Settled::Unknown(error()),
@@ -193,8 +218,14 @@ impl<'a> Job<'a> {
             | Change::Comment { .. } => None,
         };
         let keeps_going = matches!(self.action.change, Change::Create(_) | Change::Move(_));
-        let pending = self.steps.back().filter(|_| keeps_going).and_then(|s| s.state.clone());
-        let block = [REPRO_STEPS, DESCRIPTION].iter().find_map(|f| block::find(item.text(f)));
+        let pending = self
+            .steps
+            .back()
+            .filter(|_| keeps_going)
+            .and_then(|s| s.state.clone());
+        let block = [REPRO_STEPS, DESCRIPTION]
+            .iter()
+            .find_map(|f| block::find(item.text(f)));
         let left = Left {
             id: Some(item.id),
             rev: Some(item.rev),
@@ -210,9 +241,10 @@ impl<'a> Job<'a> {
     pub(super) fn into_item(self) -> Item {
         let mut item = Item::of(self.action, self.outcome.unwrap_or(Outcome::Skipped));
         item.id = self.id.or(item.id);
-        if let Some(error) = self.error {
-            item.error = Some(explain(&error, self.is_half_made()));
-        }
+        item.error = self
+            .error
+            .as_ref()
+            .map(|error| explain(error, self.is_half_made()));
         item
     }
 
@@ -246,7 +278,10 @@ fn create_steps(create: &Create, identity: &NucleusIdentity) -> VecDeque<Step> {
         patch = patch.related(old);
     }
     patch = patch.hyperlink(&create.link.url(identity), KeyLink::COMMENT);
-    let first = Step { patch, state: Some(create.initial_state.clone()) };
+    let first = Step {
+        patch,
+        state: Some(create.initial_state.clone()),
+    };
     let moves = create.path.iter().map(|state| move_step(state));
     std::iter::once(first).chain(moves).collect()
 }
@@ -267,5 +302,8 @@ fn transit_steps(transit: &Transit) -> VecDeque<Step> {
 }
 
 fn move_step(state: &str) -> Step {
-    Step { patch: Patch::new().set("System.State", state), state: Some(state.to_owned()) }
+    Step {
+        patch: Patch::new().set("System.State", state),
+        state: Some(state.to_owned()),
+    }
 }

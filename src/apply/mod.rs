@@ -60,8 +60,10 @@ impl Executor<'_> {
     pub async fn apply(&mut self, plan: &Plan, watch: Watch<'_>) -> Result<Report, LedgerError> {
         self.ledger.learn(&plan.notes)?;
         let mut report = Report::default();
-        let (creates, others): (Vec<&Action>, Vec<&Action>) =
-            plan.actions.iter().partition(|action| action.verb() == Verb::CreateTicket);
+        let (creates, others): (Vec<&Action>, Vec<&Action>) = plan
+            .actions
+            .iter()
+            .partition(|action| action.verb() == Verb::CreateTicket);
         // The first create goes alone where nothing proved yet that it could be found again
         // (design, 8 A.6).
         let first = usize::from(!self.lookup_proved && creates.len() > 1);
@@ -89,9 +91,10 @@ impl Executor<'_> {
                 None => None,
             };
             let items = match why {
-                Some(why) => {
-                    wave.iter().map(|a| Item::of(a, Outcome::Skipped).because(why)).collect()
-                }
+                Some(why) => wave
+                    .iter()
+                    .map(|a| Item::of(a, Outcome::Skipped).because(why))
+                    .collect(),
                 None => self.wave(wave, report).await?,
             };
             items.iter().for_each(watch);
@@ -125,7 +128,9 @@ impl Executor<'_> {
         mut due: Vec<&mut Job<'_>>,
         report: &mut Report,
     ) -> Result<(), LedgerError> {
-        let sends = due.chunks(CHUNK).map(|chunk| send(&self.writer, self.options, chunk));
+        let sends = due
+            .chunks(CHUNK)
+            .map(|chunk| send(&self.writer, self.options, chunk));
         let answers: Vec<_> = join_all(sends).await;
         let mut doubtful = Vec::new();
         for (chunk, answer) in due.chunks_mut(CHUNK).zip(answers) {
@@ -164,7 +169,9 @@ async fn send(
     if let [job] = jobs {
         return Ok(vec![job.send_alone(writer, options).await]);
     }
-    writer.batch_with(jobs.iter().map(|job| job.request()).collect(), options).await
+    writer
+        .batch_with(jobs.iter().map(|job| job.request()).collect(), options)
+        .await
 }
 
 /// Failures of a whole request after which sending more is of no use.

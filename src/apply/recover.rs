@@ -25,7 +25,9 @@ pub async fn recover(
     for doubt in ledger.doubts()? {
         let url = doubt.link.url(identity);
         // A failed look-up settles nothing: unknown is not absent.
-        let Ok(hits) = reader.by_links(std::slice::from_ref(&url)).await else { continue };
+        let Ok(hits) = reader.by_links(std::slice::from_ref(&url)).await else {
+            continue;
+        };
         match hits.get(&url).and_then(|ids| ids.iter().min()) {
             Some(id) => {
                 if let Ok(item) = reader.work_item(*id).await {
@@ -50,12 +52,18 @@ fn is_quiet(doubt: &Doubt, now: Timestamp, quiet: Duration) -> bool {
 }
 
 fn adopt(ledger: &mut Ledger, doubt: &Doubt, item: &WorkItem) -> Result<(), LedgerError> {
-    let reached = doubt.state.as_deref().is_none_or(|state| same_name(state, item.state()));
+    let reached = doubt
+        .state
+        .as_deref()
+        .is_none_or(|state| same_name(state, item.state()));
     // Only an item that nobody touched since its creation is still on its way.
     let pending = doubt.state.clone().filter(|_| !reached && item.rev.0 == 1);
-    let block = [crate::model::process::REPRO_STEPS, crate::model::process::DESCRIPTION]
-        .iter()
-        .find_map(|field| crate::template::block::find(item.text(field)));
+    let block = [
+        crate::model::process::REPRO_STEPS,
+        crate::model::process::DESCRIPTION,
+    ]
+    .iter()
+    .find_map(|field| crate::template::block::find(item.text(field)));
     let left = Left {
         id: Some(item.id),
         rev: Some(item.rev),

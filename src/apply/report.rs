@@ -129,22 +129,38 @@ pub struct Report {
 impl Report {
     /// The report of a dry run.
     pub fn planned(plan: &Plan) -> Self {
-        let mut items: Vec<Item> =
-            plan.actions.iter().map(|action| Item::of(action, Outcome::Planned)).collect();
+        let mut items: Vec<Item> = plan
+            .actions
+            .iter()
+            .map(|action| Item::of(action, Outcome::Planned))
+            .collect();
         items.extend(plan.holds.iter().map(Item::held));
-        Self { items, stopped: None }
+        Self {
+            items,
+            stopped: None,
+        }
     }
 
     /// How many rows came out this way.
     pub fn count(&self, outcome: Outcome) -> usize {
-        self.items.iter().filter(|item| item.outcome == outcome).count()
+        self.items
+            .iter()
+            .filter(|item| item.outcome == outcome)
+            .count()
     }
 
     /// The exit status that the outcomes deserve, refusals by the guard aside.
     pub fn status(&self) -> ExitStatus {
         let troubled = [Outcome::Failed, Outcome::Unknown, Outcome::Skipped];
-        let partial = self.items.iter().any(|item| troubled.contains(&item.outcome));
-        let status = if partial { ExitStatus::Partial } else { ExitStatus::Done };
+        let partial = self
+            .items
+            .iter()
+            .any(|item| troubled.contains(&item.outcome));
+        let status = if partial {
+            ExitStatus::Partial
+        } else {
+            ExitStatus::Done
+        };
         self.stopped.map_or(status, |stopped| status.merge(stopped))
     }
 }

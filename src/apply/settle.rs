@@ -15,8 +15,9 @@ pub(super) async fn look(
     identity: &NucleusIdentity,
     jobs: Vec<&mut Job<'_>>,
 ) {
-    let (creates, updates): (Vec<_>, Vec<_>) =
-        jobs.into_iter().partition(|job| job.link_in_doubt().is_some());
+    let (creates, updates): (Vec<_>, Vec<_>) = jobs
+        .into_iter()
+        .partition(|job| job.link_in_doubt().is_some());
     look_for_created(reader, identity, creates).await;
     look_at_updated(reader, updates).await;
 }
@@ -27,9 +28,14 @@ async fn look_for_created(
     mut jobs: Vec<&mut Job<'_>>,
 ) {
     for chunk in jobs.chunks_mut(CHUNK) {
-        let urls: Vec<String> =
-            chunk.iter().filter_map(|job| job.link_in_doubt()).map(|l| l.url(identity)).collect();
-        let Ok(hits) = reader.by_links(&urls).await else { continue };
+        let urls: Vec<String> = chunk
+            .iter()
+            .filter_map(|job| job.link_in_doubt())
+            .map(|l| l.url(identity))
+            .collect();
+        let Ok(hits) = reader.by_links(&urls).await else {
+            continue;
+        };
         for (job, url) in chunk.iter_mut().zip(&urls) {
             let id = hits.get(url).and_then(|ids| ids.iter().min().copied());
             if let Some(id) = id
@@ -44,9 +50,14 @@ async fn look_for_created(
 async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
     for chunk in jobs.chunks_mut(CHUNK) {
         let ids: Vec<WorkItemId> = chunk.iter().filter_map(|job| job.id).collect();
-        let Ok(items) = reader.work_items(&ids, Select::Relations).await else { continue };
-        let mut items: BTreeMap<_, _> =
-            items.into_iter().flatten().map(|item| (item.id, item)).collect();
+        let Ok(items) = reader.work_items(&ids, Select::Relations).await else {
+            continue;
+        };
+        let mut items: BTreeMap<_, _> = items
+            .into_iter()
+            .flatten()
+            .map(|item| (item.id, item))
+            .collect();
         for job in chunk.iter_mut() {
             if let Some(item) = job.id.and_then(|id| items.remove(&id))
                 && job.is_shown_by(&item)
@@ -58,10 +69,7 @@ async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
 }
 
 /// Makes durable what the last step of each job left, and how finished jobs came out.
-pub(super) fn record(
-    ledger: &mut Ledger,
-    jobs: &mut [&mut Job<'_>],
-) -> Result<(), LedgerError> {
+pub(super) fn record(ledger: &mut Ledger, jobs: &mut [&mut Job<'_>]) -> Result<(), LedgerError> {
     let mut writes = Vec::new();
     let mut settled = Vec::new();
     for job in jobs {

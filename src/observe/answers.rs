@@ -32,7 +32,11 @@ pub async fn answer(
     watch: Watch<'_>,
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
-    let Questions { look_up, second_reads, elsewhere } = questions;
+    let Questions {
+        look_up,
+        second_reads,
+        elsewhere,
+    } = questions;
     for project in elsewhere {
         let answer = known_tickets(&readers.nucleus, project, observed).await;
         observed.elsewhere.insert(project.clone(), answer);
@@ -49,7 +53,9 @@ pub async fn answer(
     while let Some((finding, read)) = reads.next().await {
         done += 1;
         watch(Event::ReadAgain(done));
-        observed.second_reads.insert(finding.clone(), read.map_err(|error| error.to_string()));
+        observed
+            .second_reads
+            .insert(finding.clone(), read.map_err(|error| error.to_string()));
     }
     Ok(())
 }
@@ -69,11 +75,17 @@ async fn read_again(
     let mut folder = Folder::new(scope);
     let mut pages = pin!(reader.instances(&finding.project, &search));
     while let Some(page) = pages.try_next().await? {
-        for instance in page.into_iter().filter(|instance| instance.finding == *finding) {
+        for instance in page
+            .into_iter()
+            .filter(|instance| instance.finding == *finding)
+        {
             folder.add(instance)?;
         }
     }
-    Ok(folder.finish().remove(finding).unwrap_or_else(|| Group::new(finding.clone())))
+    Ok(folder
+        .finish()
+        .remove(finding)
+        .unwrap_or_else(|| Group::new(finding.clone())))
 }
 
 /// Findings of a project for which Nucleus itself knows open tickets.
@@ -83,18 +95,22 @@ async fn known_tickets(
     observed: &mut Observed,
 ) -> Result<BTreeMap<FindingRef, u64>, String> {
     let mut known = BTreeMap::new();
-    let mut pages = pin!(reader.summaries(project));
+    let mut pages = pin!(reader.summaries(project, &Search::default()));
     loop {
         match pages.try_next().await {
-            Ok(Some(page)) => known.extend(
-                page.into_iter()
-                    .filter(|finding| finding.issue_open_count > 0)
-                    .map(|finding| (finding.finding, finding.issue_open_count)),
-            ),
+            Ok(Some(page)) => {
+                let open = |finding: nucleus::UniqueFinding| {
+                    let count = finding.issue_open_count.filter(|count| *count > 0)?;
+                    Some((finding.finding, count))
+                };
+                known.extend(page.into_iter().filter_map(open));
+            }
             Ok(None) => return Ok(known),
             Err(error) if error.kind == ApiErrorKind::NotFound && known.is_empty() => {
                 let why = "findings/summary does not exist; tickets of Nucleus' own are unknown";
-                observed.warnings.push(format!("Nucleus project {project}: {why}"));
+                observed
+                    .warnings
+                    .push(format!("Nucleus project {project}: {why}"));
                 return Ok(known);
             }
             Err(error) => return Err(error.to_string()),
@@ -112,7 +128,12 @@ async fn look_up_all(
     watch: Watch<'_>,
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
-    let proof = observed.tickets.values().flatten().next().map(|ticket| ticket.link.clone());
+    let proof = observed
+        .tickets
+        .values()
+        .flatten()
+        .next()
+        .map(|ticket| ticket.link.clone());
     let proof_url = proof.map(|link| link.url(identity));
     let mut found = Vec::new();
     let mut looked_up = 0;
@@ -128,7 +149,10 @@ async fn look_up_all(
                     observed.lookups.insert((*link).clone(), Lookup::Absent);
                     found.extend(ids);
                 }
-                if proof_url.as_ref().is_some_and(|url| !hits.contains_key(url)) {
+                if proof_url
+                    .as_ref()
+                    .is_some_and(|url| hits.get(url).is_none_or(Vec::is_empty))
+                {
                     warn_unproved(observed);
                 }
             }
@@ -140,7 +164,9 @@ async fn look_up_all(
             }
             Err(error) => {
                 for link in chunk {
-                    observed.lookups.insert((*link).clone(), Lookup::Unknown(error.to_string()));
+                    observed
+                        .lookups
+                        .insert((*link).clone(), Lookup::Unknown(error.to_string()));
                 }
             }
         }
@@ -175,7 +201,12 @@ async fn add_found(
         return Ok(());
     }
     let mut catalog = Catalog::new(reader.clone());
-    let mut tickets = Tickets { catalog: &mut catalog, fields: fields_of(scope.rules), read: 0, watch };
+    let mut tickets = Tickets {
+        catalog: &mut catalog,
+        fields: fields_of(scope.rules),
+        read: 0,
+        watch,
+    };
     for chunk in found.chunks(CHUNK) {
         let items = reader.work_items(chunk, ado::Select::Relations).await?;
         for item in items.into_iter().flatten() {

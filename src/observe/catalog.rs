@@ -29,7 +29,13 @@ pub struct TargetError {
 
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, name, place, known, .. } = self;
+        let Self {
+            kind,
+            name,
+            place,
+            known,
+            ..
+        } = self;
         write!(f, "{place} has no {kind} {name:?}")?;
         match known.as_slice() {
             [] => write!(f, ", or this credential may see none"),
@@ -49,7 +55,11 @@ pub struct Catalog {
 impl Catalog {
     /// A catalog with nothing in it yet.
     pub fn new(reader: ado::Reader) -> Self {
-        Self { reader, projects: BTreeMap::new(), types: BTreeMap::new() }
+        Self {
+            reader,
+            projects: BTreeMap::new(),
+            types: BTreeMap::new(),
+        }
     }
 
     /// The project with that name or id.
@@ -83,7 +93,11 @@ impl Catalog {
 
     async fn project_names(&self) -> Result<Vec<String>, ApiError> {
         let pages: Vec<Vec<Project>> = self.reader.projects().try_collect().await?;
-        Ok(pages.into_iter().flatten().map(|project| project.name).collect())
+        Ok(pages
+            .into_iter()
+            .flatten()
+            .map(|project| project.name)
+            .collect())
     }
 
     /// All types of a project, disabled and hidden ones included.
@@ -109,7 +123,9 @@ impl Catalog {
         name: &str,
     ) -> Result<Result<WorkItemType, TargetError>, ApiError> {
         let types = self.types(project).await?;
-        let found = types.iter().find(|t| same_name(&t.name, name) && !t.is_disabled);
+        let found = types
+            .iter()
+            .find(|t| same_name(&t.name, name) && !t.is_disabled);
         Ok(found.cloned().ok_or_else(|| TargetError {
             kind: "work item type",
             name: name.to_owned(),
@@ -130,7 +146,10 @@ impl Catalog {
     pub(super) async fn targets(&mut self, rules: &[Rule]) -> Result<Vec<Target>, ObserveError> {
         let mut targets = Vec::with_capacity(rules.len());
         for rule in rules {
-            let named = |error| ObserveError::Target { rule: rule.name.clone(), error };
+            let named = |error| ObserveError::Target {
+                rule: rule.name.clone(),
+                error,
+            };
             let project = self.project(&rule.ticket.project).await?.map_err(named)?;
             let work_item_type = self
                 .work_item_type(&project.name, &rule.ticket.work_item_type)
@@ -145,7 +164,12 @@ impl Catalog {
             if let Some(name) = &rule.reopen.state {
                 known_state(&project.name, &work_item_type, name).map_err(named)?;
             }
-            targets.push(Target { project: project.name, work_item_type, state, path });
+            targets.push(Target {
+                project: project.name,
+                work_item_type,
+                state,
+                path,
+            });
         }
         Ok(targets)
     }
@@ -155,7 +179,10 @@ impl Catalog {
         let mut all = BTreeMap::new();
         for (project, types) in self.types {
             for work_item_type in types {
-                all.insert((project.clone(), work_item_type.name.to_lowercase()), work_item_type);
+                all.insert(
+                    (project.clone(), work_item_type.name.to_lowercase()),
+                    work_item_type,
+                );
             }
         }
         all
@@ -173,7 +200,10 @@ pub fn creation_path(
 ) -> Result<(String, Vec<String>), TargetError> {
     let initial = work_item_type.initial_states();
     let Some(wanted) = state else {
-        return Ok((initial.first().copied().unwrap_or_default().to_owned(), Vec::new()));
+        return Ok((
+            initial.first().copied().unwrap_or_default().to_owned(),
+            Vec::new(),
+        ));
     };
     let wanted = known_state(project, work_item_type, wanted)?;
     if initial.iter().any(|state| same_name(state, &wanted)) {
@@ -186,7 +216,11 @@ pub fn creation_path(
             kind: "way from its initial state to",
             name: wanted,
             place: format!("type {} of {project}", work_item_type.name),
-            known: work_item_type.reachable(from).into_iter().map(str::to_owned).collect(),
+            known: work_item_type
+                .reachable(from)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             list_command: list_states(project, work_item_type),
         }),
     }
@@ -201,24 +235,37 @@ pub fn known_state(
     work_item_type: &WorkItemType,
     name: &str,
 ) -> Result<String, TargetError> {
-    work_item_type.state(name).map(|state| state.name.clone()).ok_or_else(|| TargetError {
-        kind: "state",
-        name: name.to_owned(),
-        place: format!("type {} of {project}", work_item_type.name),
-        known: work_item_type.states.iter().map(|state| state.name.clone()).collect(),
-        list_command: list_states(project, work_item_type),
-    })
+    work_item_type
+        .state(name)
+        .map(|state| state.name.clone())
+        .ok_or_else(|| TargetError {
+            kind: "state",
+            name: name.to_owned(),
+            place: format!("type {} of {project}", work_item_type.name),
+            known: work_item_type
+                .states
+                .iter()
+                .map(|state| state.name.clone())
+                .collect(),
+            list_command: list_states(project, work_item_type),
+        })
 }
 
 fn list_states(project: &str, work_item_type: &WorkItemType) -> String {
-    format!("adoconn states list --project '{project}' --type '{}'", work_item_type.name)
+    format!(
+        "adoconn states list --project '{project}' --type '{}'",
+        work_item_type.name
+    )
 }
 
 /// Whether a call for a project says that it does not exist, as far as we may see: by name 404,
 /// by id 400 or 404 (ado-api, 5.1).
 fn is_absent(error: &ApiError) -> bool {
     error.kind == ApiErrorKind::NotFound
-        || error.code.as_deref().is_some_and(|code| ["TF200016", "VS800075"].contains(&code))
+        || error
+            .code
+            .as_deref()
+            .is_some_and(|code| ["TF200016", "VS800075"].contains(&code))
 }
 
 /// The names, most like `name` first, a dozen at most.

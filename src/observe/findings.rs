@@ -24,7 +24,10 @@ pub struct Folder<'a> {
 impl<'a> Folder<'a> {
     /// A folder with nothing in it yet.
     pub fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, groups: BTreeMap::new() }
+        Self {
+            scope,
+            groups: BTreeMap::new(),
+        }
     }
 
     /// Takes in one row; rows that only say that there is nothing to say are left out, unless a
@@ -38,7 +41,10 @@ impl<'a> Folder<'a> {
         if rule.is_none() && instance.is_placeholder() {
             return Ok(());
         }
-        let class = self.scope.statuses.classify(&instance.status, instance.is_mitigating);
+        let class = self
+            .scope
+            .statuses
+            .classify(&instance.status, instance.is_mitigating);
         self.groups
             .entry(instance.finding.clone())
             .or_insert_with(|| Group::new(instance.finding.clone()))
@@ -48,16 +54,20 @@ impl<'a> Folder<'a> {
 
     /// The first rule of the instance's project that matches it (design, 8 A.2).
     fn first_match(&self, instance: &Arc<Instance>) -> Result<Option<u16>, ObserveError> {
-        let Scope { rules, criteria, .. } = self.scope;
+        let Scope {
+            rules, criteria, ..
+        } = self.scope;
         for (index, (rule, criteria)) in rules.iter().zip(*criteria).enumerate() {
             if rule.nucleus_project != instance.finding.project {
                 continue;
             }
-            let matches = criteria.matches(instance).map_err(|error| ObserveError::Criteria {
-                rule: rule.name.clone(),
-                finding: instance.finding.to_string(),
-                error,
-            })?;
+            let matches = criteria
+                .matches(instance)
+                .map_err(|error| ObserveError::Criteria {
+                    rule: rule.name.clone(),
+                    finding: instance.finding.to_string(),
+                    error,
+                })?;
             if matches {
                 return Ok(u16::try_from(index).ok());
             }
@@ -86,17 +96,24 @@ pub(super) async fn read(
     let groups = folder.finish();
     let rows = groups.values().map(|group| group.members.len()).sum();
     let completeness = match completeness {
-        Completeness::Complete => {
-            doubt(&readers.nucleus, project, rows, before.as_ref()).await?
-        }
+        Completeness::Complete => doubt(&readers.nucleus, project, rows, before.as_ref()).await?,
         partial @ Completeness::Partial(_) => partial,
     };
     if before.is_none() {
         let why = "its scans cannot be listed, so a scan during the read would not be noticed";
-        observed.warnings.push(format!("Nucleus project {project}: {why}"));
+        observed
+            .warnings
+            .push(format!("Nucleus project {project}: {why}"));
     }
     let rows_before = scope.rows_before.get(project).copied();
-    observed.sources.insert(project.clone(), Source { rows, rows_before, completeness });
+    observed.sources.insert(
+        project.clone(),
+        Source {
+            rows,
+            rows_before,
+            completeness,
+        },
+    );
     observed.groups.extend(groups);
     Ok(())
 }
@@ -137,7 +154,10 @@ async fn doubt(
     before: Option<&BTreeSet<ScanId>>,
 ) -> Result<Completeness, ObserveError> {
     if rows == 0 {
-        let counted = reader.overview(project).await.map_or(0, |overview| overview.total());
+        let counted = reader
+            .overview(project)
+            .await
+            .map_or(0, |overview| counted(&overview));
         if counted > 0 {
             let why = format!("the search answered nothing, the overview counts {counted}");
             return Ok(Completeness::Partial(why));
@@ -165,4 +185,19 @@ async fn known_scans(
         }
         Err(error) => Err(error),
     }
+}
+
+/// What the overview counts, whether findings or instances: anything at all contradicts nothing.
+fn counted(overview: &nucleus::Overview) -> u64 {
+    let nucleus::Overview {
+        critical,
+        high,
+        medium,
+        low,
+        exploitable,
+    } = overview;
+    [critical, high, medium, low, exploitable]
+        .into_iter()
+        .flatten()
+        .sum()
 }

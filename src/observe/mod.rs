@@ -19,7 +19,7 @@ use crate::model::status::StatusPolicy;
 use crate::template::TemplateError;
 use crate::template::criteria::Criteria;
 
-pub use catalog::{Catalog, TargetError};
+pub use catalog::{Catalog, TargetError, creation_path, known_state};
 pub use findings::Folder;
 pub use tickets::observed_ticket;
 
@@ -122,7 +122,14 @@ pub async fn observe(
     for project in nucleus_projects(scope.rules, &observed.memory) {
         findings::read(readers, &project, scope, watch, &mut observed).await?;
     }
-    tickets::read(&readers.ado, &mut catalog, scope.rules, watch, &mut observed).await?;
+    tickets::read(
+        &readers.ado,
+        &mut catalog,
+        scope.rules,
+        watch,
+        &mut observed,
+    )
+    .await?;
     observed.types = catalog.into_types();
     Ok(observed)
 }
@@ -131,6 +138,11 @@ pub async fn observe(
 /// their project any more.
 fn nucleus_projects(rules: &[Rule], memory: &Memory) -> BTreeSet<NucleusProjectId> {
     let of_rules = rules.iter().map(|rule| rule.nucleus_project.clone());
-    let of_tickets = memory.tickets.values().filter_map(|ticket| ticket.finding.as_ref());
-    of_rules.chain(of_tickets.map(|finding| finding.project.clone())).collect()
+    let of_tickets = memory
+        .tickets
+        .values()
+        .filter_map(|ticket| ticket.finding.as_ref());
+    of_rules
+        .chain(of_tickets.map(|finding| finding.project.clone()))
+        .collect()
 }

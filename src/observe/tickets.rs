@@ -29,11 +29,20 @@ pub(super) async fn read(
     watch: Watch<'_>,
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
-    let mut known: Vec<WorkItemId> =
-        observed.memory.tickets.values().filter_map(|ticket| ticket.id).collect();
+    let mut known: Vec<WorkItemId> = observed
+        .memory
+        .tickets
+        .values()
+        .filter_map(|ticket| ticket.id)
+        .collect();
     known.sort_unstable();
     known.dedup();
-    let mut tickets = Tickets { catalog, fields: fields_of(rules), read: 0, watch };
+    let mut tickets = Tickets {
+        catalog,
+        fields: fields_of(rules),
+        read: 0,
+        watch,
+    };
     for (id, item) in read_items(reader, &known).await? {
         match item {
             Some(item) => tickets.add(&item, observed).await?,
@@ -53,15 +62,18 @@ pub(super) async fn read(
 }
 
 /// Ids of tagged items that the ledger does not know.
-async fn sweep(
-    reader: &ado::Reader,
-    known: &[WorkItemId],
-) -> Result<Vec<WorkItemId>, ApiError> {
-    let filter = Filter { tags: vec![TAG.to_owned()], ..Filter::default() };
+async fn sweep(reader: &ado::Reader, known: &[WorkItemId]) -> Result<Vec<WorkItemId>, ApiError> {
+    let filter = Filter {
+        tags: vec![TAG.to_owned()],
+        ..Filter::default()
+    };
     let mut pages = pin!(reader.wiql_ids(None, &filter));
     let mut strays = BTreeSet::new();
     while let Some(page) = pages.try_next().await? {
-        strays.extend(page.into_iter().filter(|id| known.binary_search(id).is_err()));
+        strays.extend(
+            page.into_iter()
+                .filter(|id| known.binary_search(id).is_err()),
+        );
     }
     Ok(strays.into_iter().collect())
 }
@@ -75,13 +87,21 @@ async fn read_items(
         .buffered(IN_FLIGHT)
         .try_collect()
         .await?;
-    Ok(ids.iter().copied().zip(chunks.into_iter().flatten()).collect())
+    Ok(ids
+        .iter()
+        .copied()
+        .zip(chunks.into_iter().flatten())
+        .collect())
 }
 
 /// Tells items that people deleted from those that are gone or hidden.
 async fn find_in_bins(reader: &ado::Reader, observed: &mut Observed) {
-    let projects: BTreeSet<String> =
-        observed.targets.iter().flatten().map(|target| target.project.clone()).collect();
+    let projects: BTreeSet<String> = observed
+        .targets
+        .iter()
+        .flatten()
+        .map(|target| target.project.clone())
+        .collect();
     for (id, missing) in &mut observed.missing {
         for project in &projects {
             match reader.recycled(project, *id).await {
@@ -99,7 +119,10 @@ async fn find_in_bins(reader: &ado::Reader, observed: &mut Observed) {
 
 /// Names of the fields that rules set: what is kept of a ticket's fields.
 pub(super) fn fields_of(rules: &[Rule]) -> BTreeSet<String> {
-    rules.iter().flat_map(|rule| rule.ticket.fields.keys().cloned()).collect()
+    rules
+        .iter()
+        .flat_map(|rule| rule.ticket.fields.keys().cloned())
+        .collect()
 }
 
 /// Turns work items into tickets as they come.
@@ -126,10 +149,17 @@ impl Tickets<'_> {
             let why = "carries more than one ticket key; the first is followed";
             observed.warnings.push(format!("#{} {why}", item.id));
         }
-        let Some(link) = links.into_iter().next() else { return Ok(()) };
+        let Some(link) = links.into_iter().next() else {
+            return Ok(());
+        };
         let types = self.catalog.types(item.project()).await?;
-        let kind = types.iter().find(|kind| same_name(&kind.name, item.work_item_type()));
-        insert(&mut observed.tickets, observed_ticket(item, link, kind, &self.fields));
+        let kind = types
+            .iter()
+            .find(|kind| same_name(&kind.name, item.work_item_type()));
+        insert(
+            &mut observed.tickets,
+            observed_ticket(item, link, kind, &self.fields),
+        );
         Ok(())
     }
 }
@@ -162,7 +192,9 @@ pub fn observed_ticket(
         category: kind.and_then(|kind| kind.category(item.state())),
         title: item.title().to_owned(),
         link,
-        block: [REPRO_STEPS, DESCRIPTION].into_iter().find_map(|field| block_in(item, field)),
+        block: [REPRO_STEPS, DESCRIPTION]
+            .into_iter()
+            .find_map(|field| block_in(item, field)),
         fields: values.collect(),
     }
 }
@@ -184,9 +216,11 @@ fn block_in(item: &WorkItem, field: &str) -> Option<ObservedBlock> {
 fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Object(identity) => {
-            identity.get("displayName").and_then(Value::as_str).unwrap_or_default().to_owned()
-        }
+        Value::Object(identity) => identity
+            .get("displayName")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
             let text = value.to_string();
             text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)

@@ -291,6 +291,7 @@ fn update(
                     key,
                     rule: rule_name,
                     project,
+                    title,
                     change,
                     cause,
                 },
