@@ -1,4 +1,5 @@
 //! adoconn keeps Nucleus Security findings and Azure DevOps work items in step.
+pub mod cli;
 pub mod clients;
 pub mod clock;
 pub mod config;
