@@ -84,7 +84,9 @@ impl StateMap {
     /// The state wanted for a type of a project; the most particular choice decides.
     pub fn state_for(&self, project: &str, work_item_type: &str) -> Option<&str> {
         let fits = |wanted: &Option<String>, name: &str| {
-            wanted.as_deref().is_none_or(|wanted| same_name(wanted, name))
+            wanted
+                .as_deref()
+                .is_none_or(|wanted| same_name(wanted, name))
         };
         self.choices
             .iter()

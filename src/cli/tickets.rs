@@ -60,7 +60,12 @@ pub struct TicketsListArgs {
     pub state: Vec<String>,
 
     /// Only in a state of this category; repeat for several
-    #[arg(long, value_name = "CATEGORY", conflicts_with = "wiql", help_heading = "Filters")]
+    #[arg(
+        long,
+        value_name = "CATEGORY",
+        conflicts_with = "wiql",
+        help_heading = "Filters"
+    )]
     pub state_category: Vec<StateCategory>,
 
     /// Tickets in every state, which is the default
