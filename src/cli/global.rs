@@ -1,5 +1,10 @@
 //! Flags that every command understands, and those that every write does.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are help texts, printed as they stand"
+)]
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};

@@ -17,7 +17,7 @@ Examples:
   adoconn tickets list --project Payments --state-category proposed
   adoconn tickets list --older-than 90d -o ids | adoconn tickets close --state Done -
   adoconn tickets list --tag internet-facing --show-wiql")]
-    List(TicketsListArgs),
+    List(Box<TicketsListArgs>),
     /// Show work items, with their key
     #[command(after_help = "\
 Example:

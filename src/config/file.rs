@@ -106,7 +106,7 @@ fn line_of(text: &str, error: &toml::de::Error) -> String {
         return String::new();
     };
     let before = text.as_bytes().get(..span.start).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     format!("line {line}: ")
 }
 

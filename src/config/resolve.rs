@@ -137,8 +137,8 @@ fn ado_side(scope: Scope<'_>, section: AdoSection) -> Result<AdoSide, Failure> {
     } else {
         AuthWord::ClientSecret
     });
-    let tenant_id = tenant_id.map(checked_tenant).transpose()?;
-    let client_id = client_id.map(checked_client).transpose()?;
+    let tenant_id = tenant_id.as_ref().map(checked_tenant).transpose()?;
+    let client_id = client_id.as_ref().map(checked_client).transpose()?;
     let (sign_in, secret) = match auth {
         AuthWord::Pat => (SignIn::Pat, pat),
         AuthWord::ClientSecret => {
@@ -206,7 +206,7 @@ fn authority_url(scope: Scope<'_>, written: Option<String>) -> Result<Url, Failu
 
 /// A GUID or a verified domain; the collective tenants make no sense for an application
 /// (ado-api, 3.1).
-fn checked_tenant(setting: Setting) -> Result<String, Failure> {
+fn checked_tenant(setting: &Setting) -> Result<String, Failure> {
     let text = setting.text.trim();
     if ["common", "organizations", "consumers"]
         .iter()
@@ -231,7 +231,7 @@ fn checked_tenant(setting: Setting) -> Result<String, Failure> {
     )))
 }
 
-fn checked_client(setting: Setting) -> Result<String, Failure> {
+fn checked_client(setting: &Setting) -> Result<String, Failure> {
     let text = setting.text.trim();
     if is_guid(text) {
         return Ok(text.to_owned());

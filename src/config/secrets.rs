@@ -237,7 +237,8 @@ fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
 
     let file = fs::metadata(path)?;
     // A pipe, as in <(pass show x), is nobody else's.
-    if !file.is_file() || file.mode() & 0o077 == 0 {
+    let of_others = file.mode() & 0o077;
+    if !file.is_file() || of_others == 0 {
         return Ok(Ok(()));
     }
     Ok(Err(Failure::usage(format!(
