@@ -1,7 +1,18 @@
 //! adoconn keeps Nucleus Security findings and Azure DevOps work items in step.
+//!
+//! One direction, from what was typed to what the shell gets back:
+//!
+//! ```text
+//! cli ─► config ─► clients ─► observe ─► plan (pure) ─► guard ─► apply (+ ledger) ─► output
+//! ```
+//!
+//! The library exists for the binary and its tests; its interface promises nothing.
+
 pub mod apply;
+pub mod cli;
 pub mod clients;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod error;
 pub mod exit;
@@ -9,5 +20,87 @@ pub mod guard;
 pub mod ledger;
 pub mod model;
 pub mod observe;
+pub mod output;
 pub mod plan;
 pub mod template;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use cli::{App, GlobalArgs};
+use commands::Context;
+use config::env::Env;
+use error::Failure;
+use exit::ExitStatus;
+use output::{Manner, Out, log};
+
+/// The whole program: arguments in, exit status out. The first argument is the program's name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let env = Env::from_process();
+    let app = match App::try_parse_from(args) {
+        Ok(app) => app,
+        Err(message) => return print_parser_message(&message, &env),
+    };
+    let out = match Out::from_process(&app.global, &env) {
+        Ok(out) => out,
+        Err(failure) => return report(&failure),
+    };
+    let App { global, command } = app;
+    let mut context = Context { global, env, out };
+    let result = log::start(context.global.verbose, &context.env)
+        .and_then(|()| commands::dispatch(command, &mut context));
+    conclude(result, &mut context.out)
+}
+
+/// Says what failed, and hands over the last of the data.
+fn conclude(result: Result<ExitStatus, Failure>, out: &mut Out) -> ExitStatus {
+    let status = result.unwrap_or_else(|failure| {
+        out.error(&failure);
+        failure.status
+    });
+    match out.flush() {
+        Ok(()) => status,
+        Err(failure) => {
+            out.error(&failure);
+            status.merge(failure.status)
+        }
+    }
+}
+
+/// A failure from before there was a writer.
+fn report(failure: &Failure) -> ExitStatus {
+    Out::to_process(Manner::default()).error(failure);
+    failure.status
+}
+
+/// Help and versions are data; a wrong command line is talk. The parser prints neither itself:
+/// it takes a full disk for success.
+fn print_parser_message(message: &clap::Error, env: &Env) -> ExitStatus {
+    let mut out = match Out::from_process(&GlobalArgs::default(), env) {
+        Ok(out) => out,
+        Err(failure) => return report(&failure),
+    };
+    let is_help = matches!(
+        message.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    let is_colored = if is_help {
+        out.manner().stdout.has_color
+    } else {
+        out.manner().stderr.has_color
+    };
+    let rendered = message.render();
+    let text = if is_colored {
+        rendered.ansi().to_string()
+    } else {
+        rendered.to_string()
+    };
+    if is_help {
+        let result = out.data(&text).map(|()| ExitStatus::Done);
+        return conclude(result, &mut out);
+    }
+    out.raw_status(&text);
+    ExitStatus::Usage
+}

@@ -1,3 +1,178 @@
 //! What was typed and stored becomes one checked configuration.
+//!
+//! Flags go over the environment, the environment over the file, the file over defaults. Nothing
+//! here writes.
 
+mod address;
+pub mod env;
+mod file;
 pub mod profile;
+mod resolve;
+mod rules;
+mod run_command;
+pub mod sandbox;
+pub mod secrets;
+mod sections;
+pub mod sides;
+
+#[cfg(test)]
+mod tests;
+
+use env::Env;
+use file::ConfigFile;
+use profile::Profile;
+use resolve::Scope;
+pub use sandbox::{SandboxParts, sandbox_profile};
+use sections::ProfileSection;
+
+use crate::cli::GlobalArgs;
+use crate::error::Failure;
+
+/// The profile's name where there is no file.
+pub const ENV_PROFILE: &str = "env";
+
+/// Whether the embedded cloud is meant: by flag, by environment, or by its profile's name.
+///
+/// # Errors
+/// When a profile that is no sandbox is named too (design, 8 F.5), or a file that would not be
+/// read, or this build has no sandbox.
+pub fn wants_sandbox(global: &GlobalArgs, env: &Env) -> Result<bool, Failure> {
+    let named = named_profile(global, env)?;
+    let by_name = named.as_deref() == Some(sandbox::NAME);
+    let asked = if global.sandbox {
+        "--sandbox"
+    } else if env.flag("ADOCONN_SANDBOX")? {
+        "ADOCONN_SANDBOX"
+    } else if by_name {
+        "--profile sandbox"
+    } else {
+        return Ok(false);
+    };
+    if cfg!(not(feature = "sandbox")) {
+        return Err(Failure::usage(format!(
+            "{asked}: this build has no sandbox"
+        )));
+    }
+    match named {
+        Some(profile) if !by_name => Err(Failure::usage(format!(
+            "{asked} and the profile {profile:?} contradict each other: that profile is no sandbox"
+        ))
+        .hint("leave out one of them")),
+        _ if global.config.is_some() => Err(Failure::usage(format!(
+            "{asked} and --config contradict each other: the sandbox has settings of its own"
+        ))
+        .hint(
+            "to try your own rules, run `adoconn sandbox serve` and point a profile at its address",
+        )),
+        _ => Ok(true),
+    }
+}
+
+/// The profile that flags, environment and file make together; never the sandbox's, see
+/// [`wants_sandbox`].
+///
+/// # Errors
+/// Wrong settings: what, where, and the nearest right name. Missing ones are told by
+/// [`Profile::require_ado`] and [`Profile::require_nucleus`].
+pub fn load(global: &GlobalArgs, env: &Env) -> Result<Profile, Failure> {
+    let named = named_profile(global, env)?;
+    let Some(file) = file::load(global.config.as_deref(), env)? else {
+        return from_environment(named.as_deref(), env);
+    };
+    let ConfigFile {
+        path,
+        content,
+        may_run_commands,
+    } = file;
+    let at_file = |failure: Failure| Failure {
+        message: format!("{}: {}", path.display(), failure.message),
+        ..failure
+    };
+    for name in content.profiles.keys() {
+        check_name(name).map_err(at_file)?;
+    }
+    let mut profiles = content.profiles;
+    let known: Vec<String> = profiles.keys().cloned().collect();
+    let name = choose(named, content.default_profile, &known).map_err(at_file)?;
+    let section = profiles
+        .remove(&name)
+        .ok_or_else(|| at_file(unknown_profile(&name, &known)))?;
+    let scope = Scope {
+        profile: &name,
+        env,
+        untrusted: (!may_run_commands).then_some(&path),
+    };
+    resolve::profile(scope, section)
+}
+
+fn named_profile(global: &GlobalArgs, env: &Env) -> Result<Option<String>, Failure> {
+    match &global.profile {
+        Some(name) => Ok(Some(name.clone())),
+        None => Ok(env.text("ADOCONN_PROFILE")?.map(str::to_owned)),
+    }
+}
+
+/// Without a file the environment alone is enough.
+fn from_environment(named: Option<&str>, env: &Env) -> Result<Profile, Failure> {
+    if let Some(name) = named.filter(|name| *name != ENV_PROFILE) {
+        let place = file::usual_path(env)
+            .map(|path| format!(" at {}", path.display()))
+            .unwrap_or_default();
+        return Err(Failure::usage(format!(
+            "the profile {name:?} is unknown: there is no configuration file{place}"
+        ))
+        .hint("name the file with --config or ADOCONN_CONFIG"));
+    }
+    let scope = Scope {
+        profile: ENV_PROFILE,
+        env,
+        untrusted: None,
+    };
+    resolve::profile(scope, ProfileSection::default())
+}
+
+/// The named profile, the file's default, or the only one.
+fn choose(
+    named: Option<String>,
+    default: Option<String>,
+    known: &[String],
+) -> Result<String, Failure> {
+    match (named.or(default), known) {
+        (Some(name), _) => Ok(name),
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => {
+            Err(Failure::usage("the file has no profile").hint("add a section [profiles.NAME]"))
+        }
+        (None, several) => Err(Failure::usage(format!(
+            "no profile is chosen among {}",
+            several.join(", ")
+        ))
+        .hint("use --profile NAME or ADOCONN_PROFILE, or set default_profile in the file")),
+    }
+}
+
+fn unknown_profile(name: &str, known: &[String]) -> Failure {
+    let failure = Failure::usage(format!("the profile {name:?} is unknown"));
+    match file::nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => failure.hint(format!("did you mean {near:?}?")),
+        None => failure.hint(format!("profiles in the file: {}", known.join(", "))),
+    }
+}
+
+/// A profile's name becomes part of a file's name and of a keyring entry.
+fn check_name(name: &str) -> Result<(), Failure> {
+    if name == sandbox::NAME {
+        return Err(Failure::usage(format!(
+            "a profile cannot be called {name:?}: that is the embedded cloud's name"
+        )));
+    }
+    let is_plain = name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if !is_plain || name.is_empty() || name.starts_with('.') {
+        return Err(Failure::usage(format!(
+            "a profile cannot be called {name:?}: use letters, digits, `-`, `_` and `.`"
+        )));
+    }
+    Ok(())
+}

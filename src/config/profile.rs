@@ -6,23 +6,30 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use super::sides::{AdoSide, NucleusSide};
+use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
 use crate::model::rule::Rule;
 use crate::model::status::StatusPolicy;
 
-/// One profile, with every default filled in and every secret found.
+/// One profile, with every default filled in.
+///
+/// Secrets are not in it: [`Profile::require_ado`] and [`Profile::require_nucleus`] look for them
+/// when a command needs that side, and explain what is missing.
 #[derive(Debug, Clone)]
 pub struct Profile {
     /// Its name; `env` when there is no file, `sandbox` for the embedded cloud.
     pub name: String,
+    /// What its owner says about it.
+    pub description: Option<String>,
     /// Whether it is the embedded cloud.
     pub is_sandbox: bool,
     /// Whether writes are refused.
     pub read_only: bool,
-    /// Azure DevOps, if it is configured.
-    pub ado: Option<AdoSettings>,
-    /// Nucleus, if it is configured.
-    pub nucleus: Option<NucleusSettings>,
+    /// Azure DevOps, as far as it is configured.
+    pub ado: AdoSide,
+    /// Nucleus, as far as it is configured.
+    pub nucleus: NucleusSide,
     /// Which Nucleus the keys belong to; known even where only Azure DevOps is configured.
     pub identity: NucleusIdentity,
     /// The rules, in the order of the file.
@@ -35,6 +42,25 @@ pub struct Profile {
     pub quiet_period: Duration,
     /// The ledger's file.
     pub ledger: PathBuf,
+}
+
+impl Profile {
+    /// How to reach Azure DevOps, secret included.
+    ///
+    /// # Errors
+    /// Names every missing setting with its key and its variable, and for the secret every
+    /// source that was tried; exit status 2.
+    pub fn require_ado(&self) -> Result<AdoSettings, Failure> {
+        self.ado.require(&self.name)
+    }
+
+    /// How to reach Nucleus, API key included.
+    ///
+    /// # Errors
+    /// As [`Profile::require_ado`].
+    pub fn require_nucleus(&self) -> Result<NucleusSettings, Failure> {
+        self.nucleus.require(&self.name)
+    }
 }
 
 /// How to reach Azure DevOps.

@@ -1,0 +1,121 @@
+//! Commands that list what the services know.
+
+use clap::{Args, Subcommand};
+
+use super::values::{non_empty, positive};
+use crate::model::finding::Severity;
+
+/// `projects ...`
+#[derive(Debug, Subcommand)]
+pub enum ProjectsCommand {
+    /// List the projects that the credential may see
+    #[command(after_help = "\
+Examples:
+  adoconn projects list
+  adoconn projects list --nucleus -o json")]
+    List(ProjectsListArgs),
+}
+
+/// `projects list`
+#[derive(Debug, Clone, Args)]
+pub struct ProjectsListArgs {
+    /// The projects of Nucleus instead of those of Azure DevOps
+    #[arg(long)]
+    pub nucleus: bool,
+}
+
+/// `types ...`
+#[derive(Debug, Subcommand)]
+pub enum TypesCommand {
+    /// List the work item types of a project, with what a ticket of each needs
+    #[command(after_help = "\
+Example:
+  adoconn types list --project Payments --fields name,initial_state,completed_state")]
+    List(TypesListArgs),
+}
+
+/// `types list`
+#[derive(Debug, Clone, Args)]
+pub struct TypesListArgs {
+    /// The Azure DevOps project, by name or id
+    #[arg(short, long, value_name = "PROJECT", value_parser = non_empty)]
+    pub project: String,
+
+    /// Also hidden and disabled types
+    #[arg(short, long)]
+    pub all: bool,
+}
+
+/// `states ...`
+#[derive(Debug, Subcommand)]
+pub enum StatesCommand {
+    /// List the states of work item types, in the order of the process
+    #[command(after_help = "\
+Example:
+  adoconn states list --project Payments --type Bug")]
+    List(StatesListArgs),
+}
+
+/// `states list`
+#[derive(Debug, Clone, Args)]
+pub struct StatesListArgs {
+    /// The Azure DevOps project, by name or id
+    #[arg(short, long, value_name = "PROJECT", value_parser = non_empty)]
+    pub project: String,
+
+    /// Only of this work item type
+    #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = non_empty)]
+    pub work_item_type: Option<String>,
+}
+
+/// `findings ...`
+#[derive(Debug, Subcommand)]
+pub enum FindingsCommand {
+    /// List unique findings with the numbers of their instances
+    #[command(after_help = "\
+Examples:
+  adoconn findings list --severity Critical --severity High
+  adoconn findings list --rule critical-exploitable -o ids
+  adoconn findings list --cve CVE-2021-44228 -o json")]
+    List(FindingsListArgs),
+}
+
+/// `findings list`
+#[derive(Debug, Clone, Default, Args)]
+pub struct FindingsListArgs {
+    /// Only in this Nucleus project, by id; repeat for several
+    #[arg(long, value_name = "ID", value_parser = non_empty)]
+    pub nucleus_project: Vec<String>,
+
+    /// Only with instances of this severity; repeat for several
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Vec<Severity>,
+
+    /// Only with instances in this status, as in Active; repeat for several
+    #[arg(long, value_name = "STATUS", value_parser = non_empty)]
+    pub status: Vec<String>,
+
+    /// Only from this scanner, as in QUALYS; repeat for several
+    #[arg(long, value_name = "SCAN_TYPE", value_parser = non_empty)]
+    pub scan_type: Vec<String>,
+
+    /// Only with this CVE; repeat for several
+    #[arg(long, value_name = "CVE", value_parser = non_empty)]
+    pub cve: Vec<String>,
+
+    /// Only with this finding number; repeat for several
+    #[arg(long, value_name = "NUMBER", value_parser = non_empty)]
+    pub number: Vec<String>,
+
+    /// Only what this rule selects; repeat for several
+    #[arg(long, value_name = "RULE", value_parser = non_empty)]
+    pub rule: Vec<String>,
+
+    /// Also informational findings and rows that only say that nothing was found
+    #[arg(short, long)]
+    pub all: bool,
+
+    /// Stop after this many findings
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub limit: Option<usize>,
+}

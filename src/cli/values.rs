@@ -1,0 +1,139 @@
+//! Parsers of single values: what may stand behind a flag.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::model::ids::WorkItemId;
+
+/// Text that says something: an empty value is a script's unset variable (design, 8 D.1).
+pub(crate) fn non_empty(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("the value is empty".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// A count that is not zero.
+pub(crate) fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".to_owned()),
+        Ok(count) => Ok(count),
+        Err(_) => Err("not a whole number".to_owned()),
+    }
+}
+
+/// A length of time in one unit: `45s`, `5m`, `24h`, `90d`, `2w`; a day has 24 hours.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    const ADVICE: &str = "not a length of time, as in 45s, 5m, 24h, 90d or 2w";
+    let text = text.trim();
+    let Some((at, unit)) = text.char_indices().next_back() else {
+        return Err("the value is empty".to_owned());
+    };
+    let seconds: u64 = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        'w' => 7 * 86_400,
+        _ => return Err(ADVICE.to_owned()),
+    };
+    let number = &text[..at];
+    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(ADVICE.to_owned());
+    }
+    // A thousand years are enough for everybody, and keep date arithmetic in range.
+    number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(seconds))
+        .filter(|seconds| *seconds <= 365_000 * 86_400)
+        .map(Duration::from_secs)
+        .ok_or_else(|| format!("{text} is too long"))
+}
+
+/// A work item's number, or `-` for numbers on standard input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdArgument {
+    /// A work item.
+    Id(WorkItemId),
+    /// Read them from standard input, separated by white space.
+    Stdin,
+}
+
+impl FromStr for IdArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "-" {
+            return Ok(Self::Stdin);
+        }
+        work_item_id(text).map(Self::Id)
+    }
+}
+
+/// A work item's number, with or without the `#` that people write before it.
+pub fn work_item_id(text: &str) -> Result<WorkItemId, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("the id is empty".to_owned());
+    }
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    match digits.parse() {
+        Ok(0) | Err(_) => Err("not a work item id: a whole number above 0".to_owned()),
+        Ok(id) => Ok(WorkItemId(id)),
+    }
+}
+
+/// A file, or `-` for standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileOrStdin {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl FromStr for FileOrStdin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "" => Err("the file name is empty".to_owned()),
+            "-" => Ok(Self::Stdin),
+            path => Ok(Self::File(path.into())),
+        }
+    }
+}
+
+/// A field and the value it is to get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldValue {
+    /// The field's reference name, such as `Microsoft.VSTS.Common.Priority`.
+    pub reference_name: String,
+    /// The value, as text.
+    pub value: String,
+}
+
+impl FromStr for FieldValue {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, value) = text
+            .split_once('=')
+            .ok_or("needs the form REFERENCE.NAME=VALUE")?;
+        let name = name.trim();
+        if name.is_empty() || value.is_empty() {
+            return Err("needs the form REFERENCE.NAME=VALUE, with both".to_owned());
+        }
+        if name.contains(['/', '~']) || name.chars().any(char::is_whitespace) {
+            return Err(format!(
+                "{name:?} is not a field's reference name, as in Microsoft.VSTS.Common.Priority"
+            ));
+        }
+        Ok(Self {
+            reference_name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+}

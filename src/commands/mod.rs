@@ -1,0 +1,56 @@
+//! Glue: one file a command, each a short story told with the other modules.
+
+pub mod completions;
+pub mod man;
+
+use crate::cli::{Command, GlobalArgs};
+use crate::config::{self, env::Env, profile::Profile};
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::output::Out;
+
+/// What every command works with.
+#[derive(Debug)]
+pub struct Context {
+    /// Flags that every command understands.
+    pub global: GlobalArgs,
+    /// The environment.
+    pub env: Env,
+    /// Where words go.
+    pub out: Out,
+}
+
+impl Context {
+    /// The profile to work with. Not for the sandbox, whose profile needs its addresses.
+    ///
+    /// # Errors
+    /// As [`config::load`].
+    pub fn profile(&self) -> Result<Profile, Failure> {
+        config::load(&self.global, &self.env)
+    }
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// Whatever kept it from doing its job, ready to be shown.
+pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, Failure> {
+    match command {
+        Command::Completions(args) => completions::run(&args, &mut context.out),
+        Command::Man(args) => man::run(&args, &mut context.out),
+        Command::Verify
+        | Command::Projects(_)
+        | Command::Types(_)
+        | Command::States(_)
+        | Command::Findings(_)
+        | Command::Tickets(_)
+        | Command::Sync(_) => Err(not_in_this_build()),
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(_) => Err(not_in_this_build()),
+    }
+}
+
+/// Commands whose modules are not linked in.
+fn not_in_this_build() -> Failure {
+    Failure::new(ExitStatus::Error, "this build does not have that command")
+}

@@ -1,0 +1,335 @@
+//! One section of the file under the environment's settings becomes a checked profile.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::address;
+use super::env::Env;
+use super::profile::{Limits, Profile};
+use super::rules;
+use super::secrets::{SecretName, SecretSource, is_guid};
+use super::sections::{
+    AdoSection, AuthWord, ClassWord, LimitsSection, NucleusSection, ProfileSection,
+};
+use super::sides::{AdoSide, NucleusSide, SignIn};
+use crate::cli::values::duration;
+use crate::error::Failure;
+use crate::model::key::NucleusIdentity;
+use crate::model::status::{StatusClass, StatusPolicy};
+
+/// How long a create in doubt is left alone, where nobody says (design, 3.1).
+const QUIET_PERIOD: Duration = Duration::from_secs(5 * 60);
+/// Whose keys tickets by hand have where no Nucleus is configured.
+const NO_NUCLEUS: &str = "nucleus.adoconn.invalid";
+
+/// What every setting of one profile is resolved with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub(super) profile: &'a str,
+    pub(super) env: &'a Env,
+    /// The file, if the commands in it must not be run.
+    pub(super) untrusted: Option<&'a PathBuf>,
+}
+
+/// A setting with the place it came from, for messages.
+#[derive(Debug)]
+struct Setting {
+    text: String,
+    origin: String,
+}
+
+impl Setting {
+    fn refuse(&self, why: impl std::fmt::Display) -> Failure {
+        Failure::usage(format!("{} {why}", self.origin))
+    }
+}
+
+impl Scope<'_> {
+    /// The environment's word, else the file's.
+    fn setting(
+        &self,
+        variable: &str,
+        key: &str,
+        written: Option<String>,
+    ) -> Result<Option<Setting>, Failure> {
+        let setting = match (self.env.text(variable)?, written) {
+            (Some(text), _) => Setting {
+                text: text.to_owned(),
+                origin: variable.to_owned(),
+            },
+            (None, Some(text)) => Setting {
+                text,
+                origin: format!("`profiles.{}.{key}`", self.profile),
+            },
+            (None, None) => return Ok(None),
+        };
+        if setting.text.trim().is_empty() {
+            return Err(setting.refuse("is empty"));
+        }
+        Ok(Some(setting))
+    }
+
+    fn secret(&self, name: SecretName, command: Option<Vec<String>>) -> SecretSource {
+        SecretSource::sought(
+            name,
+            self.profile,
+            self.env,
+            command,
+            self.untrusted.cloned(),
+        )
+    }
+}
+
+/// The profile of a section; secrets are looked for later.
+pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profile, Failure> {
+    let ProfileSection {
+        description,
+        ledger,
+        read_only,
+        quiet_period,
+        ado,
+        nucleus,
+        limits,
+        status_policy,
+        rules: rule_sections,
+    } = section;
+    let (nucleus, identity) = nucleus_side(scope, nucleus)?;
+    let classes = status_policy
+        .iter()
+        .map(|(name, class)| (name.as_str(), status_class(*class)));
+    Ok(Profile {
+        name: scope.profile.to_owned(),
+        description,
+        is_sandbox: false,
+        read_only,
+        ado: ado_side(scope, ado)?,
+        nucleus,
+        identity,
+        rules: rules::all(scope.profile, rule_sections)?,
+        status_policy: StatusPolicy::with_overrides(classes),
+        limits: limits_of(&limits),
+        quiet_period: quiet_period_of(scope, quiet_period)?,
+        ledger: ledger_path(scope, ledger)?,
+    })
+}
+
+fn ado_side(scope: Scope<'_>, section: AdoSection) -> Result<AdoSide, Failure> {
+    let AdoSection {
+        url,
+        organization,
+        auth,
+        tenant_id,
+        client_id,
+        authority,
+        client_secret_command,
+        pat_command,
+    } = section;
+    let (url, organization) = ado_address(scope, url, organization)?;
+    let tenant_id = scope.setting("ADOCONN_TENANT_ID", "ado.tenant_id", tenant_id)?;
+    let client_id = scope.setting("ADOCONN_CLIENT_ID", "ado.client_id", client_id)?;
+    let authority = authority_url(scope, authority)?;
+    let client_secret = scope.secret(SecretName::ClientSecret, client_secret_command);
+    let pat = scope.secret(SecretName::Pat, pat_command);
+    let auth = auth.unwrap_or(if pat.is_named() && !client_secret.is_named() {
+        AuthWord::Pat
+    } else {
+        AuthWord::ClientSecret
+    });
+    let tenant_id = tenant_id.as_ref().map(checked_tenant).transpose()?;
+    let client_id = client_id.as_ref().map(checked_client).transpose()?;
+    let (sign_in, secret) = match auth {
+        AuthWord::Pat => (SignIn::Pat, pat),
+        AuthWord::ClientSecret => {
+            let sign_in = SignIn::ClientSecret {
+                authority,
+                tenant_id,
+                client_id,
+            };
+            (sign_in, client_secret)
+        }
+    };
+    Ok(AdoSide {
+        url,
+        organization,
+        sign_in,
+        secret,
+    })
+}
+
+/// Address and organization; either may hold the other, as people paste them.
+fn ado_address(
+    scope: Scope<'_>,
+    url: Option<String>,
+    organization: Option<String>,
+) -> Result<(Url, Option<String>), Failure> {
+    let url = scope.setting("ADOCONN_ADO_URL", "ado.url", url)?;
+    let organization = scope.setting("ADOCONN_ORGANIZATION", "ado.organization", organization)?;
+    let from_url = match &url {
+        Some(setting) => Some(address::ado(&setting.text).map_err(|why| setting.refuse(why))?),
+        None => None,
+    };
+    let Some(setting) = organization else {
+        return Ok(from_url.map_or_else(
+            || (address::services(), None),
+            |address| (address.url, address.organization),
+        ));
+    };
+    let named = address::organization(&setting.text).map_err(|why| setting.refuse(why))?;
+    let Some(from_url) = from_url else {
+        return Ok((named.url, named.organization));
+    };
+    let differs = match (&from_url.organization, &named.organization) {
+        (Some(one), Some(other)) => !one.eq_ignore_ascii_case(other),
+        _ => false,
+    };
+    if differs {
+        let in_url = from_url.organization.unwrap_or_default();
+        return Err(setting.refuse(format!(
+            "is {:?}, but the address names the organization {in_url:?}",
+            setting.text
+        )));
+    }
+    Ok((from_url.url, named.organization))
+}
+
+fn authority_url(scope: Scope<'_>, written: Option<String>) -> Result<Url, Failure> {
+    let setting = scope
+        .setting("ADOCONN_AUTHORITY", "ado.authority", written)?
+        .unwrap_or_else(|| Setting {
+            text: address::AUTHORITY.to_owned(),
+            origin: "the default authority".to_owned(),
+        });
+    address::base(setting.text.trim()).map_err(|why| setting.refuse(why))
+}
+
+/// A GUID or a verified domain; the collective tenants make no sense for an application
+/// (ado-api, 3.1).
+fn checked_tenant(setting: &Setting) -> Result<String, Failure> {
+    let text = setting.text.trim();
+    if ["common", "organizations", "consumers"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+    {
+        return Err(setting.refuse(format!(
+            "cannot be {text:?}: an application signs in to one tenant, so give its GUID or domain"
+        )));
+    }
+    let is_domain = text.contains('.')
+        && text.split('.').all(|label| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        });
+    if is_guid(text) || is_domain {
+        return Ok(text.to_owned());
+    }
+    Err(setting.refuse(format!(
+        "is neither a GUID nor a domain: {text:?}; Entra ID shows it as Directory (tenant) ID"
+    )))
+}
+
+fn checked_client(setting: &Setting) -> Result<String, Failure> {
+    let text = setting.text.trim();
+    if is_guid(text) {
+        return Ok(text.to_owned());
+    }
+    Err(setting.refuse(format!(
+        "is not a GUID: {text:?}; Entra ID shows it as Application (client) ID"
+    )))
+}
+
+fn nucleus_side(
+    scope: Scope<'_>,
+    section: NucleusSection,
+) -> Result<(NucleusSide, NucleusIdentity), Failure> {
+    let NucleusSection {
+        url,
+        identity,
+        api_key_command,
+        dialect,
+    } = section;
+    let url = match scope.setting("ADOCONN_NUCLEUS_URL", "nucleus.url", url)? {
+        Some(setting) => Some(address::nucleus(&setting.text).map_err(|why| setting.refuse(why))?),
+        None => None,
+    };
+    let origin = format!("`profiles.{}.nucleus.identity`", scope.profile);
+    let host = match (identity, &url) {
+        (Some(identity), _) => identity,
+        (None, Some(url)) => address::authority_of(url),
+        (None, None) => NO_NUCLEUS.to_owned(),
+    };
+    let identity =
+        NucleusIdentity::new(&host).map_err(|why| Failure::usage(format!("{origin}: {why}")))?;
+    let side = NucleusSide {
+        url,
+        dialect,
+        api_key: scope.secret(SecretName::NucleusApiKey, api_key_command),
+    };
+    Ok((side, identity))
+}
+
+fn limits_of(section: &LimitsSection) -> Limits {
+    let LimitsSection {
+        create_per_run,
+        update_per_run,
+        unattended,
+    } = section;
+    let default = Limits::default();
+    Limits {
+        create_per_run: create_per_run.unwrap_or(default.create_per_run),
+        update_per_run: update_per_run.unwrap_or(default.update_per_run),
+        unattended: unattended.unwrap_or(default.unattended),
+    }
+}
+
+const fn status_class(word: ClassWord) -> StatusClass {
+    match word {
+        ClassWord::Open => StatusClass::Open,
+        ClassWord::Remediated => StatusClass::Remediated,
+        ClassWord::Person => StatusClass::Person,
+        ClassWord::Temporary => StatusClass::Temporary,
+    }
+}
+
+fn quiet_period_of(scope: Scope<'_>, written: Option<String>) -> Result<Duration, Failure> {
+    match scope.setting("ADOCONN_QUIET_PERIOD", "quiet_period", written)? {
+        Some(setting) => duration(&setting.text).map_err(|why| setting.refuse(format!("is {why}"))),
+        None => Ok(QUIET_PERIOD),
+    }
+}
+
+fn ledger_path(scope: Scope<'_>, written: Option<String>) -> Result<PathBuf, Failure> {
+    let setting = scope
+        .setting("ADOCONN_LEDGER", "ledger", written)?
+        .unwrap_or_else(|| Setting {
+            text: format!("sqlite:{}.db", scope.profile),
+            origin: "the default ledger".to_owned(),
+        });
+    let text = setting.text.trim();
+    if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+        return Err(setting.refuse("names PostgreSQL, but this build keeps its ledger in SQLite"));
+    }
+    let path = text
+        .strip_prefix("sqlite://")
+        .or_else(|| text.strip_prefix("sqlite:"))
+        .ok_or_else(|| {
+            setting.refuse(format!(
+                "needs the form sqlite:NAME.db or sqlite:/PATH, not {text:?}"
+            ))
+        })?;
+    if path.is_empty() {
+        return Err(setting.refuse("names no file"));
+    }
+    let path = PathBuf::from(path);
+    if path.is_absolute() {
+        return Ok(path);
+    }
+    let directory = scope.env.state_dir().ok_or_else(|| {
+        Failure::usage("no place for the ledger: there is no home directory")
+            .hint("set HOME, XDG_STATE_HOME or ADOCONN_LEDGER=sqlite:/PATH")
+    })?;
+    Ok(directory.join(path))
+}

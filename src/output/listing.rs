@@ -1,0 +1,189 @@
+//! A listing: items of one kind, written page by page in the format that was asked for.
+
+use std::io;
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use super::format::Shape;
+use super::manner::Format;
+use super::out::Out;
+use super::rows::Row;
+use super::table;
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+
+/// Whether a listing has everything that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// Nothing is missing.
+    Complete,
+    /// A limit, an error or an unreadable part cut it short.
+    Partial,
+}
+
+/// Items of one kind on their way out.
+///
+/// Nothing is written before the first page, so a command that fails early writes no data. A
+/// JSON document is closed by [`Listing::finish`]: call it also when reading broke off.
+#[derive(Debug)]
+#[must_use = "a listing is written by `finish`"]
+pub struct Listing<R> {
+    shape: Shape,
+    total: u64,
+    begun: bool,
+    /// A table's rows wait for the last one: columns are as wide as their widest cell.
+    rows: Vec<Vec<Value>>,
+    kind: PhantomData<R>,
+}
+
+impl<R: Row> Listing<R> {
+    /// A listing in the writer's format, with the fields asked for.
+    ///
+    /// # Errors
+    /// When `--fields` names a field that these items do not have (exit status 2). Call it
+    /// before anything is read.
+    pub fn begin(out: &Out) -> Result<Self, Failure> {
+        let manner = out.manner();
+        let shape = Shape {
+            format: manner.format,
+            kind: R::KIND,
+            fields: fields::<R>(manner.format, &manner.fields)?,
+            is_terminal: manner.stdout.is_terminal,
+        };
+        Ok(Self {
+            shape,
+            total: 0,
+            begun: false,
+            rows: Vec::new(),
+            kind: PhantomData,
+        })
+    }
+
+    /// Writes a page. `Break`: the reader went away, and there is no use in reading on.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub fn page(
+        &mut self,
+        out: &mut Out,
+        items: impl IntoIterator<Item = R>,
+    ) -> Result<ControlFlow<()>, Failure> {
+        let mut text = self.head().map_err(|error| unwritable(R::KIND, error))?;
+        for item in items {
+            let values = self
+                .values(&item)
+                .map_err(|error| unwritable(R::KIND, error))?;
+            let item = self.shape.item(&values, self.total == 0);
+            text.push_str(&item.map_err(|error| unwritable(R::KIND, error))?);
+            self.total += 1;
+            if self.shape.format == Format::Table {
+                self.rows.push(values);
+            }
+        }
+        out.data(&text)?;
+        out.flush()?;
+        Ok(if out.is_closed() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// How many items were written so far.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// Writes what stands behind the items, and on a terminal the table itself.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub fn finish(mut self, out: &mut Out, completeness: Completeness) -> Result<(), Failure> {
+        let mut text = self.head().map_err(|error| unwritable(R::KIND, error))?;
+        if self.shape.format == Format::Table {
+            if self.rows.is_empty() {
+                out.status(format_args!("no {}", R::KIND.replace('_', " ")));
+                return Ok(());
+            }
+            let manner = out.manner();
+            let fields = &self.shape.fields;
+            let table = table::of_values(fields, &self.rows, manner.width, manner.stdout.has_color);
+            text.push_str(&table);
+        }
+        let complete = completeness == Completeness::Complete;
+        text.push_str(&self.shape.tail(complete, self.total));
+        out.data(&text)?;
+        out.flush()
+    }
+
+    fn head(&mut self) -> io::Result<String> {
+        if self.begun {
+            return Ok(String::new());
+        }
+        self.begun = true;
+        self.shape.head()
+    }
+
+    /// The item's values in the order of the fields.
+    fn values(&self, item: &R) -> io::Result<Vec<Value>> {
+        let mut object = serde_json::to_value(item)?;
+        Ok(self
+            .shape
+            .fields
+            .iter()
+            .map(|field| object.get_mut(*field).map(Value::take).unwrap_or_default())
+            .collect())
+    }
+}
+
+/// A whole listing at once.
+///
+/// # Errors
+/// As [`Listing::begin`] and [`Listing::page`].
+pub fn all<R: Row>(out: &mut Out, items: impl IntoIterator<Item = R>) -> Result<(), Failure> {
+    let mut listing = Listing::begin(out)?;
+    if listing.page(out, items)?.is_continue() {
+        listing.finish(out, Completeness::Complete)?;
+    }
+    Ok(())
+}
+
+fn unwritable(kind: &str, error: io::Error) -> Failure {
+    Failure::new(ExitStatus::Error, format!("cannot write the {kind}")).because(error)
+}
+
+/// The fields to print: those asked for, or the kind's own for that format.
+fn fields<R: Row>(format: Format, wanted: &[String]) -> Result<Vec<&'static str>, Failure> {
+    if wanted.is_empty() {
+        return Ok(match format {
+            Format::Table | Format::Tsv => R::COLUMNS.to_vec(),
+            Format::Json | Format::Ndjson | Format::Csv => R::FIELDS.to_vec(),
+            Format::Ids => vec![R::ID],
+        });
+    }
+    if format == Format::Ids {
+        return Err(Failure::usage(
+            "--fields cannot be used with -o ids, which prints the id only",
+        )
+        .hint("use -o csv or -o ndjson for chosen fields"));
+    }
+    wanted
+        .iter()
+        .map(|name| {
+            let name = name.trim();
+            R::FIELDS
+                .iter()
+                .copied()
+                .find(|field| *field == name)
+                .ok_or_else(|| {
+                    Failure::usage(format!(
+                        "--fields: {} have no field {name:?}",
+                        R::KIND.replace('_', " ")
+                    ))
+                    .hint(format!("fields: {}", R::FIELDS.join(", ")))
+                })
+        })
+        .collect()
+}

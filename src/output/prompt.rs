@@ -1,0 +1,92 @@
+//! Questions to people, refused where nobody could answer.
+//!
+//! `instead` names the flags that make the question needless; the refusal repeats it.
+
+use std::io;
+
+use dialoguer::console::Term;
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use dialoguer::{Confirm, Input, Select};
+
+use super::escape;
+use super::out::Out;
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+
+/// Asks yes or no; no is the default.
+///
+/// # Errors
+/// Without a terminal (exit status 2), and when the person interrupts (130).
+pub fn confirm(out: &mut Out, question: &str, instead: &str) -> Result<bool, Failure> {
+    let theme = theme(out, question, instead)?;
+    Confirm::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .default(false)
+        .interact_on(&Term::stderr())
+        .map_err(|error| unanswered(error.into()))
+}
+
+/// Asks to type a count; anything but that count is a no.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn typed_count(
+    out: &mut Out,
+    question: &str,
+    count: usize,
+    instead: &str,
+) -> Result<bool, Failure> {
+    let theme = theme(out, question, instead)?;
+    let answer: String = Input::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .allow_empty(true)
+        .interact_text_on(&Term::stderr())
+        .map_err(|error| unanswered(error.into()))?;
+    Ok(answer.trim() == count.to_string())
+}
+
+/// Asks to choose one of several; answers with its place.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn select(
+    out: &mut Out,
+    question: &str,
+    choices: &[impl AsRef<str>],
+    instead: &str,
+) -> Result<usize, Failure> {
+    let theme = theme(out, question, instead)?;
+    let choices: Vec<_> = choices
+        .iter()
+        .map(|choice| escape::line(choice.as_ref()))
+        .collect();
+    Select::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .items(&choices)
+        .default(0)
+        .interact_on(&Term::stderr())
+        .map_err(|error| unanswered(error.into()))
+}
+
+fn theme(out: &mut Out, question: &str, instead: &str) -> Result<Box<dyn Theme>, Failure> {
+    if !out.manner().can_ask {
+        return Err(Failure::usage(format!(
+            "there is no terminal to ask on: {}",
+            question.trim_end_matches(':')
+        ))
+        .hint(format!("answer with {instead}")));
+    }
+    out.flush()?;
+    Ok(if out.manner().stderr.has_color {
+        Box::new(ColorfulTheme::default())
+    } else {
+        Box::new(SimpleTheme)
+    })
+}
+
+fn unanswered(error: io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::Interrupted {
+        return Failure::new(ExitStatus::Interrupted, "interrupted");
+    }
+    Failure::usage("the question was not answered").because(error)
+}
