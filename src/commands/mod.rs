@@ -1,7 +1,9 @@
 //! Glue: one file a command, each a short story told with the other modules.
 
 pub mod completions;
+pub mod failures;
 pub mod man;
+pub mod session;
 
 use crate::cli::{Command, GlobalArgs};
 use crate::config::{self, env::Env, profile::Profile};

@@ -1,0 +1,87 @@
+//! Errors of the layers below as a person sees them: status, message, next command.
+
+use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::ledger::LedgerError;
+use crate::observe::{ObserveError, TargetError};
+
+/// A failed call.
+pub fn from_api(error: &ApiError) -> Failure {
+    let failure = Failure::new(status_of(error), error.to_string());
+    hints(error).into_iter().fold(failure, Failure::hint)
+}
+
+fn status_of(error: &ApiError) -> ExitStatus {
+    match error.kind {
+        ApiErrorKind::Unauthorized
+        | ApiErrorKind::NotAMember
+        | ApiErrorKind::Forbidden
+        | ApiErrorKind::Blocked => ExitStatus::Denied,
+        ApiErrorKind::Setting => ExitStatus::Usage,
+        ApiErrorKind::Throttled => ExitStatus::Throttled,
+        ApiErrorKind::NotFound
+        | ApiErrorKind::StaleRevision
+        | ApiErrorKind::Invalid
+        | ApiErrorKind::Unavailable
+        | ApiErrorKind::Stopped
+        | ApiErrorKind::BadAnswer
+        | ApiErrorKind::Network => ExitStatus::Error,
+    }
+}
+
+fn hints(error: &ApiError) -> Vec<String> {
+    let text = match (error.kind, error.service) {
+        (ApiErrorKind::Unauthorized | ApiErrorKind::Forbidden, _) => {
+            "`adoconn verify` tells which door is closed, and what opens it"
+        }
+        (ApiErrorKind::NotAMember, _) => {
+            "add the service principal under Organization settings > Users, access level Basic"
+        }
+        (ApiErrorKind::Blocked, _) => {
+            "a proxy or firewall answered in the service's place; see what it says in a browser"
+        }
+        (ApiErrorKind::NotFound, Service::Ado) => {
+            "check the spelling: `adoconn projects list`, `adoconn types list --project PROJECT`"
+        }
+        (ApiErrorKind::Network, _) => "`adoconn verify` tells names, connections and TLS apart",
+        (ApiErrorKind::Throttled, _) => "run the command again later; it goes on where it stopped",
+        _ => return Vec::new(),
+    };
+    vec![text.to_owned()]
+}
+
+/// A name that does not exist.
+pub fn from_target(place: &str, error: &TargetError) -> Failure {
+    Failure::usage(format!("{place}{error}")).hint(format!("see `{}`", error.list_command))
+}
+
+/// Reading failed.
+pub fn from_observe(error: ObserveError) -> Failure {
+    match error {
+        ObserveError::Api(error) => from_api(&error),
+        ObserveError::Target { rule, error } => from_target(&format!("rule {rule}: "), &error),
+        error @ ObserveError::Criteria { .. } => Failure::usage(error.to_string()),
+    }
+}
+
+/// The ledger cannot be used.
+pub fn from_ledger(error: LedgerError) -> Failure {
+    let (status, hint) = match &error {
+        LedgerError::Locked { .. } => (
+            ExitStatus::Locked,
+            Some("wait until it ends; its lock goes with its process"),
+        ),
+        LedgerError::Damaged { .. } => (
+            ExitStatus::Error,
+            Some("move the file away: the next sync rebuilds the ledger from the key links"),
+        ),
+        LedgerError::Newer { .. } => (ExitStatus::Error, Some("use the newer adoconn")),
+        LedgerError::Io { .. } | LedgerError::Store(_) => (ExitStatus::Error, None),
+    };
+    let failure = Failure::new(status, error.to_string()).because(error);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
