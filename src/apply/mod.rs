@@ -50,7 +50,7 @@ pub struct Executor<'a> {
 }
 
 /// Told of each action that came to its end.
-pub type Watch<'a> = &'a (dyn Fn(&Item) + Sync);
+pub type Watch<'a> = &'a dyn Fn(&Item);
 
 impl Executor<'_> {
     /// Carries out a plan.

@@ -1,9 +1,12 @@
 //! Glue: one file a command, each a short story told with the other modules.
 
+pub mod actions;
 pub mod completions;
 pub mod failures;
+pub mod interrupt;
 pub mod man;
 pub mod session;
+pub mod sync;
 
 use crate::cli::{Command, GlobalArgs};
 use crate::config::{self, env::Env, profile::Profile};
@@ -45,8 +48,8 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         | Command::Types(_)
         | Command::States(_)
         | Command::Findings(_)
-        | Command::Tickets(_)
-        | Command::Sync(_) => Err(not_in_this_build()),
+        | Command::Tickets(_) => Err(not_in_this_build()),
+        Command::Sync(args) => sync::run(&args, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Err(not_in_this_build()),
     }

@@ -38,6 +38,15 @@ pub struct Refusal {
     pub count: usize,
     /// The flag that would allow exactly this.
     pub flag: String,
+    /// The Nucleus project, where its answer shrank.
+    pub shrunken: Option<NucleusProjectId>,
+}
+
+impl Refusal {
+    /// Whether it says that this project's answer shrank.
+    pub fn is_shrink_of(&self, project: &NucleusProjectId) -> bool {
+        self.shrunken.as_ref() == Some(project)
+    }
 }
 
 /// Close and reopen are free up to this many a rule.
@@ -89,6 +98,7 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
                 why,
                 count,
                 flag: format!("--confirm-count {total}"),
+                shrunken: None,
             });
         }
     }
@@ -181,6 +191,7 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
             why,
             count,
             flag: format!("--accept-shrink {}", source.rows),
+            shrunken: Some(project.clone()),
         });
     }
     refusals

@@ -64,7 +64,7 @@ pub enum Event<'a> {
 }
 
 /// Told how far the reading is.
-pub type Watch<'a> = &'a (dyn Fn(Event<'_>) + Sync);
+pub type Watch<'a> = &'a dyn Fn(Event<'_>);
 
 /// Why nothing could be observed.
 #[derive(Debug, thiserror::Error)]

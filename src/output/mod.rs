@@ -9,6 +9,7 @@ pub mod listing;
 pub mod log;
 mod manner;
 mod out;
+pub mod plan;
 pub mod progress;
 pub mod prompt;
 pub mod rows;

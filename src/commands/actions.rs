@@ -1,0 +1,101 @@
+//! Actions and what became of them, on their way to the reader.
+
+use std::collections::BTreeMap;
+
+use super::session::Session;
+use crate::apply::report::{Item, Outcome, Report};
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::output::rows::ActionRow;
+use crate::output::{Completeness, Format, Listing, Out, plan};
+use crate::plan::action::Verb;
+
+/// Refuses unknown `--fields` before anything is read or written.
+///
+/// # Errors
+/// Exit status 2, with the fields that exist.
+pub fn check_fields(out: &Out) -> Result<(), Failure> {
+    Listing::<ActionRow>::begin(out).map(drop)
+}
+
+/// Prints a report: grouped for people on a terminal, one row an action elsewhere.
+///
+/// # Errors
+/// When stdout cannot take it.
+pub fn print(report: &Report, out: &mut Out) -> Result<(), Failure> {
+    if out.manner().format == Format::Table && out.manner().fields.is_empty() {
+        return plan::print(&report.items, out);
+    }
+    let mut listing = Listing::begin(out)?;
+    if listing
+        .page(out, report.items.iter().map(row))?
+        .is_continue()
+    {
+        listing.finish(out, Completeness::Complete)?;
+    }
+    Ok(())
+}
+
+fn row(item: &Item) -> ActionRow {
+    ActionRow {
+        action: item.action.as_str().to_owned(),
+        key: item.key.as_ref().map(ToString::to_string),
+        id: item.id.map(|id| id.0),
+        project: Some(item.project.clone()).filter(|project| !project.is_empty()),
+        old: item.old.clone(),
+        new: item.new.clone(),
+        cause: item.cause.clone(),
+        outcome: item.outcome.as_str().to_owned(),
+        error: item.error.clone(),
+    }
+}
+
+/// "612 created, 3 closed".
+pub fn counts(report: &Report, outcome: Outcome) -> String {
+    let mut counts: BTreeMap<Verb, usize> = BTreeMap::new();
+    for item in report.items.iter().filter(|item| item.outcome == outcome) {
+        *counts.entry(item.action).or_default() += 1;
+    }
+    let parts: Vec<String> = counts
+        .into_iter()
+        .map(|(verb, count)| format!("{count} {}", word(verb, outcome)))
+        .collect();
+    parts.join(", ")
+}
+
+fn word(verb: Verb, outcome: Outcome) -> &'static str {
+    let is_past = outcome == Outcome::Done;
+    match (verb, is_past) {
+        (Verb::CreateTicket, true) => "created",
+        (Verb::CreateTicket, false) => "to create",
+        (Verb::UpdateTicket, true) => "updated",
+        (Verb::UpdateTicket, false) => "to update",
+        (Verb::MoveState, true) => "moved",
+        (Verb::MoveState, false) => "to move",
+        (Verb::CloseTicket, true) => "closed",
+        (Verb::CloseTicket, false) => "to close",
+        (Verb::ReopenTicket, true) => "reopened",
+        (Verb::ReopenTicket, false) => "to reopen",
+        (Verb::CommentTicket, true) => "commented on",
+        (Verb::CommentTicket, false) => "to comment on",
+    }
+}
+
+/// Says what the run cost, and that it was the sandbox where it was (design, 8 F.5).
+pub fn summary_of_requests(session: &Session, out: &mut Out, status: ExitStatus) {
+    let counters = session.counters();
+    let place = if session.profile.is_sandbox {
+        "SANDBOX: "
+    } else {
+        ""
+    };
+    let repeats = match counters.retries() {
+        0 => String::new(),
+        retries => format!(", {retries} of them repeated"),
+    };
+    out.status(format_args!(
+        "{place}{} requests{repeats}",
+        counters.requests()
+    ));
+    tracing::info!(status = status.code(), bytes = counters.bytes(), "finished");
+}

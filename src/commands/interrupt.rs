@@ -1,0 +1,78 @@
+//! SIGINT and SIGTERM: the first finishes the write in flight, the second leaves at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::Notify;
+
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+
+/// Told when somebody wants the process to end.
+#[derive(Debug, Clone, Default)]
+pub struct Interrupt {
+    stop: Arc<AtomicBool>,
+    notify: Arc<Notify>,
+}
+
+impl Interrupt {
+    /// Listens from now on; call it inside the runtime.
+    pub fn listen() -> Self {
+        let interrupt = Self::default();
+        let told = interrupt.clone();
+        tokio::spawn(async move {
+            loop {
+                signalled().await;
+                if told.stop.swap(true, Ordering::SeqCst) {
+                    leave();
+                }
+                told.notify.notify_waiters();
+                told.notify.notify_one();
+            }
+        });
+        interrupt
+    }
+
+    /// Set once somebody wants the process to end.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.stop
+    }
+
+    /// Runs a future that writes nothing; a signal ends it at once.
+    ///
+    /// # Errors
+    /// When a signal came first; exit status 130.
+    pub async fn reading<F: Future>(&self, future: F) -> Result<F::Output, Failure> {
+        tokio::select! {
+            output = future => Ok(output),
+            () = self.notify.notified() => {
+                Err(Failure::new(ExitStatus::Interrupted, "interrupted; nothing was changed"))
+            }
+        }
+    }
+}
+
+/// Ends the process in the middle of whatever it does: everything that matters is on disk.
+#[expect(clippy::exit, reason = "a second signal asks for exactly this")]
+fn leave() {
+    std::process::exit(i32::from(ExitStatus::Interrupted.code()));
+}
+
+#[cfg(unix)]
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signalled() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,129 @@
+//! A plan or a report for people: grouped by project and verb, old => new, causes, holds last.
+
+use std::collections::BTreeMap;
+
+use super::{Out, cell, escape};
+use crate::apply::report::{Item, Outcome};
+use crate::error::Failure;
+use crate::plan::action::Verb;
+
+/// Rows of one kind that are shown before they are counted; `-v` shows all.
+const SHOWN_MAX: usize = 8;
+
+/// Prints the rows: what changes by project and verb, then what is held by cause.
+///
+/// # Errors
+/// When stdout cannot take it.
+pub fn print(items: &[Item], out: &mut Out) -> Result<(), Failure> {
+    let mut changes: BTreeMap<(&str, Verb, Outcome), Vec<&Item>> = BTreeMap::new();
+    let mut holds: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+    for item in items {
+        if item.outcome == Outcome::Held {
+            let code = item.cause.split(':').next().unwrap_or_default();
+            holds.entry(code).or_default().push(item);
+        } else {
+            changes
+                .entry((&item.project, item.action, item.outcome))
+                .or_default()
+                .push(item);
+        }
+    }
+    let max = if out.manner().verbosity > 0 {
+        usize::MAX
+    } else {
+        SHOWN_MAX
+    };
+    let mut text = String::new();
+    let mut project = None;
+    for ((of, verb, outcome), items) in &changes {
+        if project != Some(of) {
+            text.push_str(&heading(&format!("Azure DevOps: {of}"), out));
+            project = Some(of);
+        }
+        text.push_str(&group(
+            &format!("{verb}, {}", outcome.as_str()),
+            items,
+            max,
+            out,
+        ));
+    }
+    if !holds.is_empty() {
+        text.push_str(&heading("Held back", out));
+        for (code, items) in &holds {
+            text.push_str(&group(code, items, max, out));
+        }
+    }
+    out.data(&text)?;
+    out.flush()
+}
+
+fn heading(text: &str, out: &Out) -> String {
+    let text = escape::line(text);
+    if out.manner().stdout.has_color {
+        format!("\x1b[1m{text}\x1b[0m\n")
+    } else {
+        format!("{text}\n")
+    }
+}
+
+fn group(title: &str, items: &[&Item], max: usize, out: &Out) -> String {
+    let mut text = format!("  {} {title}\n", items.len());
+    for item in items.iter().take(max) {
+        text.push_str(&line(item, out));
+    }
+    if items.len() > max {
+        text.push_str(&fit(
+            &format!("      ... and {} more: -v or -o json", items.len() - max),
+            out,
+        ));
+    }
+    text
+}
+
+fn line(item: &Item, out: &Out) -> String {
+    let id = item.id.map(|id| format!("#{id} ")).unwrap_or_default();
+    let change = change(item);
+    let mut text = fit(
+        &format!("    {} {id}{}{change}", symbol(item), item.title),
+        out,
+    );
+    let cause = item
+        .cause
+        .split_once(": ")
+        .filter(|_| item.outcome == Outcome::Held);
+    let cause = cause.map_or(item.cause.as_str(), |(_, explanation)| explanation);
+    text.push_str(&fit(&format!("        {cause}"), out));
+    if let Some(error) = &item.error {
+        text.push_str(&fit(&format!("        error: {error}"), out));
+    }
+    text
+}
+
+/// One line of foreign text, escaped and cut to the terminal.
+fn fit(text: &str, out: &Out) -> String {
+    let indent = text.len() - text.trim_start().len();
+    let body = escape::line(text.trim_start());
+    let line = format!("{}{body}", " ".repeat(indent));
+    match out.manner().width {
+        Some(width) => format!("{}\n", cell::cut(&line, usize::from(width))),
+        None => format!("{line}\n"),
+    }
+}
+
+fn symbol(item: &Item) -> &'static str {
+    match (item.outcome, item.action) {
+        (Outcome::Held, _) => "?",
+        (Outcome::Failed | Outcome::Unknown, _) => "!",
+        (_, Verb::CreateTicket) => "+",
+        (_, Verb::CloseTicket) => "x",
+        (_, Verb::ReopenTicket) => "o",
+        (_, Verb::UpdateTicket | Verb::MoveState | Verb::CommentTicket) => "~",
+    }
+}
+
+fn change(item: &Item) -> String {
+    match (item.old.as_str(), item.new.as_str()) {
+        (Some(old), Some(new)) => format!("  {old} => {new}"),
+        _ => String::new(),
+    }
+}
