@@ -217,7 +217,7 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
                 return Some(seen);
             }
         }
-        let mut chunk = [0; 16 * 1024];
+        let mut chunk = vec![0; 16 * 1024];
         let count = stream.read(&mut chunk).await.ok()?;
         if count == 0 {
             return None;
@@ -228,6 +228,14 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
 
 /// A file of `tests/data/ado`.
 macro_rules! recorded {
+    ($file:literal in $folder:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/data/ado/",
+            $folder,
+            $file
+        ))
+    };
     ($path:literal) => {
         include_str!(concat!(
             env!("CARGO_MANIFEST_DIR"),

@@ -49,9 +49,12 @@ async fn the_form_is_what_entra_wants() {
 
 #[tokio::test]
 async fn lanes_that_come_together_share_one_token() {
-    let fake = Fake::serve(|seen, _| match is_token_request(seen) {
-        true => token("t1", &json!(3599)),
-        false => Reply::json(ITEM),
+    let fake = Fake::serve(|seen, _| {
+        if is_token_request(seen) {
+            token("t1", &json!(3599))
+        } else {
+            Reply::json(ITEM)
+        }
     })
     .await;
     let reader = fake.ado_by_token();
@@ -101,9 +104,12 @@ async fn a_write_refused_with_401_is_repeated_with_a_new_token() {
 
 #[tokio::test]
 async fn a_second_refusal_is_final() {
-    let fake = Fake::serve(|seen, _| match is_token_request(seen) {
-        true => token("t", &json!(3599)),
-        false => Reply::new(401, ""),
+    let fake = Fake::serve(|seen, _| {
+        if is_token_request(seen) {
+            token("t", &json!(3599))
+        } else {
+            Reply::new(401, "")
+        }
     })
     .await;
     let reader = fake.ado_by_token();
@@ -116,9 +122,12 @@ async fn a_second_refusal_is_final() {
 #[tokio::test]
 async fn a_token_is_kept_until_five_minutes_before_its_end() {
     for (lifetime, tokens) in [(3_600, 1), (0, 2)] {
-        let fake = Fake::serve(move |seen, _| match is_token_request(seen) {
-            true => token("t", &json!(lifetime)),
-            false => Reply::json(ITEM),
+        let fake = Fake::serve(move |seen, _| {
+            if is_token_request(seen) {
+                token("t", &json!(lifetime))
+            } else {
+                Reply::json(ITEM)
+            }
         })
         .await;
         let reader = fake.ado_by_token();

@@ -158,9 +158,9 @@ async fn fetch(fake: &Fake, cap: usize) -> Result<Answer, ApiError> {
 async fn an_answer_above_the_cap_is_refused_packed_or_not() {
     let large = "x".repeat(100_000);
     let plain = Fake::always(Reply::json(&large)).await;
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    std::io::Write::write_all(&mut packer, large.as_bytes()).unwrap();
-    let packed = packer.finish().unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut gzip, large.as_bytes()).unwrap();
+    let packed = gzip.finish().unwrap();
     assert!(packed.len() < 1_000);
     let bomb = Fake::always(Reply::json(&packed).with("content-encoding", "gzip")).await;
     for fake in [plain, bomb] {

@@ -81,82 +81,35 @@ fn recorded_errors_mean_what_they_say() {
     }
 }
 
+/// What a constructed error must be read as; the file's name begins with its status.
+macro_rules! means {
+    ($($file:literal => $kind:ident, $code:literal;)*) => {
+        $(
+            let error = failure(
+                $file[..3].parse().unwrap(),
+                &[],
+                recorded!($file in "constructed-errors/"),
+            );
+            let read = (error.kind, error.code.as_deref(), error.sent);
+            assert_eq!(read, (ApiErrorKind::$kind, Some($code), Sent::No), $file);
+        )*
+    };
+}
+
 #[test]
 fn constructed_errors_mean_what_they_say() {
-    use ApiErrorKind as K;
-    let table = [
-        (
-            400,
-            recorded!("constructed-errors/400-invalid-state.json"),
-            K::Invalid,
-            "RuleValidationException",
-        ),
-        (
-            400,
-            recorded!("constructed-errors/400-required-field-empty.json"),
-            K::Invalid,
-            "TF401320",
-        ),
-        (
-            412,
-            recorded!("constructed-errors/412-test-rev.json"),
-            K::StaleRevision,
-            "VS403351",
-        ),
-        (
-            409,
-            recorded!("constructed-errors/409-revision-mismatch.json"),
-            K::StaleRevision,
-            "TF26071",
-        ),
-        (
-            404,
-            recorded!("constructed-errors/404-item-not-found.json"),
-            K::NotFound,
-            "TF401232",
-        ),
-        (
-            400,
-            recorded!("constructed-errors/400-wiql-over-20000.json"),
-            K::Invalid,
-            "VS402337",
-        ),
-        (
-            401,
-            recorded!("constructed-errors/401-tf400813.json"),
-            K::Unauthorized,
-            "TF400813",
-        ),
-        (
-            401,
-            recorded!("constructed-errors/401-tf401444-sp-not-member.json"),
-            K::NotAMember,
-            "TF401444",
-        ),
-        (
-            403,
-            recorded!("constructed-errors/403-tag-create.json"),
-            K::Forbidden,
-            "TF401289",
-        ),
-        (
-            429,
-            recorded!("constructed-errors/429-tf400733.json"),
-            K::Throttled,
-            "TF400733",
-        ),
-        (
-            403,
-            recorded!("constructed-errors/403-vs403463-conditional-access.json"),
-            K::Forbidden,
-            "VS403463",
-        ),
-    ];
-    for (status, body, kind, code) in table {
-        let error = failure(status, &[], body);
-        assert_eq!(error.kind, kind, "{code}");
-        assert_eq!(error.code.as_deref(), Some(code));
-        assert_eq!(error.sent, Sent::No, "{code}");
+    means! {
+        "400-invalid-state.json" => Invalid, "RuleValidationException";
+        "400-required-field-empty.json" => Invalid, "TF401320";
+        "400-wiql-over-20000.json" => Invalid, "VS402337";
+        "401-tf400813.json" => Unauthorized, "TF400813";
+        "401-tf401444-sp-not-member.json" => NotAMember, "TF401444";
+        "403-tag-create.json" => Forbidden, "TF401289";
+        "403-vs403463-conditional-access.json" => Forbidden, "VS403463";
+        "404-item-not-found.json" => NotFound, "TF401232";
+        "409-revision-mismatch.json" => StaleRevision, "TF26071";
+        "412-test-rev.json" => StaleRevision, "VS403351";
+        "429-tf400733.json" => Throttled, "TF400733";
     }
 }
 

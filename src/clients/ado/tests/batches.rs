@@ -119,6 +119,7 @@ async fn recorded_batches_are_understood() {
 
 #[tokio::test]
 async fn each_item_has_its_own_fate() {
+    use ApiErrorKind as K;
     let error = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     let reply = parts(&[
         json!({"code": 200, "body": item(1)}),
@@ -157,7 +158,6 @@ async fn each_item_has_its_own_fate() {
                 .unwrap_err()
         })
         .collect();
-    use ApiErrorKind as K;
     assert_eq!(
         fates,
         [
