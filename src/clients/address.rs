@@ -143,3 +143,6 @@ pub(super) fn setting(service: Service, message: &str) -> ApiError {
         message,
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -281,3 +281,6 @@ fn trace(request: &Request, attempt: u32, took: Duration, result: &Result<Answer
         "request"
     );
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@ mod answer;
 pub mod api_error;
 mod credential;
 mod entra;
+#[cfg(test)]
+mod fake;
 mod gate;
 mod http;
 pub mod nucleus;

@@ -175,3 +175,6 @@ impl Http {
         error
     }
 }
+
+#[cfg(test)]
+mod tests;

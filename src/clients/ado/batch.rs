@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashSet};
 
 use reqwest::Method;
-use serde_json::Value;
 
 use super::patch::Target;
 use super::wire::{BatchPart, BatchSubAnswer, List, WorkItemWire};

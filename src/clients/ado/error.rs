@@ -234,3 +234,6 @@ fn broken_fields(error: &Value, fields: &mut Vec<String>) {
         broken_fields(error, fields);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -160,5 +160,4 @@ fn field_path(reference_name: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-#[path = "patch_tests.rs"]
 mod tests;

@@ -205,5 +205,4 @@ fn balanced(bare: &str) -> Result<(), String> {
 }
 
 #[cfg(test)]
-#[path = "wiql_tests.rs"]
 mod tests;

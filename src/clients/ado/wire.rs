@@ -322,3 +322,6 @@ pub(super) struct BatchSubAnswer {
     #[serde(default)]
     pub(super) body: Value,
 }
+
+#[cfg(test)]
+mod tests;

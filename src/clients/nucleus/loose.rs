@@ -189,5 +189,4 @@ impl<'de> Visitor<'de> for LooseVisitor {
 }
 
 #[cfg(test)]
-#[path = "loose_tests.rs"]
 mod tests;

@@ -1,0 +1,312 @@
+//! Writing: single items, batches, and asking first.
+
+use serde_json::{Value, json};
+
+use super::{always, body};
+use crate::clients::ado::{BatchRequest, Patch, WriteOptions};
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::clients::fake::{Fake, Reply, recorded};
+use crate::model::ids::{Rev, WorkItemId};
+use crate::model::ticket::WorkItem;
+
+fn update(id: u32) -> BatchRequest {
+    BatchRequest::Update {
+        id: WorkItemId(id),
+        patch: Patch::new().at_rev(Rev(1)).set("System.State", "Closed"),
+    }
+}
+
+fn create(title: &str) -> BatchRequest {
+    BatchRequest::Create {
+        project: "My Project".into(),
+        work_item_type: "User Story".into(),
+        patch: Patch::new().set("System.Title", title),
+    }
+}
+
+fn part(code: u16, body: &Value) -> Value {
+    json!({"code": code, "headers": {"Content-Type": "application/json; charset=utf-8"}, "body": body.to_string()})
+}
+
+fn item(id: u32) -> Value {
+    json!({"id": id, "rev": 2, "fields": {}})
+}
+
+type Results = Result<Vec<Result<WorkItem, ApiError>>, ApiError>;
+
+async fn batch(reply: Reply, requests: Vec<BatchRequest>) -> Results {
+    let fake = Fake::always(reply).await;
+    fake.ado().writer().batch(requests).await
+}
+
+fn parts(parts: &[Value]) -> Reply {
+    Reply::json(json!({"count": parts.len(), "value": parts}).to_string())
+}
+
+#[tokio::test]
+async fn a_batch_is_sent_as_the_service_wants_it() {
+    let fake = Fake::always(parts(&[
+        part(200, &item(283)),
+        part(200, &item(7)),
+        part(200, &item(284)),
+    ]))
+    .await;
+    let requests = vec![create("a"), update(7), create("b")];
+    let options = WriteOptions {
+        suppress_notifications: true,
+        bypass_rules: false,
+    };
+    let results = fake
+        .ado()
+        .writer()
+        .batch_with(requests, options)
+        .await
+        .unwrap();
+    let got: Vec<_> = results
+        .into_iter()
+        .map(|result| result.unwrap().id.0)
+        .collect();
+    assert_eq!(got, [283, 7, 284]);
+    let seen = &fake.seen()[0];
+    assert_eq!(seen.method, "POST");
+    assert_eq!(seen.target, "/contoso/_apis/wit/$batch?api-version=7.1");
+    assert_eq!(seen.header("content-type"), Some("application/json"));
+    let sent = body(seen);
+    let create_uri = "/My%20Project/_apis/wit/workitems/$User%20Story?api-version=7.1&suppressNotifications=true";
+    assert_eq!(sent[0]["uri"], create_uri);
+    assert_eq!(sent[0]["method"], "PATCH");
+    assert_eq!(
+        sent[0]["headers"],
+        json!({"Content-Type": "application/json-patch+json"})
+    );
+    assert_eq!(
+        sent[0]["body"][0],
+        json!({"op": "add", "path": "/id", "value": -1})
+    );
+    assert_eq!(
+        sent[2]["body"][0],
+        json!({"op": "add", "path": "/id", "value": -3})
+    );
+    assert_eq!(
+        sent[1]["uri"],
+        "/_apis/wit/workitems/7?api-version=7.1&suppressNotifications=true"
+    );
+    assert_eq!(
+        sent[1]["body"][0],
+        json!({"op": "test", "path": "/rev", "value": 1})
+    );
+}
+
+#[tokio::test]
+async fn recorded_batches_are_understood() {
+    let created = Reply::json(recorded!("http/38-batch-create-two-200.json"));
+    let results = batch(created, vec![create("a"), create("b")])
+        .await
+        .unwrap();
+    assert_eq!(results[0].as_ref().unwrap().id.0, 283);
+    let updated = Reply::json(recorded!("http/39-batch-update-two-200.json"));
+    let list: Value = serde_json::from_str(recorded!("http/39-batch-update-two-200.json")).unwrap();
+    let id = |n: usize| -> u32 {
+        let inside: Value =
+            serde_json::from_str(list["value"][n]["body"].as_str().unwrap()).unwrap();
+        u32::try_from(inside["id"].as_u64().unwrap()).unwrap()
+    };
+    let results = batch(updated, vec![update(id(0)), update(id(1))])
+        .await
+        .unwrap();
+    assert!(results.iter().all(Result::is_ok));
+}
+
+#[tokio::test]
+async fn each_item_has_its_own_fate() {
+    use ApiErrorKind as K;
+    let error = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let reply = parts(&[
+        json!({"code": 200, "body": item(1)}),
+        part(
+            412,
+            &error(recorded!("constructed-errors/412-test-rev.json")),
+        ),
+        part(
+            400,
+            &error(recorded!("constructed-errors/400-invalid-state.json")),
+        ),
+        part(
+            404,
+            &error(recorded!("constructed-errors/404-item-not-found.json")),
+        ),
+        part(
+            429,
+            &error(recorded!("constructed-errors/429-tf400733.json")),
+        ),
+        part(
+            500,
+            &json!({"message": "TF401349: An unexpected error has occurred"}),
+        ),
+        json!({"code": 503, "body": ""}),
+        part(200, &item(88)),
+        json!({"code": 200, "body": "{\"id\":9,\"re"}),
+    ]);
+    let results = batch(reply, (1..=9).map(update).collect()).await.unwrap();
+    assert_eq!(results[0].as_ref().unwrap().id.0, 1);
+    let fates: Vec<_> = results[1..]
+        .iter()
+        .map(|result| {
+            result
+                .as_ref()
+                .map_err(|error| (error.kind, error.sent, error.status))
+                .unwrap_err()
+        })
+        .collect();
+    assert_eq!(
+        fates,
+        [
+            (K::StaleRevision, Sent::No, Some(412)),
+            (K::Invalid, Sent::No, Some(400)),
+            (K::NotFound, Sent::No, Some(404)),
+            (K::Throttled, Sent::No, Some(429)),
+            (K::Unavailable, Sent::Maybe, Some(500)),
+            (K::Unavailable, Sent::Maybe, Some(503)),
+            (K::BadAnswer, Sent::Maybe, Some(200)),
+            (K::BadAnswer, Sent::Maybe, Some(200)),
+        ]
+    );
+    assert_eq!(results[2].as_ref().unwrap_err().fields, ["System.State"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_match_leaves_the_whole_batch_in_doubt() {
+    for reply in [
+        parts(&[part(200, &item(1))]),
+        parts(&[
+            part(200, &item(1)),
+            part(200, &item(2)),
+            part(200, &item(3)),
+        ]),
+        Reply::json(recorded!(
+            "constructed-errors/400-critical-exception-wrapper.json"
+        )),
+        Reply::json("{\"count\":2,\"value\":[{\"code\":200,"),
+        Reply::new(200, "<html><title>Proxy</title>").with("content-type", "text/html"),
+        Reply::new(503, "{}"),
+        Reply::Drop,
+    ] {
+        let error = batch(reply.clone(), vec![update(1), update(2)])
+            .await
+            .unwrap_err();
+        assert_eq!(error.sent, Sent::Maybe, "{reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_batch_is_surely_not_done() {
+    let body = recorded!("constructed-errors/400-critical-exception-wrapper.json");
+    for status in [400, 401, 403, 404, 413] {
+        let error = batch(Reply::new(status, body), vec![update(1)])
+            .await
+            .unwrap_err();
+        assert_eq!(error.sent, Sent::No, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn new_items_need_numbers_of_their_own() {
+    let reply = parts(&[
+        part(200, &item(5)),
+        part(200, &item(5)),
+        part(200, &item(0)),
+        part(200, &item(6)),
+        part(200, &json!({"id": -1, "rev": 1})),
+    ]);
+    let results = batch(reply, ["a", "b", "c", "d", "e"].map(create).to_vec())
+        .await
+        .unwrap();
+    for doubtful in [0, 1, 2, 4] {
+        let error = results[doubtful].as_ref().unwrap_err();
+        assert_eq!(
+            (error.kind, error.sent),
+            (ApiErrorKind::BadAnswer, Sent::Maybe)
+        );
+    }
+    assert_eq!(results[3].as_ref().unwrap().id.0, 6);
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_batch_is_not_sent() {
+    let fake = always(&json!({})).await;
+    let writer = fake.ado().writer();
+    let bad_field = BatchRequest::Update {
+        id: WorkItemId(1),
+        patch: Patch::new().set("System/State", "x"),
+    };
+    for requests in [
+        (1..=201).map(update).collect(),
+        vec![update(1), update(1)],
+        vec![bad_field],
+    ] {
+        let error = writer.batch(requests).await.unwrap_err();
+        assert_eq!((error.kind, error.sent), (ApiErrorKind::Invalid, Sent::No));
+    }
+    assert!(writer.batch(Vec::new()).await.unwrap().is_empty());
+    assert!(fake.seen().is_empty());
+}
+
+#[tokio::test]
+async fn single_writes_use_their_own_methods() {
+    let fake = Fake::always(Reply::json(recorded!("http/12-workitem-create-200.json"))).await;
+    let writer = fake.ado().writer();
+    let patch = Patch::new().set("System.Title", "T");
+    let made = writer
+        .create("P", "Task", &patch, WriteOptions::default())
+        .await
+        .unwrap();
+    let options = WriteOptions {
+        suppress_notifications: false,
+        bypass_rules: true,
+    };
+    writer.update(made.id, &patch, options).await.unwrap();
+    let wrong = writer
+        .update(WorkItemId(1), &patch, options)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (wrong.kind, wrong.sent),
+        (ApiErrorKind::BadAnswer, Sent::Maybe)
+    );
+    let seen = fake.seen();
+    assert_eq!(
+        (seen[0].method.as_str(), seen[1].method.as_str()),
+        ("POST", "PATCH")
+    );
+    assert_eq!(
+        seen[0].target,
+        "/contoso/P/_apis/wit/workitems/$Task?api-version=7.1"
+    );
+    assert_eq!(
+        seen[1].target,
+        format!(
+            "/contoso/_apis/wit/workitems/{}?api-version=7.1&bypassRules=true",
+            made.id
+        )
+    );
+    assert_eq!(
+        seen[0].header("content-type"),
+        Some("application/json-patch+json")
+    );
+}
+
+#[tokio::test]
+async fn a_probe_can_only_ask() {
+    let fake = always(&json!({"id": -1, "fields": {}})).await;
+    let prober = fake.ado().prober();
+    let patch = Patch::new().set("System.Title", "T");
+    prober.create("P", "Task", &patch).await.unwrap();
+    prober.update(WorkItemId(7), &patch).await.unwrap();
+    for seen in fake.seen() {
+        assert!(
+            seen.target.contains("?validateOnly=true&"),
+            "{}",
+            seen.target
+        );
+    }
+}
