@@ -9,6 +9,7 @@
 
 pub mod action;
 mod case;
+pub mod close;
 mod closed;
 mod create;
 pub mod digest;

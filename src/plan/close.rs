@@ -1,0 +1,257 @@
+//! Closing what somebody selected: which items move where, and why the others do not.
+
+use std::collections::BTreeMap;
+
+use super::action::{Action, Change, Memo, Transit};
+use crate::model::ids::{Rev, WorkItemId};
+use crate::model::key::TicketKey;
+use crate::model::process::{StateCategory, WorkItemType, same_name};
+
+/// A work item that was selected, with its type where that could be read.
+#[derive(Debug, Clone)]
+pub struct Selected<'a> {
+    /// Its number.
+    pub id: WorkItemId,
+    /// Its revision.
+    pub rev: Rev,
+    /// Its project.
+    pub project: String,
+    /// The name of its type.
+    pub type_name: String,
+    /// Its state.
+    pub state: String,
+    /// Its title.
+    pub title: String,
+    /// Its ticket key, if it is a ticket.
+    pub key: Option<TicketKey>,
+    /// Its type.
+    pub work_item_type: Option<&'a WorkItemType>,
+}
+
+/// Where items are to go.
+#[derive(Debug, Clone)]
+pub enum Wanted<'a> {
+    /// To a state by name, which may differ by project and type.
+    State(&'a dyn StateFor),
+    /// To each type's own first state of a category.
+    Category(StateCategory),
+}
+
+/// Tells the state that somebody wants for a type.
+pub trait StateFor: std::fmt::Debug {
+    /// The state's name, or none for this type.
+    fn state_for(&self, project: &str, work_item_type: &str) -> Option<&str>;
+}
+
+/// Everything else that was said about the closing.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner<'a> {
+    /// Move items that are closed already, in another state.
+    pub move_closed: bool,
+    /// Said on every item; HTML, empty for nothing.
+    pub comment: &'a str,
+    /// Why, for plan and journal.
+    pub cause: &'a str,
+}
+
+/// What is to happen to each item.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClosePlan {
+    /// Items that move.
+    pub actions: Vec<Action>,
+    /// Items that stay, with a word and an explanation.
+    pub stay: Vec<(Action, Stay)>,
+    /// Types that lack the state, with the states they have.
+    pub lacking: BTreeMap<(String, String), Vec<String>>,
+}
+
+/// Why an item stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stay {
+    /// It is there already.
+    Already,
+    /// It is left out, because of this.
+    Skipped(String),
+}
+
+/// Plans the closing of a selection (design, 8 D).
+pub fn plan(items: &[Selected<'_>], wanted: &Wanted<'_>, manner: Manner<'_>) -> ClosePlan {
+    let mut plan = ClosePlan::default();
+    for item in items {
+        match way(item, wanted, manner) {
+            Ok(path) => plan.actions.push(action(item, path, manner)),
+            Err(stay) => {
+                if stay == lacking() {
+                    let key = (item.project.clone(), item.type_name.clone());
+                    plan.lacking.entry(key).or_insert_with(|| states(item));
+                }
+                plan.stay.push((action(item, Vec::new(), manner), stay));
+            }
+        }
+    }
+    plan
+}
+
+fn lacking() -> Stay {
+    Stay::Skipped("no_such_state: its type does not have the state".to_owned())
+}
+
+fn states(item: &Selected<'_>) -> Vec<String> {
+    let states = item
+        .work_item_type
+        .map(|kind| kind.states.as_slice())
+        .unwrap_or_default();
+    states.iter().map(|state| state.name.clone()).collect()
+}
+
+/// The way an item goes; a walk never leaves Completed or Removed on its way.
+fn way(item: &Selected<'_>, wanted: &Wanted<'_>, manner: Manner<'_>) -> Result<Vec<String>, Stay> {
+    let Some(kind) = item.work_item_type else {
+        let why = format!("no_such_type: type {} could not be read", item.type_name);
+        return Err(Stay::Skipped(why));
+    };
+    let target = match wanted {
+        Wanted::State(states) => states
+            .state_for(&item.project, &item.type_name)
+            .and_then(|name| kind.state(name))
+            .map(|state| state.name.as_str()),
+        Wanted::Category(category) => kind.first_of(*category),
+    };
+    let target = target.ok_or_else(lacking)?;
+    if same_name(&item.state, target) {
+        return Err(Stay::Already);
+    }
+    let is_closed = kind
+        .category(&item.state)
+        .is_some_and(StateCategory::is_closed);
+    if is_closed && !manner.move_closed {
+        let why = format!(
+            "closed: it is {} already; --move-closed moves it",
+            item.state
+        );
+        return Err(Stay::Skipped(why));
+    }
+    kind.path(&item.state, target, true).ok_or_else(|| {
+        Stay::Skipped(format!(
+            "no_path: its type has no way from {} to {target}",
+            item.state
+        ))
+    })
+}
+
+fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action {
+    Action {
+        key: item.key.clone(),
+        rule: None,
+        project: item.project.clone(),
+        title: item.title.clone(),
+        cause: manner.cause.to_owned(),
+        change: Change::Close(Transit {
+            id: item.id,
+            rev: item.rev,
+            from: item.state.clone(),
+            path,
+            sets: BTreeMap::new(),
+            comment: manner.comment.to_owned(),
+            memo: Memo::default(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::process::State;
+
+    #[derive(Debug)]
+    struct Always(&'static str);
+
+    impl StateFor for Always {
+        fn state_for(&self, _: &str, _: &str) -> Option<&str> {
+            Some(self.0)
+        }
+    }
+
+    fn kind(name: &str, states: &[(&str, StateCategory)]) -> WorkItemType {
+        let to: Vec<String> = states.iter().map(|(name, _)| (*name).to_owned()).collect();
+        WorkItemType {
+            name: name.into(),
+            reference_name: name.into(),
+            is_disabled: false,
+            is_hidden: false,
+            states: states
+                .iter()
+                .map(|(name, category)| State {
+                    name: (*name).into(),
+                    category: Some(*category),
+                    color: String::new(),
+                })
+                .collect(),
+            transitions: states
+                .iter()
+                .map(|(from, _)| ((*from).into(), to.clone()))
+                .collect(),
+            fields: Vec::new(),
+        }
+    }
+
+    fn item<'a>(id: u32, state: &str, kind: &'a WorkItemType) -> Selected<'a> {
+        Selected {
+            id: WorkItemId(id),
+            rev: Rev(1),
+            project: "P".into(),
+            type_name: kind.name.clone(),
+            state: state.into(),
+            title: String::new(),
+            key: None,
+            work_item_type: Some(kind),
+        }
+    }
+
+    const MANNER: Manner<'_> = Manner {
+        move_closed: false,
+        comment: "",
+        cause: "selected",
+    };
+
+    #[test]
+    fn items_move_stay_or_lack_the_state() {
+        use StateCategory::{Completed, Proposed, Removed};
+        let story = kind(
+            "Story",
+            &[("New", Proposed), ("Done", Completed), ("Removed", Removed)],
+        );
+        let bug = kind("Bug", &[("New", Proposed), ("Closed", Completed)]);
+        let items = [
+            item(1, "New", &story),
+            item(2, "done", &story),
+            item(3, "Removed", &story),
+            item(4, "New", &bug),
+        ];
+        let plan = super::plan(&items, &Wanted::State(&Always("DONE")), MANNER);
+        assert_eq!(plan.actions.len(), 1);
+        let ids: Vec<_> = plan
+            .stay
+            .iter()
+            .map(|(a, s)| (a.id().unwrap().0, s.clone()))
+            .collect();
+        assert_eq!(ids[0], (2, Stay::Already));
+        assert!(matches!(&ids[1], (3, Stay::Skipped(why)) if why.starts_with("closed:")));
+        assert_eq!(ids[2], (4, lacking()));
+        assert_eq!(plan.lacking[&("P".into(), "Bug".into())], ["New", "Closed"]);
+    }
+
+    #[test]
+    fn a_category_is_each_types_own_state() {
+        use StateCategory::{Completed, Proposed};
+        let story = kind("Story", &[("New", Proposed), ("Done", Completed)]);
+        let bug = kind("Bug", &[("New", Proposed), ("Closed", Completed)]);
+        let items = [item(1, "New", &story), item(2, "New", &bug)];
+        let plan = super::plan(&items, &Wanted::Category(Completed), MANNER);
+        let to = |action: &Action| action.old_and_new().1;
+        assert_eq!(
+            plan.actions.iter().map(to).collect::<Vec<_>>(),
+            ["Done", "Closed"]
+        );
+    }
+}
