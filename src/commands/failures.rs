@@ -1,9 +1,11 @@
 //! Errors of the layers below as a person sees them: status, message, next command.
 
 use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
+use crate::clients::nucleus::NucleusProject;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::LedgerError;
+use crate::model::ids::NucleusProjectId;
 use crate::observe::{ObserveError, TargetError};
 
 /// A failed call.
@@ -54,6 +56,27 @@ fn hints(error: &ApiError) -> Vec<String> {
 /// A name that does not exist.
 pub fn from_target(place: &str, error: &TargetError) -> Failure {
     Failure::usage(format!("{place}{error}")).hint(format!("see `{}`", error.list_command))
+}
+
+/// A Nucleus project that the key does not show; ids like it come first.
+pub fn absent_nucleus_project(id: &NucleusProjectId, known: &[NucleusProject]) -> TargetError {
+    let mut known: Vec<&NucleusProject> = known.iter().collect();
+    known.sort_by_cached_key(|other| {
+        let by_id = strsim::damerau_levenshtein(id.as_str(), other.id.as_str());
+        let by_name = strsim::damerau_levenshtein(id.as_str(), &other.name);
+        by_id.min(by_name)
+    });
+    TargetError {
+        kind: "project",
+        name: id.to_string(),
+        place: "Nucleus".to_owned(),
+        known: known
+            .into_iter()
+            .take(12)
+            .map(|project| format!("{} ({})", project.id, project.name))
+            .collect(),
+        list_command: "adoconn projects list --nucleus".to_owned(),
+    }
 }
 
 /// Reading failed.

@@ -3,12 +3,20 @@
 pub mod actions;
 pub mod completions;
 pub mod failures;
+pub mod findings;
 pub mod interrupt;
 pub mod man;
+pub mod projects;
+mod reading;
 pub mod session;
+pub mod states;
 pub mod sync;
+pub mod tickets_read;
+pub mod types;
+pub mod verify;
 
-use crate::cli::{Command, GlobalArgs};
+use crate::cli::{Command, FindingsCommand, GlobalArgs, ProjectsCommand};
+use crate::cli::{StatesCommand, TicketsCommand, TypesCommand};
 use crate::config::{self, env::Env, profile::Profile};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -43,12 +51,16 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
     match command {
         Command::Completions(args) => completions::run(&args, &mut context.out),
         Command::Man(args) => man::run(&args, &mut context.out),
-        Command::Verify
-        | Command::Projects(_)
-        | Command::Types(_)
-        | Command::States(_)
-        | Command::Findings(_)
-        | Command::Tickets(_) => Err(not_in_this_build()),
+        Command::Verify => verify::run(context),
+        Command::Projects(ProjectsCommand::List(args)) => projects::list(&args, context),
+        Command::Types(TypesCommand::List(args)) => types::list(&args, context),
+        Command::States(StatesCommand::List(args)) => states::list(&args, context),
+        Command::Findings(FindingsCommand::List(args)) => findings::list(&args, context),
+        Command::Tickets(TicketsCommand::List(args)) => tickets_read::list(&args, context),
+        Command::Tickets(TicketsCommand::Show(args)) => tickets_read::show(&args, context),
+        Command::Tickets(TicketsCommand::Create(_) | TicketsCommand::Close(_)) => {
+            Err(not_in_this_build())
+        }
         Command::Sync(args) => sync::run(&args, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Err(not_in_this_build()),

@@ -45,6 +45,26 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The rules with those names, in the order of the file.
+    ///
+    /// # Errors
+    /// A name that no rule has; exit status 2.
+    pub fn rules_named(&self, names: &[String]) -> Result<Vec<&Rule>, Failure> {
+        for name in names {
+            if !self.rules.iter().any(|rule| rule.name == *name) {
+                let known: Vec<&str> = self.rules.iter().map(|rule| rule.name.as_str()).collect();
+                let hint = match known.as_slice() {
+                    [] => "it has no rules: add a [[profiles.NAME.rules]] section".to_owned(),
+                    known => format!("it has {}", known.join(", ")),
+                };
+                let message = format!("profile {:?} has no rule {name:?}", self.name);
+                return Err(Failure::usage(message).hint(hint));
+            }
+        }
+        let wanted = self.rules.iter().filter(|rule| names.contains(&rule.name));
+        Ok(wanted.collect())
+    }
+
     /// How to reach Azure DevOps, secret included.
     ///
     /// # Errors

@@ -108,6 +108,17 @@ pub struct TypeField {
     pub has_default: bool,
 }
 
+impl TypeField {
+    /// Whether whoever makes a work item has to give it. Nobody gives the ids of area and
+    /// iteration: they are the project's root where no path is given.
+    pub fn must_be_given(&self) -> bool {
+        const OWN: [&str; 2] = ["System.AreaId", "System.IterationId"];
+        self.always_required
+            && !self.has_default
+            && !OWN.iter().any(|own| same_name(own, &self.reference_name))
+    }
+}
+
 /// A work item type of one project, with its states and the ways between them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkItemType {
@@ -233,7 +244,7 @@ impl WorkItemType {
     pub fn required_fields(&self) -> Vec<&str> {
         self.fields
             .iter()
-            .filter(|field| field.always_required && !field.has_default)
+            .filter(|field| field.must_be_given())
             .map(|field| field.reference_name.as_str())
             .collect()
     }

@@ -80,6 +80,11 @@ impl StatusPolicy {
     }
 }
 
+/// Whether two spellings name the same status.
+pub fn same_status(one: &str, other: &str) -> bool {
+    canonical(one) == canonical(other)
+}
+
 /// Display names and the snake-case forms of the metrics are one (nucleus-api, 6.1).
 fn canonical(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-'], "_")

@@ -153,15 +153,10 @@ async fn doubt(
     rows: usize,
     before: Option<&BTreeSet<ScanId>>,
 ) -> Result<Completeness, ObserveError> {
-    if rows == 0 {
-        let counted = reader
-            .overview(project)
-            .await
-            .map_or(0, |overview| counted(&overview));
-        if counted > 0 {
-            let why = format!("the search answered nothing, the overview counts {counted}");
-            return Ok(Completeness::Partial(why));
-        }
+    if rows == 0
+        && let Some(why) = silent_gap(reader, project).await
+    {
+        return Ok(Completeness::Partial(why));
     }
     let after = known_scans(reader, project).await?;
     if let (Some(before), Some(after)) = (before, after)
@@ -171,6 +166,14 @@ async fn doubt(
         return Ok(Completeness::Partial(why));
     }
     Ok(Completeness::Complete)
+}
+
+/// What speaks against a search that answered nothing: empty answers can be silent errors
+/// (nucleus-api, 1.5).
+pub async fn silent_gap(reader: &nucleus::Reader, project: &NucleusProjectId) -> Option<String> {
+    let overview = reader.overview(project).await.ok()?;
+    let counted = counted(&overview);
+    (counted > 0).then(|| format!("the search answered nothing, the overview counts {counted}"))
 }
 
 /// The scans of a project; `None` where this key may not list them.

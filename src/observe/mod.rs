@@ -20,7 +20,7 @@ use crate::template::TemplateError;
 use crate::template::criteria::Criteria;
 
 pub use catalog::{Catalog, TargetError, creation_path, known_state};
-pub use findings::Folder;
+pub use findings::{Folder, silent_gap};
 pub use tickets::observed_ticket;
 
 /// The readers of both sides.

@@ -96,6 +96,23 @@ impl<R: Row> Listing<R> {
         self.total
     }
 
+    /// Whether a field is printed: what nobody sees need not be asked for.
+    pub fn shows(&self, field: &str) -> bool {
+        self.shape.fields.contains(&field)
+    }
+
+    /// Ends a listing whose reading broke off: what is there is written and called partial. The
+    /// failure to end with is the one given, unless stdout cannot take it either.
+    pub fn broken_off(self, out: &mut Out, failure: Failure) -> Failure {
+        if self.total == 0 && (!self.begun || self.shape.format == Format::Table) {
+            return failure;
+        }
+        match self.finish(out, Completeness::Partial) {
+            Ok(()) => failure,
+            Err(unwritable) => unwritable,
+        }
+    }
+
     /// Writes what stands behind the items, and on a terminal the table itself.
     ///
     /// # Errors

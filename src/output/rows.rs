@@ -104,16 +104,13 @@ pub struct WorkItemTypeRow {
 
 impl From<&WorkItemType> for WorkItemTypeRow {
     fn from(work_item_type: &WorkItemType) -> Self {
-        let required = work_item_type
-            .fields
-            .iter()
-            .filter(|field| field.always_required && !field.has_default);
+        let required = work_item_type.required_fields().into_iter();
         Self {
             name: work_item_type.name.clone(),
             reference_name: work_item_type.reference_name.clone(),
             initial_state: work_item_type.initial_state().map(str::to_owned),
             completed_state: work_item_type.completed_state().map(str::to_owned),
-            required_fields: required.map(|field| field.reference_name.clone()).collect(),
+            required_fields: required.map(str::to_owned).collect(),
             hidden: work_item_type.is_hidden,
             disabled: work_item_type.is_disabled,
         }

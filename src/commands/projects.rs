@@ -1,0 +1,138 @@
+//! `projects list`: the projects of Azure DevOps or Nucleus.
+
+use std::pin::pin;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+use super::failures::from_api;
+use super::session::Session;
+use super::{Context, reading};
+use crate::cli::ProjectsListArgs;
+use crate::clients::ado;
+use crate::clients::api_error::ApiError;
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::model::process::Project;
+use crate::output::rows::ProjectRow;
+use crate::output::{Completeness, Listing, Out};
+
+/// Projects whose process is asked for at once.
+const AT_ONCE: usize = 4;
+
+/// Lists the projects that the credential may see.
+///
+/// # Errors
+/// Wrong settings, a service that cannot be reached.
+pub fn list(args: &ProjectsListArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let listing = Listing::begin(&context.out)?;
+    reading::run(context, async |session, out| {
+        if args.nucleus {
+            of_nucleus(session, listing, out).await
+        } else {
+            of_ado(session, listing, out).await
+        }
+    })
+}
+
+async fn of_nucleus(
+    session: &Session,
+    mut listing: Listing<ProjectRow>,
+    out: &mut Out,
+) -> Result<ExitStatus, Failure> {
+    let reader = session.nucleus()?;
+    let projects = reader.projects().await.map_err(|error| from_api(&error))?;
+    let rows = projects.into_iter().map(|project| ProjectRow {
+        id: project.id.to_string(),
+        name: project.name,
+        process: None,
+        visibility: None,
+    });
+    if listing.page(out, rows)?.is_continue() {
+        listing.finish(out, Completeness::Complete)?;
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// Every project is written as soon as its process is known; pages and processes are read ahead.
+async fn of_ado(
+    session: &Session,
+    mut listing: Listing<ProjectRow>,
+    out: &mut Out,
+) -> Result<ExitStatus, Failure> {
+    let reader = session.ado()?;
+    let wants_process = listing.shows("process");
+    let mut projects = pin!(
+        reader
+            .projects()
+            .map_ok(|page| stream::iter(page.into_iter().map(Ok)))
+            .try_flatten()
+            .map_ok(|project| complete(&reader, project, wants_process))
+            .try_buffered(AT_ONCE)
+    );
+    let mut progress = out.progress("projects", None);
+    let mut unknown = Unknown::default();
+    loop {
+        match projects.next().await {
+            Some(Ok((project, error))) => {
+                progress.advance(1);
+                unknown.note(error);
+                let row = ProjectRow::from(&project);
+                if listing.page(out, [row])?.is_break() {
+                    return Ok(ExitStatus::Done);
+                }
+            }
+            Some(Err(error)) => return Err(listing.broken_off(out, from_api(&error))),
+            None => break,
+        }
+    }
+    drop(progress);
+    unknown.warn(out);
+    listing.finish(out, Completeness::Complete)?;
+    Ok(ExitStatus::Done)
+}
+
+/// The project with its process, which only a request of its own tells (ado-api, 6.2).
+async fn complete(
+    reader: &ado::Reader,
+    project: Project,
+    wants_process: bool,
+) -> Result<(Project, Option<ApiError>), ApiError> {
+    if !wants_process {
+        return Ok((project, None));
+    }
+    match reader.project(&project.id).await {
+        Ok(detail) => Ok((
+            Project {
+                process: detail.process,
+                ..project
+            },
+            None,
+        )),
+        Err(error) => Ok((project, Some(error))),
+    }
+}
+
+/// Projects whose process could not be read; told once, however many they are.
+#[derive(Debug, Default)]
+struct Unknown {
+    count: usize,
+    first: Option<ApiError>,
+}
+
+impl Unknown {
+    fn note(&mut self, error: Option<ApiError>) {
+        if let Some(error) = error {
+            self.count += 1;
+            self.first.get_or_insert(error);
+        }
+    }
+
+    fn warn(&self, out: &mut Out) {
+        if let Some(error) = &self.first {
+            let count = self.count;
+            out.warning(format_args!(
+                "the process of {count} projects is not known: {error}"
+            ));
+        }
+    }
+}
