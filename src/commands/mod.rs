@@ -7,8 +7,9 @@ pub mod interrupt;
 pub mod man;
 pub mod session;
 pub mod sync;
+pub mod tickets;
 
-use crate::cli::{Command, GlobalArgs};
+use crate::cli::{Command, GlobalArgs, TicketsCommand};
 use crate::config::{self, env::Env, profile::Profile};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -47,8 +48,9 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         | Command::Projects(_)
         | Command::Types(_)
         | Command::States(_)
-        | Command::Findings(_)
-        | Command::Tickets(_) => Err(not_in_this_build()),
+        | Command::Findings(_) => Err(not_in_this_build()),
+        Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
+        Command::Tickets(_) => Err(not_in_this_build()),
         Command::Sync(args) => sync::run(&args, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Err(not_in_this_build()),
