@@ -5,3 +5,5 @@ pub mod config;
 pub mod error;
 pub mod exit;
 pub mod model;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;

@@ -1,0 +1,3 @@
+//! The embedded cloud.
+pub(crate) mod estate;
+pub mod nucleus;
