@@ -22,7 +22,8 @@ pub(crate) struct Vulnerability {
     /// The product.
     pub(crate) product: String,
     /// Its name.
-    pub(crate) vulnerability_name: String,
+    #[serde(rename = "vulnerabilityName")]
+    pub(crate) name: String,
     /// The day it was catalogued.
     pub(crate) date_added: Date,
     /// What is wrong.

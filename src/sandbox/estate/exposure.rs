@@ -13,8 +13,6 @@ use super::{FIRST_DAY, PlannedAsset};
 pub(crate) struct Exposure {
     /// The kind of place where it is found.
     pub(crate) platform: Platform,
-    /// 0 to 100, synthetic.
-    pub(crate) score: usize,
     /// Nucleus' digit: 0 no, 1 yes, 2 set by hand.
     pub(crate) exploitable: u8,
     /// In thousandths, synthetic; not known for some.
@@ -72,7 +70,6 @@ pub(crate) fn exposure(
     };
     Exposure {
         platform,
-        score,
         exploitable,
         epss,
         occurrences: occurrences(vulnerability, position, platform, assets, score),

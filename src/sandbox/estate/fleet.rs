@@ -106,7 +106,7 @@ const APPLICATIONS: &[&str] = &[
 ];
 
 /// All fleets, in the order in which their assets are numbered.
-pub(crate) const FLEETS: &[Fleet] = &[
+pub(crate) static FLEETS: &[Fleet] = &[
     Fleet {
         names: Names::Numbered("pay-win", 22),
         project: PAYMENTS,

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 pub(crate) use catalogue::{Vulnerability, vulnerabilities};
 pub(crate) use dice::Dice;
-pub(crate) use exposure::{Exposure, Site, exposure, site};
+pub(crate) use exposure::{Exposure, exposure, site};
 pub(crate) use fleet::{FLEETS, Fleet};
 pub(crate) use platform::Platform;
 
@@ -58,7 +58,7 @@ fn asset(fleet: &'static Fleet, position: usize) -> PlannedAsset {
     if !fleet.subnet.is_empty() {
         groups.push(SITES[position % SITES.len()].to_owned());
     }
-    if fleet.team.is_empty() && fleet.subnet.is_empty() && position % 2 == 0 {
+    if fleet.team.is_empty() && fleet.subnet.is_empty() && position.is_multiple_of(2) {
         // Nobody sorted these into a group: Nucleus then sends an empty text for the list.
         groups.clear();
     }

@@ -273,11 +273,11 @@ fn microsoft(product: &str, position: usize) -> Platform {
 fn apple(product: &str, position: usize) -> Platform {
     let desktop = product.contains("mac") || product.contains("OS X");
     let phone = product.contains("iOS") || product.contains("iPad");
-    match (desktop, phone) {
-        (true, false) => Platform::Mac,
-        (false, true) => Platform::Mobile,
-        (true, true) | (false, false) if Dice::at("apple", position).chance(500) => Platform::Mac,
-        (true, true) | (false, false) => Platform::Mobile,
+    let says_one = desktop != phone;
+    if (says_one && desktop) || (!says_one && Dice::at("apple", position).chance(500)) {
+        Platform::Mac
+    } else {
+        Platform::Mobile
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn one(call: &mut Call<'_>) -> Outcome {
     let project = call.project()?;
     let (id, asset) = find(call, &project)?;
     let rows = rows_by_asset(call.world, &project);
-    let mut fields = spell(call.world, id, asset, of(&rows, id));
+    let mut record = spell(call.world, id, asset, of(&rows, id));
     let is_hostile = asset.name.starts_with("hostile-name");
     let more = json!({
         "domain_name": if asset.ip.is_empty() { "" } else { "corp.example" },
@@ -76,10 +76,8 @@ pub(super) fn one(call: &mut Call<'_>) -> Outcome {
         "asset_match_name": asset.name,
         "asset_match_name_link": "",
     });
-    if let Value::Object(more) = more {
-        fields.extend(more);
-    }
-    Ok(Reply::One(Value::Object(fields)))
+    record.extend(fields(more));
+    Ok(Reply::One(Value::Object(record)))
 }
 
 /// Summary records of what is found on one asset.
@@ -250,9 +248,15 @@ fn spell(world: &NucleusWorld, id: AssetId, asset: &Asset, rows: &[Row<'_>]) -> 
         "owner_team": owner,
         "support_team": "",
     });
-    match value {
-        Value::Object(fields) => fields,
-        other => Map::from_iter([("asset".to_owned(), other)]),
+    fields(value)
+}
+
+/// The fields of an object literal.
+fn fields(value: Value) -> Map<String, Value> {
+    if let Value::Object(fields) = value {
+        fields
+    } else {
+        Map::new()
     }
 }
 

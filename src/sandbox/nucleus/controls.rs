@@ -267,26 +267,11 @@ impl NucleusWorld {
         let finding = self.finding_position(project, scan_type, number)?;
         let team = self.assets.get(&asset)?.team;
         let scan = self.open_scan(project, scan_type, self.today);
+        let discovered = self.today.at(2, 0, 0, 0);
         Some(self.push_instance(Instance {
-            id: InstanceId(0),
-            row: 0,
-            finding,
-            asset,
-            port: String::new(),
             path: path.to_owned(),
-            package: String::new(),
-            version: String::new(),
-            severity,
-            adjusted: None,
-            status: Status::Active,
-            is_manual: false,
-            until_scan: None,
-            comment: String::new(),
             team,
-            discovered: self.today.at(2, 0, 0, 0),
-            due: None,
-            resolved: None,
-            scan,
+            ..Instance::found(finding, asset, severity, scan, discovered)
         }))
     }
 

@@ -10,10 +10,11 @@ use super::loose::{self, Loose};
 use super::page::{Limits, Page};
 use super::rows::wire_time;
 use super::service::{Call, Outcome, Refusal, Reply};
-use super::state::{NucleusWorld, Project, Scan};
+use super::state::{NucleusWorld, PastScan, Project};
 use super::vocabulary::{Severity, Status};
 
 /// The projects in which the key has a role.
+#[expect(clippy::unnecessary_wraps, reason = "all handlers answer alike")]
 pub(super) fn projects(call: &mut Call<'_>) -> Outcome {
     let projects = call.world.projects.iter();
     let shown = projects.filter(|project| project.is_accessible);
@@ -117,7 +118,7 @@ pub(super) fn scan(call: &mut Call<'_>) -> Outcome {
         .ok_or_else(|| Refusal::not_found("Scan"))
 }
 
-fn spell_scan(world: &NucleusWorld, id: u32, scan: &Scan) -> Value {
+fn spell_scan(world: &NucleusWorld, id: u32, scan: &PastScan) -> Value {
     let loose = Loose::of(id);
     let rows = world.rows(&scan.project);
     let reported: Vec<_> = rows.iter().filter(|row| row.instance.scan == id).collect();
@@ -184,6 +185,7 @@ pub(super) fn processing_rules(call: &mut Call<'_>) -> Outcome {
 }
 
 /// The audit log, oldest first.
+#[expect(clippy::unnecessary_wraps, reason = "all handlers answer alike")]
 pub(super) fn logs(call: &mut Call<'_>) -> Outcome {
     let since = call.query("after").or_else(|| call.query("since"));
     let since = since.and_then(|text| text.parse::<DateTime>().ok());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::scan_summary::ScanSummary;
-use super::state::{AssetId, Instance, InstanceId, NucleusWorld, Persistence, Source};
+use super::state::{AssetId, Instance, NucleusWorld, Persistence, Source};
 use super::vocabulary::{Severity, Status};
 use crate::sandbox::estate::{self, Dice, FLEETS, Platform, vulnerabilities};
 
@@ -274,26 +274,15 @@ impl NucleusWorld {
         let (severity, due, scan) = worst.map_or((Severity::Low, None, 0), |other| {
             (other.severity, other.due, other.scan)
         });
+        let discovered = self.today.at(2, 0, 0, 0);
         self.push_instance(Instance {
-            id: InstanceId(0),
-            row: 0,
-            finding,
-            asset,
             port: site.port,
             path: site.path,
             package: site.package,
             version: site.version,
-            severity,
-            adjusted: None,
-            status: Status::Active,
-            is_manual: false,
-            until_scan: None,
-            comment: String::new(),
             team: self.assets.get(&asset).and_then(|asset| asset.team),
-            discovered: self.today.at(2, 0, 0, 0),
             due,
-            resolved: None,
-            scan,
+            ..Instance::found(finding, asset, severity, scan, discovered)
         });
         true
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::DateTime;
 
-use super::state::{Asset, Finding, Instance, NucleusWorld, Scan, Source};
+use super::state::{Asset, Finding, Instance, NucleusWorld, PastScan, Source};
 use crate::sandbox::estate::vulnerabilities;
 
 /// The last words of every description.
@@ -16,7 +16,7 @@ pub(super) struct Row<'a> {
     pub(super) instance: &'a Instance,
     pub(super) finding: &'a Finding,
     pub(super) asset: &'a Asset,
-    pub(super) scan: &'a Scan,
+    pub(super) scan: &'a PastScan,
 }
 
 impl Row<'_> {
@@ -96,7 +96,7 @@ impl Finding {
             Source::Catalogue(position) => {
                 let vulnerability = &vulnerabilities()[usize::from(*position)];
                 Text {
-                    name: &vulnerability.vulnerability_name,
+                    name: &vulnerability.name,
                     description: Cow::Owned(format!(
                         "{} {SYNTHETIC}",
                         vulnerability.short_description.trim()

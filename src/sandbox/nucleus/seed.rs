@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 use super::state::{
-    Asset, AssetId, Finding, Instance, InstanceId, Knobs, LogEntry, NucleusWorld, Project, Scan,
-    Source, Team,
+    Asset, AssetId, Finding, Instance, InstanceId, Knobs, LogEntry, NucleusWorld, PastScan,
+    Project, Source, Team,
 };
 use super::vocabulary::{Severity, Status};
 use crate::sandbox::estate::{
@@ -176,26 +176,26 @@ impl NucleusWorld {
             let resolved = status.is_mitigating().then(|| resolved_on(&mut dice));
             let is_gone = status == Status::ScanMitigated;
             let scan = self.seed_scan(project, scan_type, is_gone);
+            let site = occurrence.site.clone();
             self.push_instance(Instance {
-                id: InstanceId(0),
-                row: 0,
-                finding: self.findings.len() - 1,
-                asset,
-                port: occurrence.site.port.clone(),
-                path: occurrence.site.path.clone(),
-                package: occurrence.site.package.clone(),
-                version: occurrence.site.version.clone(),
-                severity: Severity::of_score(occurrence.score),
-                adjusted: None,
+                port: site.port,
+                path: site.path,
+                package: site.package,
+                version: site.version,
                 is_manual: !status.is_from_scanner(),
                 until_scan,
                 comment: comment(&status).to_owned(),
                 status,
                 team: owner.filter(|_| dice.chance(600)),
-                discovered: occurrence.discovered,
                 due: occurrence.due,
                 resolved,
-                scan,
+                ..Instance::found(
+                    self.findings.len() - 1,
+                    asset,
+                    Severity::of_score(occurrence.score),
+                    scan,
+                    occurrence.discovered,
+                )
             });
         }
     }
@@ -237,7 +237,7 @@ impl NucleusWorld {
         let id = last.map_or(FIRST_SCAN, |(last, _)| last + 1);
         self.scans.insert(
             id,
-            Scan {
+            PastScan {
                 project: project.to_owned(),
                 scan_type: scan_type.to_owned(),
                 date: scan_time(scan_type, day),
@@ -277,27 +277,13 @@ impl NucleusWorld {
             });
             for asset in assets {
                 let scan = self.seed_scan(project, scan_type, false);
-                self.push_instance(Instance {
-                    id: InstanceId(0),
-                    row: 0,
-                    finding: self.findings.len() - 1,
-                    asset: asset_id(asset),
-                    port: String::new(),
-                    path: String::new(),
-                    package: String::new(),
-                    version: String::new(),
-                    severity: Severity::Informational,
-                    adjusted: None,
-                    status: Status::Active,
-                    is_manual: false,
-                    until_scan: None,
-                    comment: String::new(),
-                    team: None,
-                    discovered: FIRST_DAY.at(2, 0, 0, 0),
-                    due: None,
-                    resolved: None,
+                self.push_instance(Instance::found(
+                    self.findings.len() - 1,
+                    asset_id(asset),
+                    Severity::Informational,
                     scan,
-                });
+                    FIRST_DAY.at(2, 0, 0, 0),
+                ));
             }
         }
     }

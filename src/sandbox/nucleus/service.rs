@@ -138,10 +138,16 @@ impl Call<'_> {
 
     /// The body as an object; an empty array is one too, as PHP has it.
     pub(super) fn object(&self) -> Result<Map<String, Value>, Refusal> {
-        match self.json()? {
+        let body = self.json()?;
+        let is_empty_list = body.as_array().is_some_and(Vec::is_empty);
+        match body {
             Value::Object(map) => Ok(map),
-            Value::Array(items) if items.is_empty() => Ok(Map::new()),
-            _ => Err(Refusal::new(
+            Value::Array(_) if is_empty_list => Ok(Map::new()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err(Refusal::new(
                 StatusCode::BAD_REQUEST,
                 "The body has to be a JSON object",
             )),

@@ -64,7 +64,7 @@ pub struct NucleusWorld {
     pub(super) assets: BTreeMap<AssetId, Asset>,
     pub(super) findings: Vec<Finding>,
     pub(super) instances: Vec<Instance>,
-    pub(super) scans: BTreeMap<u32, Scan>,
+    pub(super) scans: BTreeMap<u32, PastScan>,
     pub(super) log: Vec<LogEntry>,
     pub(super) scan_number: u32,
     pub(super) today: Date,
@@ -203,7 +203,7 @@ pub(super) struct Instance {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Scan {
+pub(super) struct PastScan {
     pub(super) project: String,
     pub(super) scan_type: String,
     pub(super) date: DateTime,
@@ -216,6 +216,37 @@ pub(super) struct LogEntry {
 }
 
 impl Instance {
+    /// An Active instance, as a scanner reports it; its ids come when it is stored.
+    pub(super) fn found(
+        finding: usize,
+        asset: AssetId,
+        severity: Severity,
+        scan: u32,
+        discovered: DateTime,
+    ) -> Self {
+        Self {
+            id: InstanceId(0),
+            row: 0,
+            finding,
+            asset,
+            port: String::new(),
+            path: String::new(),
+            package: String::new(),
+            version: String::new(),
+            severity,
+            adjusted: None,
+            status: Status::Active,
+            is_manual: false,
+            until_scan: None,
+            comment: String::new(),
+            team: None,
+            discovered,
+            due: None,
+            resolved: None,
+            scan,
+        }
+    }
+
     /// The severity that counts: the adjusted one, else the scanner's.
     pub(super) fn current_severity(&self) -> Severity {
         self.adjusted.unwrap_or(self.severity)
