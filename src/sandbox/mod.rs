@@ -20,9 +20,8 @@ pub mod entra;
 mod exchange;
 pub mod faults;
 mod log;
-// The seam to the Nucleus half: once `nucleus/` is here, delete this attribute and the file.
-#[path = "nucleus_seam.rs"]
-mod nucleus;
+pub(crate) mod estate;
+pub mod nucleus;
 mod server;
 mod store;
 pub mod world;
