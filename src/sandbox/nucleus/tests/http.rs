@@ -27,7 +27,7 @@ impl Answer {
     }
 
     pub(super) fn rows(&self) -> Vec<Value> {
-        self.json().as_array().unwrap().clone()
+        serde_json::from_str(&self.body).unwrap()
     }
 }
 
