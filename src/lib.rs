@@ -104,3 +104,5 @@ fn print_parser_message(message: &clap::Error, env: &Env) -> ExitStatus {
     out.raw_status(&text);
     ExitStatus::Usage
 }
+#[cfg(feature = "sandbox")]
+pub mod sandbox;

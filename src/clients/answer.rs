@@ -1,5 +1,6 @@
 //! An answer as it came, and the careful ways to look into it.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,12 +13,17 @@ use super::api_error::{ApiError, ApiErrorKind, Sent};
 use super::http::{Effect, Request};
 use super::options::Budget;
 
-/// A complete answer, whatever its status.
-#[derive(Debug)]
+/// A complete answer, whatever its status; its body may hold a token.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} with {} bytes", self.status, self.body.len())
+    }
 }
 
 /// What a body looks like, by its first character; content types are often wrong.

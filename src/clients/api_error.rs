@@ -66,9 +66,9 @@ pub enum ApiErrorKind {
     Stopped,
     /// Something between us and the service answered: a firewall's or a proxy's page, a redirect.
     Blocked,
-    /// An answer that is truncated, too large or not of the expected shape.
+    /// A whole answer that is too large, no JSON (cut JSON too) or not of the expected shape.
     BadAnswer,
-    /// No answer: name, connection, TLS, time-out.
+    /// No answer, or only a part of one: name, connection, TLS, time-out.
     Network,
     /// The configuration cannot be used, such as a secret that cannot stand in a header.
     Setting,

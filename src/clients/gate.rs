@@ -13,6 +13,8 @@ use super::http::Effect;
 const TICKETS: u32 = 8;
 /// Answers in a row without any sign of delay after which a lane doubles.
 const CALM: u32 = 64;
+/// No pause is longer, whatever the service writes.
+const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// Pauses that the service asked for and the number of requests in flight, shared by all lanes.
 ///
@@ -62,7 +64,7 @@ impl Gate {
         );
         let permit = lane.acquire_many(tickets).await;
         while let Some(left) = self.pause_left() {
-            if *waited + left > max_wait {
+            if waited.saturating_add(left) > max_wait {
                 return Err(left);
             }
             *waited += left;
@@ -75,7 +77,7 @@ impl Gate {
     pub(super) fn pause(&self, pause: Duration) {
         self.calm.store(0, Ordering::Relaxed);
         let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = Instant::now().checked_add(pause);
+        let end = Instant::now().checked_add(pause.min(LONGEST));
         *until = end.max(*until);
     }
 
@@ -142,6 +144,31 @@ mod tests {
         assert!(permit.is_ok());
         assert!(before.elapsed() >= Duration::from_millis(115));
         assert!(waited >= Duration::from_millis(100));
+    }
+
+    #[tokio::test]
+    async fn four_reads_pass_and_the_fifth_waits_for_one_to_end() {
+        let gate = Gate::new();
+        let (mut waited, hour) = (Duration::ZERO, Duration::from_secs(3_600));
+        let mut inside = Vec::new();
+        for _ in 0..4 {
+            inside.push(gate.enter(Effect::Read, &mut waited, hour).await.unwrap());
+        }
+        let brief = Duration::from_millis(20);
+        let fifth = tokio::time::timeout(brief, gate.enter(Effect::Read, &mut waited, hour));
+        assert!(fifth.await.is_err());
+        inside.pop();
+        inside.push(gate.enter(Effect::Read, &mut waited, hour).await.unwrap());
+        inside.push(gate.enter(Effect::Write, &mut waited, hour).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn an_absurd_pause_is_a_long_one() {
+        let gate = Gate::new();
+        gate.pause(Duration::MAX);
+        let mut waited = Duration::from_secs(1);
+        let left = gate.enter(Effect::Read, &mut waited, Duration::from_secs(5));
+        assert!(left.await.unwrap_err() <= LONGEST);
     }
 
     #[tokio::test]

@@ -60,7 +60,7 @@ pub(super) fn decide(
         return Decision::Stop;
     }
     let pause = pause(attempt, failure, jitter);
-    if waited + pause > max_wait {
+    if waited.saturating_add(pause) > max_wait {
         return Decision::Stop;
     }
     Decision::Wait(pause)
@@ -71,7 +71,7 @@ pub(super) fn decide(
 fn pause(attempt: u32, failure: &ApiError, jitter: f64) -> Duration {
     if let Some(asked) = failure.retry_after {
         let spread = (asked / 10).min(Duration::from_secs(1));
-        return asked + spread.mul_f64(jitter);
+        return asked.saturating_add(spread.mul_f64(jitter));
     }
     let first = if failure.kind == ApiErrorKind::Throttled {
         FIRST_THROTTLE_PAUSE

@@ -11,7 +11,7 @@ mod reading;
 pub mod session;
 pub mod states;
 pub mod sync;
-pub mod tickets_read;
+pub mod tickets;
 pub mod types;
 pub mod verify;
 
@@ -56,11 +56,10 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Types(TypesCommand::List(args)) => types::list(&args, context),
         Command::States(StatesCommand::List(args)) => states::list(&args, context),
         Command::Findings(FindingsCommand::List(args)) => findings::list(&args, context),
-        Command::Tickets(TicketsCommand::List(args)) => tickets_read::list(&args, context),
-        Command::Tickets(TicketsCommand::Show(args)) => tickets_read::show(&args, context),
-        Command::Tickets(TicketsCommand::Create(_) | TicketsCommand::Close(_)) => {
-            Err(not_in_this_build())
-        }
+        Command::Tickets(TicketsCommand::List(args)) => tickets::list::run(&args, context),
+        Command::Tickets(TicketsCommand::Show(args)) => tickets::show::run(&args, context),
+        Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
+        Command::Tickets(TicketsCommand::Close(_)) => Err(not_in_this_build()),
         Command::Sync(args) => sync::run(&args, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Err(not_in_this_build()),

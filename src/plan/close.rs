@@ -228,7 +228,7 @@ mod tests {
             item(3, "Removed", &story),
             item(4, "New", &bug),
         ];
-        let plan = super::plan(&items, &Wanted::State(&Always("DONE")), MANNER);
+        let plan = plan(&items, &Wanted::State(&Always("DONE")), MANNER);
         assert_eq!(plan.actions.len(), 1);
         let ids: Vec<_> = plan
             .stay
@@ -247,7 +247,7 @@ mod tests {
         let story = kind("Story", &[("New", Proposed), ("Done", Completed)]);
         let bug = kind("Bug", &[("New", Proposed), ("Closed", Completed)]);
         let items = [item(1, "New", &story), item(2, "New", &bug)];
-        let plan = super::plan(&items, &Wanted::Category(Completed), MANNER);
+        let plan = plan(&items, &Wanted::Category(Completed), MANNER);
         let to = |action: &Action| action.old_and_new().1;
         assert_eq!(
             plan.actions.iter().map(to).collect::<Vec<_>>(),

@@ -234,7 +234,8 @@ fn align(
     ids: &[WorkItemId],
     list: List<Option<WorkItemWire>>,
 ) -> Result<Vec<Option<WorkItem>>, String> {
-    if !list.is_whole() {
+    let present = list.value.iter().flatten().count();
+    if !list.is_whole() && list.count != Some(present) {
         return Err("it holds fewer work items than it counts".to_owned());
     }
     let asked: HashSet<_> = ids.iter().collect();

@@ -30,6 +30,7 @@ use crate::clients::entra::TokenSource;
 use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
 use crate::config::profile::{AdoCredential, AdoSettings};
+use crate::model::ids::WorkItemId;
 
 /// The version of everything that is released (ado-api, 2.2).
 const VERSION: (&str, &str) = ("api-version", "7.1");
@@ -73,6 +74,11 @@ impl Reader {
     /// The same organization, for writing. A dry run never asks for one.
     pub fn writer(&self) -> Writer {
         Writer::new(Arc::clone(&self.ado))
+    }
+
+    /// The page of a work item for people.
+    pub fn page(&self, id: WorkItemId) -> String {
+        format!("{}/_workitems/edit/{id}", self.ado.base.url())
     }
 
     /// The same organization, for asking whether a write would be accepted.

@@ -127,18 +127,18 @@ fn condition(raw: &str) -> Result<Option<String>, String> {
     if bare.contains("WORKITEMLINKS") {
         return Err("the query is over links; adoconn asks for work items only".to_owned());
     }
-    let span = if bare.trim_start().starts_with("SELECT") {
+    let start = if bare.trim_start().starts_with("SELECT") {
         let Some(start) = word(&bare, "WHERE") else {
             return Ok(None);
         };
-        let start = start + "WHERE".len();
-        let rest = &bare[start..];
-        let ends = ["ORDER BY", "ASOF", "MODE"];
-        let end = ends.iter().filter_map(|end| word(rest, end)).min();
-        start..end.map_or(bare.len(), |end| start + end)
+        start + "WHERE".len()
     } else {
-        0..bare.len()
+        0
     };
+    let rest = &bare[start..];
+    let ends = ["ORDER BY", "ASOF", "MODE"];
+    let end = ends.iter().filter_map(|end| word(rest, end)).min();
+    let span = start..end.map_or(bare.len(), |end| start + end);
     balanced(&bare[span.clone()])?;
     let text = raw[span].trim();
     if text.is_empty() {

@@ -88,6 +88,21 @@ async fn a_refused_port_proves_that_nothing_was_sent() {
 }
 
 #[tokio::test]
+async fn a_server_without_tls_gets_nothing_over_https() {
+    let fake = Fake::always(Reply::json("[]")).await;
+    let mut settings = fake.ado_settings(AdoCredential::Pat(SecretString::from("canary-pat")));
+    settings.url.set_scheme("https").unwrap();
+    let impatient = HttpOptions {
+        max_wait: Duration::from_millis(1),
+        ..options()
+    };
+    let reader = crate::clients::connect_ado(&settings, &impatient).unwrap();
+    let error = create(&reader).await.unwrap_err();
+    assert_eq!((error.kind, error.sent), (ApiErrorKind::Network, Sent::No));
+    assert!(fake.seen().is_empty());
+}
+
+#[tokio::test]
 async fn a_silent_server_leaves_a_write_in_doubt() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();

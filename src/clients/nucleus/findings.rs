@@ -115,7 +115,7 @@ impl Reader {
             method: Method::POST,
             path: "findings/search",
             question: search.flat(),
-            limit: self.nucleus.dialect.search_limit,
+            limit: self.nucleus.dialect.search_limit.max(1),
         };
         let search = search.clone();
         self.pages(project, listing).map(move |page| {
@@ -137,7 +137,7 @@ impl Reader {
             method: Method::POST,
             path: "findings/summary",
             question: search.filters(),
-            limit: self.nucleus.dialect.summary_limit,
+            limit: self.nucleus.dialect.summary_limit.max(1),
         };
         let search = search.clone();
         self.pages(project, listing).map(move |page| {
@@ -157,7 +157,7 @@ impl Reader {
             method: Method::GET,
             path: "findings/mitigated",
             question: Value::Null,
-            limit: self.nucleus.dialect.mitigated_limit,
+            limit: self.nucleus.dialect.mitigated_limit.max(1),
         };
         self.pages(project, listing)
     }

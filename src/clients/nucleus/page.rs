@@ -72,7 +72,7 @@ impl Cursor {
     pub(super) fn new(start: u32, limit: u32) -> Self {
         Self {
             start,
-            limit: limit.max(1),
+            limit,
             first_rows: HashSet::new(),
             unconfirmed: None,
             ended: false,

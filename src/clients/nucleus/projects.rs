@@ -106,7 +106,7 @@ impl Reader {
             method: Method::GET,
             path: "scans",
             question: Value::Null,
-            limit: self.nucleus.dialect.scans_limit,
+            limit: self.nucleus.dialect.scans_limit.max(1),
         };
         self.pages(project, listing).try_concat().await
     }

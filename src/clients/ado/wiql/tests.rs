@@ -101,6 +101,7 @@ fn of_a_whole_query_the_condition_is_taken() {
             "SELECT [Where.Field] FROM WorkItems\nWHERE\t[A] = 'x'\nASOF '2026-01-01'",
             Some("[A] = 'x'"),
         ),
+        ("[A] = 1 order by [B]", Some("[A] = 1")),
         ("  [A] = 'it''s' ", Some("[A] = 'it''s'")),
         ("[A] = \"it's\"", Some("[A] = \"it's\"")),
     ];

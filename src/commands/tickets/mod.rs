@@ -1,0 +1,75 @@
+//! `tickets create` and `tickets close`: the same pipeline with an explicit selection.
+
+pub mod create;
+
+use crate::apply::Executor;
+use crate::apply::recover::recover;
+use crate::apply::report::{Item, Outcome, Report};
+use crate::clients::ado::{self, WriteOptions};
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::ledger::{Ledger, RunId, RunSummary};
+use crate::output::Out;
+use crate::plan::Plan;
+
+use super::failures::from_ledger;
+use super::interrupt::Interrupt;
+use super::session::Session;
+
+/// Refuses writes where the profile forbids them.
+fn check_writable(session: &Session) -> Result<(), Failure> {
+    if session.profile.read_only {
+        let name = &session.profile.name;
+        let message = format!("profile {name:?} is read-only: nothing was written");
+        return Err(
+            Failure::new(ExitStatus::Refused, message).hint("--dry-run shows what would change")
+        );
+    }
+    Ok(())
+}
+
+/// Opens the ledger and settles what an earlier run left open.
+async fn open_ledger(session: &Session, reader: &ado::Reader) -> Result<Ledger, Failure> {
+    let profile = &session.profile;
+    let mut ledger = Ledger::open(&profile.ledger).map_err(from_ledger)?;
+    recover(&mut ledger, reader, &profile.identity, profile.quiet_period)
+        .await
+        .map_err(from_ledger)?;
+    Ok(ledger)
+}
+
+/// Carries out a plan under a run of its own.
+async fn carry_out(
+    session: &Session,
+    reader: &ado::Reader,
+    ledger: &mut Ledger,
+    run: &RunId,
+    command: &str,
+    plan: &Plan,
+    out: &Out,
+) -> Result<Report, Failure> {
+    ledger.begin_run(run, command).map_err(from_ledger)?;
+    let interrupt = Interrupt::listen();
+    let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
+    let bar = std::cell::RefCell::new(out.progress("carrying out", Some(total)));
+    let watch = |_: &Item| bar.borrow_mut().advance(1);
+    let mut executor = Executor {
+        reader: reader.clone(),
+        writer: reader.writer(),
+        options: WriteOptions::default(),
+        ledger,
+        run: run.clone(),
+        identity: &session.profile.identity,
+        lookup_proved: true,
+        stop: interrupt.flag(),
+    };
+    let report = executor.apply(plan, &watch).await.map_err(from_ledger)?;
+    let summary = RunSummary {
+        planned: plan.actions.len(),
+        done: report.count(Outcome::Done),
+        failed: report.count(Outcome::Failed) + report.count(Outcome::Unknown),
+        held: report.count(Outcome::Held),
+    };
+    ledger.finish_run(run, summary).map_err(from_ledger)?;
+    Ok(report)
+}

@@ -1,0 +1,32 @@
+//! The embedded cloud: Entra ID, Azure DevOps and Nucleus as one world, served over real HTTP.
+//!
+//! It is as strict as the services it stands for, and it changes what it stores as they do. One
+//! origin on loopback serves everything:
+//!
+//! | Path | Service |
+//! |---|---|
+//! | `/{tenant}/oauth2/v2.0/token` | Entra ID |
+//! | `/adoconn-sandbox/...` | Azure DevOps, organization `adoconn-sandbox` |
+//! | `/nucleus/api/...` | Nucleus |
+//! | `/_sandbox/...` | controls for people and tests: faults, request log, next scan |
+//!
+//! A request takes this way: `server` counts it (`log`) and lets `faults` spoil it, then the
+//! service answers from the [`World`], which `store` keeps in a file. It shares no wire type,
+//! error builder or constant with the clients: each side reads the contract for itself.
+
+pub mod ado;
+mod control;
+pub mod entra;
+mod exchange;
+pub mod faults;
+mod log;
+pub(crate) mod estate;
+pub mod nucleus;
+mod server;
+mod store;
+pub mod world;
+
+pub use log::{Entry, Report};
+pub use server::{BlockingSandbox, Latency, Options, Sandbox};
+pub use store::reset;
+pub use world::{CREDENTIALS, Credentials, World};

@@ -1,0 +1,201 @@
+//! The way of every request: counted, slowed down, spoiled where a fault is due.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, header, request};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+
+use super::line::Cut;
+use super::{BODY_LIMIT, Shared};
+use crate::sandbox::ado;
+use crate::sandbox::exchange::Reply;
+use crate::sandbox::faults::{FaultKind, due};
+use crate::sandbox::log::Entry;
+use crate::sandbox::world::locked;
+
+/// How long half a body gets to reach the client before its connection breaks.
+const HALF_A_BODY: Duration = Duration::from_millis(20);
+
+/// The middleware over all services; the controls are neither counted nor spoiled.
+pub(super) async fn pass(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or_else(String::new, ToString::to_string);
+    if path.starts_with("/_sandbox/") {
+        return next.run(request).await;
+    }
+    let method = request.method().to_string();
+    let _in_flight = shared.log.begin();
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+        return Reply::text(413, "request too long").into_response();
+    };
+    let sent = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    tokio::time::sleep(shared.latency.per_request).await;
+    let fault = due(&mut locked(&shared.world).faults, &method, &path);
+    let nucleus = path.starts_with("/nucleus/");
+    let exchange = Exchange { parts, body, next };
+    let response = match fault {
+        None => Some(exchange.run().await),
+        Some(fault) => exchange.spoiled(fault, nucleus, &shared).await,
+    };
+    if nucleus && super::log::changes(&method, &path) {
+        shared.touch();
+    }
+    let status = response
+        .as_ref()
+        .map_or(0, |answer| answer.status().as_u16());
+    shared.log.note(Entry {
+        method,
+        path,
+        status,
+        sent,
+    });
+    response.unwrap_or_else(|| {
+        cut.now();
+        Response::default()
+    })
+}
+
+/// A request that was read, and the services that may see it, more than once if need be.
+struct Exchange {
+    parts: request::Parts,
+    body: Bytes,
+    next: Next,
+}
+
+impl Exchange {
+    async fn run(self) -> Response {
+        let request = Request::from_parts(self.parts, Body::from(self.body));
+        self.next.run(request).await
+    }
+
+    fn again(&self) -> Self {
+        Self {
+            parts: self.parts.clone(),
+            body: self.body.clone(),
+            next: self.next.clone(),
+        }
+    }
+
+    /// The answer under a fault; `None` breaks the connection.
+    async fn spoiled(self, fault: FaultKind, nucleus: bool, shared: &Shared) -> Option<Response> {
+        match fault {
+            FaultKind::DropBefore => None,
+            FaultKind::DropAfter => {
+                self.run().await;
+                None
+            }
+            FaultKind::Late { ms } => {
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(ms)).await;
+                    self.run().await;
+                });
+                None
+            }
+            FaultKind::Twice => {
+                self.again().run().await;
+                Some(self.run().await)
+            }
+            FaultKind::Partial { items } => {
+                self.only(items).run().await;
+                None
+            }
+            FaultKind::CutBody => Some(cut_short(self.run().await).await),
+            FaultKind::HtmlPage => Some(proxy_page()),
+            FaultKind::Status {
+                status,
+                body,
+                retry_after,
+            } => Some(instead(status, body, retry_after, nucleus)),
+            FaultKind::StatusAfter { status } => {
+                self.run().await;
+                Some(instead(status, None, None, nucleus))
+            }
+            FaultKind::Delay { ms } => {
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                Some(self.run().await)
+            }
+            FaultKind::SignIn => Some(ado::sign_in_page().into_response()),
+            FaultKind::ExpiredToken => {
+                let world = locked(&shared.world);
+                Some(ado::challenge(&world.ado, &shared.origin).into_response())
+            }
+            FaultKind::RetryAfter { seconds } => {
+                let mut response = self.run().await;
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+                Some(response)
+            }
+        }
+    }
+
+    /// The same batch with only its first items.
+    fn only(mut self, items: usize) -> Self {
+        if let Ok(Value::Array(mut list)) = serde_json::from_slice(&self.body) {
+            list.truncate(items);
+            self.body = Bytes::from(Value::Array(list).to_string());
+        }
+        self
+    }
+}
+
+/// The first half of an answer that promised all of it.
+async fn cut_short(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let whole = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .unwrap_or_default();
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let half = whole.slice(..whole.len() / 2);
+    let broken = stream::once(async {
+        tokio::time::sleep(HALF_A_BODY).await;
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted))
+    });
+    let body = Body::from_stream(stream::once(async { Ok(half) }).chain(broken));
+    Response::from_parts(parts, body)
+}
+
+fn proxy_page() -> Response {
+    let page = "<!DOCTYPE html>\n<html><head><title>Corporate proxy</title></head>\
+                <body><p>Please sign in to use the network.</p></body></html>\n";
+    Reply::html(200, page).into_response()
+}
+
+/// A status that no service decided on.
+fn instead(
+    status: u16,
+    body: Option<String>,
+    retry_after: Option<String>,
+    nucleus: bool,
+) -> Response {
+    let mut reply = match body {
+        Some(body) if body.trim_start().starts_with(['{', '[']) => {
+            let mut reply = Reply::json(status, &Value::Null);
+            reply.body = body.into_bytes();
+            reply
+        }
+        Some(body) => Reply::text(status, body),
+        None if nucleus => Reply::text(status, ""),
+        None => ado::failure(status),
+    };
+    if let Some(seconds) = retry_after {
+        reply = reply.with("retry-after", seconds);
+    }
+    reply.into_response()
+}
