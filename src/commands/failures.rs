@@ -6,6 +6,7 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::LedgerError;
 use crate::model::ids::NucleusProjectId;
+use crate::observe::selection::SelectionError;
 use crate::observe::{ObserveError, TargetError};
 
 /// A failed call.
@@ -85,6 +86,16 @@ pub fn from_observe(error: ObserveError) -> Failure {
         ObserveError::Api(error) => from_api(&error),
         ObserveError::Target { rule, error } => from_target(&format!("rule {rule}: "), &error),
         error @ ObserveError::Criteria { .. } => Failure::usage(error.to_string()),
+    }
+}
+
+/// Nothing could be selected.
+pub fn from_selection(error: SelectionError) -> Failure {
+    match error {
+        SelectionError::Api(error) => from_api(&error),
+        SelectionError::Target(error) => from_target("", &error),
+        SelectionError::Wiql(why) => Failure::usage(format!("--wiql: {why}"))
+            .hint("a condition alone is enough, as in \"[System.State] = 'New'\""),
     }
 }
 

@@ -269,8 +269,10 @@ fn is_absent(error: &ApiError) -> bool {
 }
 
 /// The names, most like `name` first, a dozen at most.
-fn nearest(name: &str, mut known: Vec<String>) -> Vec<String> {
+pub(super) fn nearest(name: &str, mut known: Vec<String>) -> Vec<String> {
     let name = name.to_lowercase();
+    known.sort();
+    known.dedup();
     known.sort_by_cached_key(|other| {
         let likeness = strsim::jaro_winkler(&name, &other.to_lowercase());
         // Sorting by a whole number keeps the order total.

@@ -6,6 +6,9 @@
 pub mod answers;
 mod catalog;
 mod findings;
+mod queries;
+mod rule_keys;
+pub mod selection;
 mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +22,10 @@ use crate::model::status::StatusPolicy;
 use crate::template::TemplateError;
 use crate::template::criteria::Criteria;
 
+use catalog::nearest;
 pub use catalog::{Catalog, TargetError, creation_path, known_state};
 pub use findings::{Folder, silent_gap};
+pub use rule_keys::{RuleKeys, rule_keys};
 pub use tickets::observed_ticket;
 
 /// The readers of both sides.

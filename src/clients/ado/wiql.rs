@@ -136,7 +136,10 @@ fn condition(raw: &str) -> Result<Option<String>, String> {
         0
     };
     let rest = &bare[start..];
-    let ends = ["ORDER BY", "ASOF", "MODE"];
+    if word(rest, "ASOF").is_some() {
+        return Err("the query is about the past (ASOF); adoconn works on what is now".to_owned());
+    }
+    let ends = ["ORDER BY", "MODE"];
     let end = ends.iter().filter_map(|end| word(rest, end)).min();
     let span = start..end.map_or(bare.len(), |end| start + end);
     balanced(&bare[span.clone()])?;

@@ -1,6 +1,11 @@
 //! `tickets create` and `tickets close`: the same pipeline with an explicit selection.
 
+mod asked;
 pub mod create;
+mod ids;
+pub mod list;
+mod row;
+pub mod show;
 
 use crate::apply::Executor;
 use crate::apply::recover::recover;

@@ -1,0 +1,142 @@
+//! What the flags of a command ask for, as a selection.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cli::TicketFilter;
+use crate::commands::failures::{from_ledger, from_observe};
+use crate::commands::session::Session;
+use crate::error::Failure;
+use crate::ledger::Ledger;
+use crate::model::ids::WorkItemId;
+use crate::model::observed::Memory;
+use crate::model::process::StateCategory;
+use crate::observe::selection::{Selection, TicketFilterSpec};
+use crate::observe::{Event, RuleKeys, rule_keys};
+use crate::output::Out;
+use crate::template::criteria::Criteria;
+
+/// A selection, with what is needed to find all of it.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// Which work items are meant.
+    pub(super) selection: Selection,
+    /// Tickets that the ledger knows, with or without their tag.
+    pub(super) remembered: Vec<WorkItemId>,
+    /// Why more items may be meant than will be found.
+    pub(super) gaps: Vec<String>,
+}
+
+impl Asked {
+    /// What filters ask for. Reads the ledger, and Nucleus where a rule is named.
+    ///
+    /// # Errors
+    /// An unknown rule, an expression that fails, a Nucleus that cannot be read.
+    pub(super) async fn by_filter(
+        filter: &TicketFilter,
+        states: &[String],
+        categories: &[StateCategory],
+        session: &Session,
+        out: &mut Out,
+    ) -> Result<Self, Failure> {
+        let mut selection = selection(filter, states, categories);
+        let mut gaps = Vec::new();
+        let memory = memory(session, out);
+        if let Selection::Filter(spec) = &mut selection
+            && !filter.rule.is_empty()
+        {
+            let mut found = of_rules(&filter.rule, session, out).await?;
+            let made = memory.tickets.iter().filter(|(_, ticket)| {
+                let rule = ticket.rule.as_ref();
+                rule.is_some_and(|rule| filter.rule.contains(rule))
+            });
+            found.keys.extend(made.map(|((key, _), _)| key.clone()));
+            spec.keys = Some(found.keys);
+            gaps = found.gaps;
+        }
+        let tickets = memory.tickets.values();
+        Ok(Self {
+            selection,
+            remembered: tickets.filter_map(|ticket| ticket.id).collect(),
+            gaps,
+        })
+    }
+}
+
+/// The filters without the rules, which need a look into Nucleus.
+pub(super) fn selection(
+    filter: &TicketFilter,
+    states: &[String],
+    categories: &[StateCategory],
+) -> Selection {
+    let TicketFilter {
+        project,
+        work_item_type,
+        rule: _,
+        tag,
+        assigned_to,
+        area,
+        older_than,
+        wiql,
+    } = filter;
+    if let Some(text) = wiql {
+        return Selection::Wiql(text.clone());
+    }
+    Selection::Filter(Box::new(TicketFilterSpec {
+        projects: project.clone(),
+        types: work_item_type.clone(),
+        states: states.to_vec(),
+        categories: categories.to_vec(),
+        tags: tag.clone(),
+        assigned_to: assigned_to.clone(),
+        area: area.clone(),
+        older_than: older_than.map(before_now),
+        keys: None,
+    }))
+}
+
+/// The moment that lies so far back.
+fn before_now(age: Duration) -> Timestamp {
+    let now = crate::clock::now();
+    SignedDuration::try_from(age)
+        .ok()
+        .and_then(|age| now.checked_sub(age).ok())
+        .unwrap_or(Timestamp::MIN)
+}
+
+/// What the ledger knows; a ledger that cannot be read hides only tickets that lost their tag.
+fn memory(session: &Session, out: &mut Out) -> Memory {
+    let memory = Ledger::open_read(&session.profile.ledger)
+        .and_then(|ledger| ledger.map_or_else(|| Ok(Memory::default()), |open| open.memory()));
+    memory.unwrap_or_else(|error| {
+        let failure = from_ledger(error);
+        out.warning(format_args!(
+            "tickets without their tag are not found: {failure}"
+        ));
+        Memory::default()
+    })
+}
+
+/// What the rules select in Nucleus now.
+async fn of_rules(names: &[String], session: &Session, out: &Out) -> Result<RuleKeys, Failure> {
+    let mut rules = Vec::new();
+    for rule in session.profile.rules_named(names)? {
+        let criteria = Criteria::parse(&rule.when)
+            .map_err(|error| Failure::usage(format!("rule {}: `when`: {error}", rule.name)))?;
+        rules.push((rule, criteria));
+    }
+    let reader = session.nucleus()?;
+    let bar = RefCell::new((out.progress("instances in Nucleus", None), 0));
+    let watch = |event: Event<'_>| {
+        if let Event::Rows { rows, .. } = event {
+            let (bar, shown) = &mut *bar.borrow_mut();
+            bar.advance(rows.saturating_sub(*shown));
+            *shown = rows;
+        }
+    };
+    rule_keys(&reader, &session.profile.identity, &rules, &watch)
+        .await
+        .map_err(from_observe)
+}

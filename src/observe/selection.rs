@@ -1,0 +1,276 @@
+//! Which work items a command is about: by number, by filters over tickets, or by WIQL.
+//!
+//! Filters select tickets only; numbers and WIQL select any work item (design, 4.4). A ticket is
+//! told by its key link, not by its tag: a tag that a person took off hides no ticket that the
+//! ledger knows.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fmt;
+
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use jiff::Timestamp;
+
+use super::{Catalog, TargetError, queries};
+use crate::clients::ado::wiql::Filter;
+use crate::clients::ado::{self, CHUNK, Select};
+use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::model::ids::WorkItemId;
+use crate::model::key::{KeyLink, TicketKey};
+use crate::model::process::{StateCategory, same_name};
+use crate::model::ticket::WorkItem;
+
+/// Chunks read at once.
+const IN_FLIGHT: usize = 4;
+
+/// Which work items are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// Exactly these, in this order, tickets or not.
+    Ids(Vec<WorkItemId>),
+    /// The tickets that the filter lets pass.
+    Filter(Box<TicketFilterSpec>),
+    /// What a query finds, or a condition alone; tickets or not.
+    Wiql(String),
+}
+
+/// Which tickets are meant: everything that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketFilterSpec {
+    /// Projects by name or id, any of them.
+    pub projects: Vec<String>,
+    /// Work item types, any of them.
+    pub types: Vec<String>,
+    /// States, any of them.
+    pub states: Vec<String>,
+    /// Categories of states, any of them.
+    pub categories: Vec<StateCategory>,
+    /// Tags, all of them.
+    pub tags: Vec<String>,
+    /// Whose they are: a name, an address, or `@me`.
+    pub assigned_to: Option<String>,
+    /// At or below this area path.
+    pub area: Option<String>,
+    /// Last changed before that moment.
+    pub older_than: Option<Timestamp>,
+    /// Ticket keys, any of them; what a rule comes down to.
+    pub keys: Option<BTreeSet<TicketKey>>,
+}
+
+/// Why nothing could be selected.
+#[derive(Debug, thiserror::Error)]
+pub enum SelectionError {
+    /// A call failed.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// A filter names what does not exist.
+    #[error("{0}")]
+    Target(TargetError),
+    /// The query of a person cannot be used.
+    #[error("{0}")]
+    Wiql(String),
+}
+
+/// A work item that was selected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picked {
+    /// The item, with its hyperlinks.
+    pub item: WorkItem,
+    /// Its key link, if it is a ticket; the first, where it carries several.
+    pub link: Option<KeyLink>,
+    /// What its state means; `None` where its type does not have the state (any more).
+    pub category: Option<StateCategory>,
+}
+
+/// One step of the reading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Items, in the order of the selection.
+    pub picked: Vec<Picked>,
+    /// Numbers that were asked for and have no item: unknown, deleted, or not to be read.
+    pub missing: Vec<WorkItemId>,
+}
+
+/// The queries that find the selection, without those for tickets that lost their tag; none for
+/// plain numbers.
+///
+/// # Errors
+/// A filter that names what does not exist, a query that cannot be used, a call that failed.
+pub async fn queries_of(
+    catalog: &mut Catalog,
+    selection: &Selection,
+) -> Result<Vec<Filter>, SelectionError> {
+    match selection {
+        Selection::Ids(_) => Ok(Vec::new()),
+        Selection::Filter(spec) => queries::of_filter(catalog, spec).await,
+        Selection::Wiql(text) => queries::of_person(text).map(|query| vec![query]),
+    }
+}
+
+/// Finds what is meant; nothing but numbers is read yet.
+///
+/// `remembered` are the tickets that the ledger knows; they need no tag to be found.
+///
+/// # Errors
+/// As [`queries_of`].
+pub async fn select<'a>(
+    reader: &ado::Reader,
+    catalog: &'a mut Catalog,
+    selection: &Selection,
+    remembered: &[WorkItemId],
+) -> Result<Reading<'a>, SelectionError> {
+    let queries = queries_of(catalog, selection).await?;
+    let (ids, spec) = match selection {
+        Selection::Ids(ids) => (ids.clone(), None),
+        Selection::Filter(spec) => {
+            let mut ids = find(reader, &queries).await?;
+            let strays = queries::of_strays(&queries, &ids, remembered);
+            ids.extend(find(reader, &strays).await?);
+            (ids.into_iter().collect(), Some((**spec).clone()))
+        }
+        Selection::Wiql(_) => {
+            let ids = find(reader, &queries).await.map_err(|error| {
+                // A query that the service refuses is a wrong word of whoever wrote it.
+                if error.kind == ApiErrorKind::Invalid {
+                    SelectionError::Wiql(error.to_string())
+                } else {
+                    error.into()
+                }
+            })?;
+            (ids.into_iter().collect(), None)
+        }
+    };
+    Ok(Reading {
+        total: ids.len(),
+        tells_missing: matches!(selection, Selection::Ids(_)),
+        pages: pages(reader.clone(), ids),
+        catalog,
+        spec,
+    })
+}
+
+async fn find(reader: &ado::Reader, queries: &[Filter]) -> Result<BTreeSet<WorkItemId>, ApiError> {
+    let mut found = BTreeSet::new();
+    for query in queries {
+        let mut pages = std::pin::pin!(reader.wiql_ids(None, query));
+        while let Some(page) = pages.try_next().await? {
+            found.extend(page);
+        }
+    }
+    Ok(found)
+}
+
+type RawPage = Vec<(WorkItemId, Option<WorkItem>)>;
+
+fn pages(
+    reader: ado::Reader,
+    ids: Vec<WorkItemId>,
+) -> BoxStream<'static, Result<RawPage, ApiError>> {
+    let chunks: VecDeque<Vec<WorkItemId>> = ids.chunks(CHUNK).map(<[_]>::to_vec).collect();
+    stream::iter(chunks)
+        .map(move |chunk| {
+            let reader = reader.clone();
+            async move {
+                let items = reader.work_items(&chunk, Select::Relations).await?;
+                Ok(chunk.into_iter().zip(items).collect())
+            }
+        })
+        .buffered(IN_FLIGHT)
+        .boxed()
+}
+
+/// A selection on its way: pages of 200, read four at a time, in order.
+pub struct Reading<'a> {
+    total: usize,
+    tells_missing: bool,
+    pages: BoxStream<'static, Result<RawPage, ApiError>>,
+    catalog: &'a mut Catalog,
+    spec: Option<TicketFilterSpec>,
+}
+
+impl fmt::Debug for Reading<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading")
+            .field("total", &self.total)
+            .field("spec", &self.spec)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reading<'_> {
+    /// How many items will be read; a filter may still leave out some of them.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// The next page; `None` behind the last.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn next_page(&mut self) -> Result<Option<(usize, Page)>, ApiError> {
+        let Some(raw) = self.pages.try_next().await? else {
+            return Ok(None);
+        };
+        let read = raw.len();
+        let mut page = Page::default();
+        for (id, item) in raw {
+            match item {
+                Some(item) => page.picked.extend(self.judge(item).await?),
+                // What a query found and is gone now was deleted meanwhile: not selected.
+                None if self.tells_missing => page.missing.push(id),
+                None => {}
+            }
+        }
+        Ok(Some((read, page)))
+    }
+
+    /// Everything at once.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn all(mut self, mut watch: impl FnMut(usize)) -> Result<Page, ApiError> {
+        let mut all = Page::default();
+        while let Some((read, page)) = self.next_page().await? {
+            watch(read);
+            all.picked.extend(page.picked);
+            all.missing.extend(page.missing);
+        }
+        Ok(all)
+    }
+
+    /// The item with what it means, if it is still what the filter is about.
+    async fn judge(&mut self, item: WorkItem) -> Result<Option<Picked>, ApiError> {
+        let link = item.key_links().into_iter().min();
+        if let Some(spec) = &self.spec
+            && !spec.fits(&item, link.as_ref())
+        {
+            return Ok(None);
+        }
+        let types = self.catalog.types(item.project()).await?;
+        let category = types
+            .iter()
+            .find(|kind| same_name(&kind.name, item.work_item_type()))
+            .and_then(|kind| kind.category(item.state()));
+        let fits = self.spec.as_ref().is_none_or(|spec| {
+            spec.categories.is_empty()
+                || category.is_some_and(|category| spec.categories.contains(&category))
+        });
+        Ok(fits.then_some(Picked {
+            item,
+            link,
+            category,
+        }))
+    }
+}
+
+impl TicketFilterSpec {
+    /// What the query does not tell, or what may have changed since.
+    fn fits(&self, item: &WorkItem, link: Option<&KeyLink>) -> bool {
+        let has_state = |state: &String| same_name(state, item.state());
+        let is_wanted = |link: &KeyLink| {
+            let keys = self.keys.as_ref();
+            keys.is_none_or(|keys| keys.contains(&link.key))
+        };
+        link.is_some_and(is_wanted) && (self.states.is_empty() || self.states.iter().any(has_state))
+    }
+}
