@@ -5,6 +5,8 @@ pub mod completions;
 pub mod failures;
 pub mod interrupt;
 pub mod man;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod session;
 pub mod sync;
 pub mod tickets;
@@ -53,7 +55,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(_) => Err(not_in_this_build()),
         Command::Sync(args) => sync::run(&args, context),
         #[cfg(feature = "sandbox")]
-        Command::Sandbox(_) => Err(not_in_this_build()),
+        Command::Sandbox(command) => sandbox::run(&command, context),
     }
 }
 

@@ -17,10 +17,10 @@
 pub mod ado;
 mod control;
 pub mod entra;
+pub(crate) mod estate;
 mod exchange;
 pub mod faults;
 mod log;
-pub(crate) mod estate;
 pub mod nucleus;
 mod server;
 mod store;
