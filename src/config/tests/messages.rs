@@ -120,7 +120,7 @@ fn secrets_do_not_stand_in_the_file() {
         str![[r#"
 2: line 3: unknown key `profiles.contoso.ado.client_secret`
 hint: did you mean `client_secret_command`?
-hint: secrets do not stand in this file: set ADOCONN_CLIENT_SECRET or ..._FILE, or name a command
+hint: secrets do not stand in this file: set ADOCONN_CLIENT_SECRET or ADOCONN_CLIENT_SECRET_FILE, or name a command
 
 "#]],
     );
@@ -129,7 +129,7 @@ hint: secrets do not stand in this file: set ADOCONN_CLIENT_SECRET or ..._FILE, 
         str![[r#"
 2: line 3: unknown key `profiles.contoso.nucleus.api_key`
 hint: did you mean `api_key_command`?
-hint: secrets do not stand in this file: set ADOCONN_NUCLEUS_API_KEY or ..._FILE, or name a command
+hint: secrets do not stand in this file: set ADOCONN_NUCLEUS_API_KEY or ADOCONN_NUCLEUS_API_KEY_FILE, or name a command
 
 "#]],
     );
@@ -142,7 +142,6 @@ fn an_unknown_word_is_answered_with_the_known_ones() {
         str![[r#"
 2: line 3: `profiles.contoso.ado.auth` cannot be "client_secret"
 hint: did you mean `client-secret`?
-hint: secrets do not stand in this file: set ADOCONN_CLIENT_SECRET or ..._FILE, or name a command
 
 "#]],
     );
@@ -184,7 +183,7 @@ fn a_wrong_type_and_a_missing_key_have_their_place() {
     check(
         "version = 1\n[profiles.contoso.ado]\nclient_secret_command = 'pass show x'",
         str![[r#"
-2: line 3: `profiles.contoso.ado.client_secret_command`: invalid type: string "pass show x", expected a sequence
+2: line 3: `profiles.contoso.ado.client_secret_command`: invalid type: string "pass show x", expected a list such as ["program", "argument"]
 
 "#]],
     );
@@ -200,7 +199,7 @@ fn a_wrong_type_and_a_missing_key_have_their_place() {
     check(
         &format!("version = 1\n{}", RULE.replace("type = \"Bug\"", "")),
         str![[r#"
-2: line 7: `profiles.contoso.rules[0].ticket`: missing field `type`
+2: line 7: `profiles.contoso.rules[0].ticket`: missing key `type`
 
 "#]],
     );
