@@ -25,71 +25,103 @@ fn check(format: Format, fields: &[&str], expected: impl IntoData) {
         fields,
         ..Manner::default()
     });
-    assert_data_eq!(visible(&text), expected);
+    assert_data_eq!(visible(&text), expected.raw());
 }
 
 #[test]
 fn a_listing_in_every_format() {
-    check(Format::Table, &[], str![[r#"
+    check(
+        Format::Table,
+        &[],
+        str![[r#"
  ID   PROJECT    TYPE   STATE   TITLE
 ────────────────────────────────────────────────────────────────────
 640   Payments   Bug    New     [Critical] OpenSSL 3.0.7
-  7   Payments   Bug    New     =cmd|' /C calc'!A0/tand "more"
- 81   Payments   Bug    New     line one/nline two /u{1b}[2J/u{202e}
+  7   Payments   Bug    New     =cmd|' /C calc'!A0\tand "more"
+ 81   Payments   Bug    New     line one\nline two \u{1b}[2J\u{202e}
 
-"#]]);
-    check(Format::Tsv, &[], str![[r#"
+"#]],
+    );
+    check(
+        Format::Tsv,
+        &[],
+        str![[r#"
 id	project	type	state	title
 640	Payments	Bug	New	[Critical] OpenSSL 3.0.7
-7	Payments	Bug	New	=cmd|' /C calc'!A0/tand "more"
-81	Payments	Bug	New	line one/nline two /u{1b}[2J/u{202e}
+7	Payments	Bug	New	=cmd|' /C calc'!A0\tand "more"
+81	Payments	Bug	New	line one\nline two \u{1b}[2J\u{202e}
 
-"#]]);
-    check(Format::Json, &[], str![[r#"
+"#]],
+    );
+    check(
+        Format::Json,
+        &[],
+        str![[r#"
 {"schema_version":1,"kind":"tickets","items":[
 {"id":640,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"[Critical] OpenSSL 3.0.7","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/640","rev":3},
-{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0/tand /"more/"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3},
-{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one/nline two /u001b[2J/u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3}
+{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0\tand \"more\"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3},
+{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one\nline two \u001b[2J\u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3}
 ],"complete":true,"total":3}
 
-"#]]);
-    check(Format::Ndjson, &[], str![[r#"
+"#]],
+    );
+    check(
+        Format::Ndjson,
+        &[],
+        str![[r#"
 {"id":640,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"[Critical] OpenSSL 3.0.7","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/640","rev":3}
-{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0/tand /"more/"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3}
-{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one/nline two /u001b[2J/u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3}
+{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0\tand \"more\"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3}
+{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one\nline two \u001b[2J\u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3}
 
-"#]]);
-    check(Format::Csv, &[], str![[r#"
-"id","project","type","state","state_category","title","key","url","rev"/r
-640,"Payments","Bug","New","Proposed","[Critical] OpenSSL 3.0.7","","https://dev.azure.com/contoso/_workitems/edit/640",3/r
-7,"Payments","Bug","New","Proposed","'=cmd|' /C calc'!A0	and ""more""","","https://dev.azure.com/contoso/_workitems/edit/7",3/r
+"#]],
+    );
+    check(
+        Format::Csv,
+        &[],
+        str![[r#"
+"id","project","type","state","state_category","title","key","url","rev"\r
+640,"Payments","Bug","New","Proposed","[Critical] OpenSSL 3.0.7","","https://dev.azure.com/contoso/_workitems/edit/640",3\r
+7,"Payments","Bug","New","Proposed","'=cmd|' /C calc'!A0	and ""more""","","https://dev.azure.com/contoso/_workitems/edit/7",3\r
 81,"Payments","Bug","New","Proposed","line one
-line two /u{1b}[2J/u{202e}","","https://dev.azure.com/contoso/_workitems/edit/81",3/r
+line two \u{1b}[2J\u{202e}","","https://dev.azure.com/contoso/_workitems/edit/81",3\r
 
-"#]]);
-    check(Format::Ids, &[], str![[r#"
+"#]],
+    );
+    check(
+        Format::Ids,
+        &[],
+        str![[r#"
 640
 7
 81
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn fields_are_chosen_in_the_order_asked_for() {
-    check(Format::Tsv, &["key", "id"], str![[r#"
+    check(
+        Format::Tsv,
+        &["key", "id"],
+        str![[r#"
 key	id
 	640
 	7
 	81
 
-"#]]);
-    check(Format::Ndjson, &["rev", "type", "id"], str![[r#"
+"#]],
+    );
+    check(
+        Format::Ndjson,
+        &["rev", "type", "id"],
+        str![[r#"
 {"rev":3,"type":"Bug","id":640}
 {"rev":3,"type":"Bug","id":7}
 {"rev":3,"type":"Bug","id":81}
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -104,14 +136,20 @@ fn an_unknown_field_is_answered_with_the_known_ones() {
         assert_eq!(failure.status, ExitStatus::Usage);
         format!("{}\n{}", failure.message, failure.hints.join("\n"))
     };
-    assert_data_eq!(refused(Format::Json, "colour"), str![[r#"
+    assert_data_eq!(
+        refused(Format::Json, "colour"),
+        str![[r#"
 --fields: states have no field "colour"
 fields: type, name, category, color, initial, reachable
-"#]]);
-    assert_data_eq!(refused(Format::Ids, "name"), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        refused(Format::Ids, "name"),
+        str![[r#"
 --fields cannot be used with -o ids, which prints the id only
 use -o csv or -o ndjson for chosen fields
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -194,8 +232,10 @@ fn a_table_fits_its_terminal() {
         let width = unicode_width::UnicodeWidthStr::width(line);
         assert!(width <= 48, "{width}: {line}");
     }
-    assert_data_eq!(visible(&text), str![[r#"
-/u{1b}[1;36mID   PROJECT    TYPE   STATE   TITLE/u{1b}[0m
+    assert_data_eq!(
+        visible(&text),
+        str![[r#"
+\u{1b}[1;36mID   PROJECT    TYPE   STATE   TITLE\u{1b}[0m
 ────────────────────────────────────────────────
  1   Payments   Bug    New     OpenSSL: a
                                use-after-free
@@ -203,7 +243,9 @@ fn a_table_fits_its_terminal() {
  2   Payments   Bug    New     漢字漢字漢字漢字
                                漢字漢字漢字漢字
 
-"#]]);
+"#]]
+        .raw()
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::anyhow;
-use snapbox::{assert_data_eq, str};
+use snapbox::{IntoData, assert_data_eq, str};
 
 use super::tickets;
 use crate::error::Failure;
@@ -31,19 +31,23 @@ fn talk(manner: Manner) -> String {
 
 #[test]
 fn talk_goes_to_stderr_and_is_safe() {
-    assert_data_eq!(talk(Manner::default()), str![[r#"
+    assert_data_eq!(
+        talk(Manner::default()),
+        str![[r#"
 closed 2 tickets
-warning: title /u{1b}[2J/nforged
+warning: title \u{1b}[2J\nforged
 hint: try again
 PROJECT      TICKETS
 ────────────────────
-Pay/tments        12
+Pay\tments        12
 error: the listing failed
   caused by: cannot reach dev.azure.com
   caused by: connection refused
 hint: adoconn verify
 
-"#]]);
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -52,14 +56,18 @@ fn quiet_leaves_warnings_and_errors() {
         quiet: true,
         ..Manner::default()
     };
-    assert_data_eq!(talk(quiet), str![[r#"
-warning: title /u{1b}[2J/nforged
+    assert_data_eq!(
+        talk(quiet),
+        str![[r#"
+warning: title \u{1b}[2J\nforged
 error: the listing failed
   caused by: cannot reach dev.azure.com
   caused by: connection refused
 hint: adoconn verify
 
-"#]]);
+"#]]
+        .raw()
+    );
 }
 
 /// A stream that fails like a closed pipe or a full disk.
@@ -107,6 +115,9 @@ fn nobody_is_asked_without_a_terminal() {
     for failure in &refused {
         assert_eq!(failure.status, ExitStatus::Usage);
     }
-    assert_data_eq!(refused[0].to_string(), str!["there is no terminal to ask on: Close 437 tickets?"]);
+    assert_data_eq!(
+        refused[0].to_string(),
+        str!["there is no terminal to ask on: Close 437 tickets?"]
+    );
     assert_eq!(refused[2].hints, ["answer with --state"]);
 }
