@@ -1,7 +1,5 @@
 //! Every help text in one file, so that a change of the command line shows in review.
 
-#![cfg(feature = "sandbox")]
-
 use std::fmt::Write as _;
 
 use adoconn::cli::App;

@@ -5,13 +5,16 @@
     reason = "a test that cannot go on ends, in helper functions too"
 )]
 
+#[cfg(feature = "sandbox")]
 mod assets;
+#[cfg(feature = "sandbox")]
 mod help;
 mod output;
 mod tidy;
 
+#[cfg(feature = "sandbox")]
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
@@ -28,11 +31,12 @@ fn adoconn() -> Command {
     command
 }
 
+#[cfg(feature = "sandbox")]
 /// Compares a checked-in file with what the code makes, or rewrites it with `UPDATE_ASSETS=1`.
 ///
 /// Returns what is wrong, so that a test can name all stale files at once.
 fn check_asset(path: &str, expected: &str) -> Option<String> {
-    let file: PathBuf = root().join(path);
+    let file = root().join(path);
     let is_right = fs::read_to_string(&file).is_ok_and(|text| text == expected);
     if is_right {
         return None;
@@ -45,6 +49,7 @@ fn check_asset(path: &str, expected: &str) -> Option<String> {
     Some(format!("{path} is not what the code makes"))
 }
 
+#[cfg(feature = "sandbox")]
 /// Whether checked-in files are rewritten.
 #[expect(
     clippy::disallowed_methods,

@@ -1,11 +1,10 @@
-//! Which file, which profile, and when the sandbox is meant.
+//! Which file and which profile.
 
 use snapbox::{assert_data_eq, str};
 
-use super::{CONTOSO, Home, shown};
+use super::{CONTOSO, Home};
 use crate::cli::GlobalArgs;
-use crate::config::env::Env;
-use crate::config::{load, wants_sandbox};
+use crate::config::load;
 
 const TWO: &str = "
 version = 1
@@ -153,70 +152,6 @@ fn a_file_that_everybody_may_change_is_refused() {
         str![[r#"
 2: ~/.config/adoconn/config.toml can be changed by everybody on this machine
 hint: chmod go-w ~/.config/adoconn/config.toml
-
-"#]]
-    );
-}
-
-#[cfg(feature = "sandbox")]
-#[test]
-fn the_sandbox_and_a_real_profile_contradict_each_other() {
-    let flags = |sandbox, profile: Option<&str>| GlobalArgs {
-        sandbox,
-        profile: profile.map(str::to_owned),
-        ..GlobalArgs::default()
-    };
-    let env = |pairs: &[(&'static str, &'static str)]| Env::from_pairs(pairs.iter().copied());
-    let asked = [("ADOCONN_SANDBOX", "1")];
-    let named = [("ADOCONN_PROFILE", "contoso")];
-    for (global, env, wanted) in [
-        (flags(false, None), env(&[]), false),
-        (flags(true, None), env(&[]), true),
-        (flags(false, None), env(&asked), true),
-        (flags(false, None), env(&[("ADOCONN_SANDBOX", "0")]), false),
-        (flags(false, Some("sandbox")), env(&[]), true),
-        (flags(true, Some("sandbox")), env(&asked), true),
-        (flags(false, Some("contoso")), env(&[]), false),
-    ] {
-        assert_eq!(
-            wants_sandbox(&global, &env).unwrap(),
-            wanted,
-            "{global:?} {env:?}"
-        );
-    }
-    let refused = |global, env| shown(&wants_sandbox(&global, &env).unwrap_err());
-    assert_data_eq!(
-        refused(flags(false, Some("contoso")), env(&asked)),
-        str![[r#"
-2: ADOCONN_SANDBOX and the profile "contoso" contradict each other: that profile is no sandbox
-hint: leave out one of them
-
-"#]]
-    );
-    assert_data_eq!(
-        refused(flags(true, None), env(&named)),
-        str![[r#"
-2: --sandbox and the profile "contoso" contradict each other: that profile is no sandbox
-hint: leave out one of them
-
-"#]]
-    );
-    assert_data_eq!(
-        refused(flags(false, None), env(&[("ADOCONN_SANDBOX", "maybe")])),
-        str![[r#"
-2: ADOCONN_SANDBOX="maybe" is neither yes nor no: use 1 or 0
-
-"#]]
-    );
-    let with_file = GlobalArgs {
-        config: Some("own.toml".into()),
-        ..flags(true, None)
-    };
-    assert_data_eq!(
-        refused(with_file, env(&[])),
-        str![[r#"
-2: --sandbox and --config contradict each other: the sandbox has settings of its own
-hint: to try your own rules, run `adoconn sandbox serve` and point a profile at its address
 
 "#]]
     );

@@ -1,10 +1,17 @@
 //! What a file and an environment make, and what is said when they make nothing.
 
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "snapbox writes its snapshots with them"
+)]
+
 mod addresses;
 mod choice;
 mod messages;
 mod precedence;
 mod rules;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets;
 
 use std::fmt::Write as _;

@@ -124,6 +124,10 @@ fn check(text: &str, expected: impl IntoData) {
     assert_data_eq!(home.refusal(&[]), expected);
 }
 
+fn with(key: &str, value: &str) -> String {
+    RULE.replace("\n\n[", &format!("\n{key} = {value}\n\n["))
+}
+
 #[test]
 fn refusals_name_the_rule() {
     check(
@@ -133,7 +137,6 @@ fn refusals_name_the_rule() {
 
 "#]],
     );
-    let with = |key: &str, value: &str| RULE.replace("\n\n[", &format!("\n{key} = {value}\n\n["));
     check(
         &with("group_by", "['asset']"),
         str![[r#"
@@ -183,6 +186,10 @@ fn refusals_name_the_rule() {
 
 "#]],
     );
+}
+
+#[test]
+fn refusals_name_the_key_of_the_ticket() {
     check(
         &format!("{RULE}fields = {{ 'A/B' = 1 }}"),
         str![[r#"

@@ -29,7 +29,7 @@ fn check(format: Format, fields: &[&str], expected: impl IntoData) {
 }
 
 #[test]
-fn a_listing_in_every_format() {
+fn a_listing_for_people() {
     check(
         Format::Table,
         &[],
@@ -53,6 +53,10 @@ id	project	type	state	title
 
 "#]],
     );
+}
+
+#[test]
+fn a_listing_for_programs() {
     check(
         Format::Json,
         &[],

@@ -1,5 +1,10 @@
 //! One listing in every format, the kinds of items, and the roles of the writer.
 
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "snapbox writes its snapshots with them"
+)]
+
 mod formats;
 mod kinds;
 mod roles;
