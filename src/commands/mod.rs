@@ -38,6 +38,18 @@ impl Context {
     }
 }
 
+/// Runs what talks to services; commands that talk to none start no thread.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(future))
+}
+
 /// Runs one command.
 ///
 /// # Errors
