@@ -25,6 +25,8 @@ mod log;
 mod nucleus;
 mod server;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod world;
 
 pub use log::{Entry, Report};
