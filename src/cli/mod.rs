@@ -9,6 +9,9 @@ pub mod tickets;
 pub mod tools;
 pub mod values;
 
+#[cfg(test)]
+mod tests;
+
 use clap::{Parser, Subcommand};
 
 pub use filters::{CloseFrom, TicketFilter};

@@ -33,7 +33,7 @@ impl FromStr for StateChoice {
                 state: part(text)?,
             });
         };
-        // A project's name never holds a slash (ado-api, 6); a type's may.
+        // Azure DevOps allows no slash in a project's name, but in a type's.
         let (project, work_item_type) = match key.split_once('/') {
             Some((project, work_item_type)) => (Some(part(project)?), part(work_item_type)?),
             None => (None, part(key)?),

@@ -48,6 +48,14 @@ Examples:
 /// `tickets list`
 #[derive(Debug, Clone, Default, Args)]
 pub struct TicketsListArgs {
+    /// Print the WIQL query that the filters make
+    #[arg(long)]
+    pub show_wiql: bool,
+
+    /// Stop after this many tickets
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub limit: Option<usize>,
+
     /// Which tickets.
     #[command(flatten)]
     pub filter: TicketFilter,
@@ -71,14 +79,6 @@ pub struct TicketsListArgs {
     /// Tickets in every state, which is the default
     #[arg(long, conflicts_with_all = ["state", "state_category"], help_heading = "Filters")]
     pub all_states: bool,
-
-    /// Print the WIQL query that the filters make
-    #[arg(long)]
-    pub show_wiql: bool,
-
-    /// Stop after this many tickets
-    #[arg(long, value_name = "N", value_parser = positive)]
-    pub limit: Option<usize>,
 }
 
 /// `tickets show`
@@ -155,18 +155,6 @@ pub struct CloseArgs {
     ])]
     pub ids: Vec<IdArgument>,
 
-    /// Which tickets.
-    #[command(flatten)]
-    pub filter: TicketFilter,
-
-    /// Which states they are in now.
-    #[command(flatten)]
-    pub from: CloseFrom,
-
-    /// Every open ticket of the profile, or all that the filters leave
-    #[arg(long, help_heading = "Filters")]
-    pub all: bool,
-
     /// The state to move to; for one type TYPE=STATE or PROJECT/TYPE=STATE, repeated
     #[arg(short, long, value_name = "STATE")]
     pub state: Vec<StateChoice>,
@@ -190,4 +178,16 @@ pub struct CloseArgs {
     /// Agree to exactly this many closes
     #[arg(long, value_name = "N")]
     pub confirm_count: Option<usize>,
+
+    /// Which tickets.
+    #[command(flatten)]
+    pub filter: TicketFilter,
+
+    /// Which states they are in now.
+    #[command(flatten)]
+    pub from: CloseFrom,
+
+    /// Every open ticket of the profile, or all that the filters leave
+    #[arg(long, help_heading = "Filters")]
+    pub all: bool,
 }

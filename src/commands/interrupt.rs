@@ -38,6 +38,11 @@ impl Interrupt {
         &self.stop
     }
 
+    /// Waits until somebody wants the process to end.
+    pub async fn wait(&self) {
+        self.notify.notified().await;
+    }
+
     /// Runs a future that writes nothing; a signal ends it at once.
     ///
     /// # Errors

@@ -58,19 +58,26 @@ pub fn pages() -> io::Result<Vec<Page>> {
 }
 
 fn collect(command: &clap::Command, path: &str, pages: &mut Vec<Page>) -> io::Result<()> {
-    let page = Man::new(command.clone());
+    let page = Man::new(command.clone())
+        .source("adoconn")
+        .manual("adoconn manual");
     let mut bytes = Vec::new();
     page.render(&mut bytes)?;
     pages.push(Page {
         command: path.to_owned(),
         file: page.get_filename(),
-        text: String::from_utf8(bytes).map_err(io::Error::other)?,
+        text: with_notes(&String::from_utf8(bytes).map_err(io::Error::other)?),
     });
     for child in command.get_subcommands() {
         let path = format!("{path} {}", child.get_name());
         collect(child, path.trim_start(), pages)?;
     }
     Ok(())
+}
+
+/// The renderer calls what stands below a command's help "extra", and fills its lines.
+fn with_notes(text: &str) -> String {
+    text.replace(".SH EXTRA\n", ".SH NOTES\n.nf\n")
 }
 
 fn write_all(directory: &Path, pages: &[Page]) -> Result<(), Failure> {

@@ -8,6 +8,8 @@ pub mod interrupt;
 pub mod man;
 pub mod projects;
 mod reading;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod session;
 pub mod states;
 pub mod sync;
@@ -43,6 +45,18 @@ impl Context {
     }
 }
 
+/// Runs what talks to services; commands that talk to none start no thread.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(future))
+}
+
 /// Runs one command.
 ///
 /// # Errors
@@ -62,7 +76,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::Close(_)) => Err(not_in_this_build()),
         Command::Sync(args) => sync::run(&args, context),
         #[cfg(feature = "sandbox")]
-        Command::Sandbox(_) => Err(not_in_this_build()),
+        Command::Sandbox(command) => sandbox::run(&command, context),
     }
 }
 

@@ -7,6 +7,8 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::Context;
 use super::failures::from_api;
+#[cfg(feature = "sandbox")]
+use super::sandbox;
 use crate::clients::{self, Counters, HttpOptions, ado, nucleus};
 use crate::config;
 use crate::config::profile::Profile;
@@ -19,6 +21,8 @@ pub struct Session {
     /// Where it works and how.
     pub profile: Profile,
     http: HttpOptions,
+    #[cfg(feature = "sandbox")]
+    sandbox: Option<crate::sandbox::Sandbox>,
     runtime: Runtime,
 }
 
@@ -28,15 +32,25 @@ impl Session {
     /// # Errors
     /// Wrong settings; exit status 2.
     pub fn open(context: &Context) -> Result<Self, Failure> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::new(ExitStatus::Error, "cannot start").because(error))?;
+        let runtime = runtime()?;
+        let http = HttpOptions::default();
+        #[cfg(feature = "sandbox")]
+        if config::wants_sandbox(&context.global, &context.env)? {
+            let sandbox = runtime.block_on(sandbox::start(&context.env, 0))?;
+            let profile = sandbox::profile(&sandbox, &context.env)?;
+            return Ok(Self {
+                profile,
+                http,
+                sandbox: Some(sandbox),
+                runtime,
+            });
+        }
         let profile = config::load(&context.global, &context.env)?;
         Ok(Self {
             profile,
-            http: HttpOptions::default(),
+            http,
+            #[cfg(feature = "sandbox")]
+            sandbox: None,
             runtime,
         })
     }
@@ -68,12 +82,28 @@ impl Session {
     pub fn counters(&self) -> &Arc<Counters> {
         &self.http.counters
     }
+}
 
-    /// Ends the session; keeps what the embedded cloud holds.
-    ///
-    /// # Errors
-    /// When its world cannot be saved.
-    pub fn close(self) -> Result<(), Failure> {
-        Ok(())
+#[cfg(feature = "sandbox")]
+impl Drop for Session {
+    /// Keeps what the embedded cloud holds, however the command ended.
+    fn drop(&mut self) {
+        if let Some(sandbox) = self.sandbox.take()
+            && let Err(error) = sandbox.stop()
+        {
+            tracing::error!("the sandbox's world cannot be saved: {error}");
+        }
     }
+}
+
+/// A runtime for one command.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(ExitStatus::Error, "cannot start").because(error))
 }

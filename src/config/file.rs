@@ -120,13 +120,24 @@ fn explain(text: &str, path: &str, error: &toml::de::Error) -> Failure {
             .and_then(|rest| rest.split_once('`'))
         {
             let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
-            let place = match what {
-                "key" => format!("unknown key `{}`", join(path, wrong)),
-                _ => format!("`{path}` cannot be {wrong:?}"),
+            let is_key = what == "key";
+            let place = if is_key {
+                format!("unknown key `{}`", join(path, wrong))
+            } else {
+                format!("`{path}` cannot be {wrong:?}")
             };
-            return with_names(Failure::usage(format!("{line}{place}")), wrong, &known);
+            let failure = with_names(Failure::usage(format!("{line}{place}")), wrong, &known);
+            return if is_key {
+                without_secrets(failure, wrong)
+            } else {
+                failure
+            };
         }
     }
+    // The deserializer's words for what people call otherwise.
+    let message = message
+        .replace("missing field", "missing key")
+        .replace("a sequence", "a list such as [\"program\", \"argument\"]");
     Failure::usage(format!("{line}`{path}`: {message}"))
 }
 
@@ -141,21 +152,23 @@ fn join(path: &str, key: &str) -> String {
 }
 
 fn with_names(failure: Failure, wrong: &str, known: &[&str]) -> Failure {
-    let failure = match nearest(wrong, known.iter().copied()) {
+    match nearest(wrong, known.iter().copied()) {
         Some(right) => failure.hint(format!("did you mean `{right}`?")),
         None => failure.hint(format!("known here: {}", known.join(", "))),
-    };
-    if ["client_secret", "pat", "api_key"].contains(&wrong) {
-        return failure.hint(format!(
-            "secrets do not stand in this file: set ADOCONN_{} or ..._FILE, or name a command",
-            if wrong == "api_key" {
-                "NUCLEUS_API_KEY".to_owned()
-            } else {
-                wrong.to_uppercase()
-            }
-        ));
     }
-    failure
+}
+
+/// Somebody who writes a secret's name as a key is about to write the secret.
+fn without_secrets(failure: Failure, key: &str) -> Failure {
+    let variable = match key {
+        "client_secret" => "ADOCONN_CLIENT_SECRET",
+        "pat" => "ADOCONN_PAT",
+        "api_key" => "ADOCONN_NUCLEUS_API_KEY",
+        _ => return failure,
+    };
+    failure.hint(format!(
+        "secrets do not stand in this file: set {variable} or {variable}_FILE, or name a command"
+    ))
 }
 
 /// The name that somebody probably meant.

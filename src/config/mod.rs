@@ -18,6 +18,9 @@ pub mod sides;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use env::Env;
 use file::ConfigFile;
 use profile::Profile;
@@ -27,6 +30,22 @@ use sections::ProfileSection;
 
 use crate::cli::GlobalArgs;
 use crate::error::Failure;
+
+/// Where the embedded cloud's ledger is.
+///
+/// # Errors
+/// When `ADOCONN_LEDGER` cannot be used, or there is no home directory.
+pub fn sandbox_ledger(env: &Env) -> Result<PathBuf, Failure> {
+    resolve::sandbox_ledger(env)
+}
+
+/// The quiet period of the embedded cloud.
+///
+/// # Errors
+/// When `ADOCONN_QUIET_PERIOD` is no duration.
+pub fn quiet_period(env: &Env) -> Result<Duration, Failure> {
+    resolve::sandbox_quiet_period(env)
+}
 
 /// The profile's name where there is no file.
 pub const ENV_PROFILE: &str = "env";

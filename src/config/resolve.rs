@@ -294,6 +294,24 @@ const fn status_class(word: ClassWord) -> StatusClass {
     }
 }
 
+/// The sandbox's quiet period: the environment's word, else the default.
+pub(super) fn sandbox_quiet_period(env: &Env) -> Result<Duration, Failure> {
+    quiet_period_of(sandbox_scope(env), None)
+}
+
+/// The sandbox's ledger.
+pub(super) fn sandbox_ledger(env: &Env) -> Result<PathBuf, Failure> {
+    ledger_path(sandbox_scope(env), None)
+}
+
+fn sandbox_scope(env: &Env) -> Scope<'_> {
+    Scope {
+        profile: super::sandbox::NAME,
+        env,
+        untrusted: None,
+    }
+}
+
 fn quiet_period_of(scope: Scope<'_>, written: Option<String>) -> Result<Duration, Failure> {
     match scope.setting("ADOCONN_QUIET_PERIOD", "quiet_period", written)? {
         Some(setting) => duration(&setting.text).map_err(|why| setting.refuse(format!("is {why}"))),
@@ -315,11 +333,10 @@ fn ledger_path(scope: Scope<'_>, written: Option<String>) -> Result<PathBuf, Fai
     let path = text
         .strip_prefix("sqlite://")
         .or_else(|| text.strip_prefix("sqlite:"))
-        .ok_or_else(|| {
-            setting.refuse(format!(
-                "needs the form sqlite:NAME.db or sqlite:/PATH, not {text:?}"
-            ))
-        })?;
+        .unwrap_or(text);
+    if path.contains("://") {
+        return Err(setting.refuse(format!("needs the form sqlite:NAME.db, not {text:?}")));
+    }
     if path.is_empty() {
         return Err(setting.refuse("names no file"));
     }

@@ -22,6 +22,8 @@ pub fn confirm(out: &mut Out, question: &str, instead: &str) -> Result<bool, Fai
     Confirm::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .default(false)
+        // Else the Enter that people add would answer the next question.
+        .wait_for_newline(true)
         .interact_on(&Term::stderr())
         .map_err(|error| unanswered(error.into()))
 }

@@ -80,6 +80,10 @@ fn render(
     table.set_header(Row::from(
         titles.iter().map(String::as_str).enumerate().map(aligned),
     ));
+    let last = headers.len().saturating_sub(1);
+    for (at, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if at == last { 0 } else { 2 }));
+    }
     for row in rows {
         let mut row = Row::from(row.iter().map(String::as_str).enumerate().map(aligned));
         row.max_height(ROW_HEIGHT);

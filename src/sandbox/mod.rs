@@ -24,6 +24,8 @@ mod log;
 pub mod nucleus;
 mod server;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod world;
 
 pub use log::{Entry, Report};

@@ -191,9 +191,9 @@ async fn keep_saved(shared: Arc<Shared>) {
         if !shared.dirty.load(Ordering::Acquire) {
             continue;
         }
-        let saver = Arc::clone(&shared);
-        let saved = tokio::task::spawn_blocking(move || saver.save()).await;
-        if let Ok(Err(error)) = saved {
+        let own = Arc::clone(&shared);
+        let result = tokio::task::spawn_blocking(move || own.save()).await;
+        if let Ok(Err(error)) = result {
             tracing::error!("the sandbox state could not be saved: {error}");
         }
     }

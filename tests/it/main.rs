@@ -1,1 +1,66 @@
+//! The one integration-test binary: a module a concern.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on ends, in helper functions too"
+)]
+
+#[cfg(feature = "sandbox")]
+mod assets;
+#[cfg(feature = "sandbox")]
+mod help;
+mod output;
+mod tidy;
+
+#[cfg(feature = "sandbox")]
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+
+/// The repository's top folder.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The binary, without anything of the environment it runs in.
+fn adoconn() -> Command {
+    let mut command = cargo_bin_cmd!("adoconn");
+    command.env_clear().env("HOME", "/nonexistent");
+    command
+}
+
+#[cfg(feature = "sandbox")]
+/// Compares a checked-in file with what the code makes, or rewrites it with `UPDATE_ASSETS=1`.
+///
+/// Returns what is wrong, so that a test can name all stale files at once.
+fn check_asset(path: &str, expected: &str) -> Option<String> {
+    let file = root().join(path);
+    let is_right = fs::read_to_string(&file).is_ok_and(|text| text == expected);
+    if is_right {
+        return None;
+    }
+    if is_updating() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, expected).unwrap();
+        return None;
+    }
+    Some(format!("{path} is not what the code makes"))
+}
+
+#[cfg(feature = "sandbox")]
+/// Whether checked-in files are rewritten.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one variable of the tests themselves"
+)]
+fn is_updating() -> bool {
+    std::env::var_os("UPDATE_ASSETS").is_some_and(|value| value == "1")
+}
+
+/// Fails with all complaints at once.
+#[track_caller]
+fn none_of(complaints: &[String], advice: &str) {
+    assert!(complaints.is_empty(), "{}\n{advice}", complaints.join("\n"));
+}

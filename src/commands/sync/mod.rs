@@ -59,7 +59,6 @@ pub fn run(args: &SyncArgs, context: &mut Context) -> Result<ExitStatus, Failure
         actions::summary_of_requests(&session, &mut context.out, *status);
     }
     drop(ledger);
-    session.close()?;
     status
 }
 

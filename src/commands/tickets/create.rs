@@ -44,7 +44,6 @@ pub fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failu
     }
     let status = report.status();
     actions::summary_of_requests(&session, &mut context.out, status);
-    session.close()?;
     Ok(status)
 }
 

@@ -52,7 +52,7 @@ pub(super) fn run(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     }
     // Answers are made when all is saved: links to later parts show.
     let value: Vec<Value> = fates.iter().map(|fate| answered(ado, ask, fate)).collect();
-    let mut reply = ask.list(value);
+    let mut reply = Ask::list(value);
     reply.items = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     Ok(reply)
 }

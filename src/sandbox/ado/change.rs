@@ -15,6 +15,8 @@ use super::{Ado, html, relation, same, tags, written};
 /// The longest line and the longest text, in UTF-16 units (ado-api, 12.1).
 const LINE: usize = 255;
 const TEXT: usize = 1_000_000;
+/// The link from a child to its parent.
+const PARENT: &str = "System.LinkTypes.Hierarchy-Reverse";
 /// How many links an item may have.
 const LINKS: usize = 1_000;
 /// What only the service sets, unless rules are bypassed.
@@ -119,9 +121,10 @@ fn test(ado: &Ado, draft: &Draft, path: &str, tested: &Value) -> Result<(), AdoE
         Some(field) => ado.value(&draft.item, field),
         None => json!(draft.item.rev),
     };
-    let plain = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    let plain = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
     };
     let (is, tested) = (plain(&is), plain(tested));
     if is == tested {
@@ -391,18 +394,14 @@ fn relate(ado: &Ado, draft: &mut Draft, value: &Value, pen: &Pen) -> Result<(), 
             format!("VS403321: Work item {} has too many links.", draft.number()),
         ));
     }
-    const PARENT: &str = "System.LinkTypes.Hierarchy-Reverse";
-    let second_parent = match link.target {
-        Target::Url(_) => false,
-        Target::Item(other) if !draft.is_new && other == item.id => true,
-        Target::Item(_) if link.rel == PARENT => {
-            item.relations.iter().any(|earlier| earlier.rel == PARENT)
+    let has_parent = |item: &WorkItem| item.relations.iter().any(|link| link.rel == PARENT);
+    let second_parent = match &link.target {
+        Target::Item(other) if !draft.is_new && *other == item.id => true,
+        Target::Item(_) if link.rel == PARENT => has_parent(item),
+        Target::Item(child) if link.rel == "System.LinkTypes.Hierarchy-Forward" => {
+            ado.items.get(child).is_some_and(has_parent)
         }
-        Target::Item(other) if link.rel == "System.LinkTypes.Hierarchy-Forward" => ado
-            .items
-            .get(&other)
-            .is_some_and(|child| child.relations.iter().any(|earlier| earlier.rel == PARENT)),
-        Target::Item(_) => false,
+        Target::Item(_) | Target::Url(_) => false,
     };
     if second_parent {
         return Err(AdoError::invalid(

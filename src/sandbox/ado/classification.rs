@@ -148,7 +148,7 @@ pub(super) fn roots(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
             };
             spot.render(tree.root(project), depth(ask), ask)
         });
-        return Ok(ask.list(value.into()));
+        return Ok(Ask::list(value.into()));
     };
     let mut value = Vec::new();
     for id in ids.split(',') {
@@ -164,7 +164,7 @@ pub(super) fn roots(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         });
         value.push(found.ok_or_else(|| missing(id))?);
     }
-    Ok(ask.list(value))
+    Ok(Ask::list(value))
 }
 
 /// `GET {project}/_apis/wit/classificationnodes/areas[/{path}]`.

@@ -23,8 +23,8 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// `OPTIONS _apis`.
-pub(super) fn options(ado: &mut Ado, _ask: &Ask) -> Result<Reply, AdoError> {
-    Ok(Reply::json(200, &resources::listing(ado)))
+pub(super) fn options(ado: &Ado) -> Reply {
+    Reply::json(200, &resources::listing(ado))
 }
 
 /// `GET _apis/connectionData`.
@@ -65,7 +65,7 @@ pub(super) fn connection_data(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoErro
 }
 
 /// `GET _apis/ResourceAreas`; everything is at one address here.
-pub(super) fn areas(_ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+pub(super) fn areas(ask: &Ask) -> Reply {
     let areas = [
         ("79134c72-4a58-4b42-976c-04e7115f32bf", "core"),
         ("5264459e-e5e0-4bd8-b118-0985e68a4ec5", "wit"),
@@ -74,11 +74,11 @@ pub(super) fn areas(_ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     ];
     let url = format!("{}/", ask.root);
     let value = areas.map(|(id, name)| json!({ "id": id, "name": name, "locationUrl": url }));
-    Ok(ask.list(value.into()))
+    Ask::list(value.into())
 }
 
 /// `GET _apis/projects`: a page, with the next one's token in a header.
-pub(super) fn projects(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+pub(super) fn projects(ado: &Ado, ask: &Ask) -> Reply {
     let wanted = ask.call.query("stateFilter").unwrap_or("wellFormed");
     let number = |name| {
         ask.call
@@ -98,12 +98,12 @@ pub(super) fn projects(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         .collect();
     let more = all.len() > skip.saturating_add(top);
     let page: Vec<Value> = all.into_iter().skip(skip).take(top).collect();
-    let reply = ask.list(page);
-    Ok(if more {
+    let reply = Ask::list(page);
+    if more {
         reply.with("x-ms-continuationtoken", (skip + top).to_string())
     } else {
         reply
-    })
+    }
 }
 
 fn short(project: &Project, root: &str) -> Value {
@@ -160,9 +160,9 @@ pub(super) fn project(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
 }
 
 /// `GET _apis/process/processes`.
-pub(super) fn processes(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+pub(super) fn processes(ado: &Ado, ask: &Ask) -> Reply {
     let value = ado.processes.iter();
-    Ok(ask.list(value.map(|process| described(process, &ask.root)).collect()))
+    Ask::list(value.map(|process| described(process, &ask.root)).collect())
 }
 
 /// `GET _apis/process/processes/{id}`.

@@ -83,10 +83,7 @@ fn operation(entry: &Value) -> Result<Op, AdoError> {
             comment: value.as_str().unwrap_or_default().to_owned(),
         }),
         ("add", ["id"]) => {
-            let number = match &value {
-                Value::String(text) => text.parse().ok(),
-                other => other.as_i64(),
-            };
+            let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
             Ok(Op::Alias(number.ok_or_else(wrong)?))
         }
         _ => Err(wrong()),

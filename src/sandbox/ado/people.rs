@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::change::Pen;
 use super::commit::{self, Saved};
 use super::error::AdoError;
+use super::identity::Rights;
 use super::patch::Op;
 use super::{Ado, written};
 
@@ -50,6 +51,18 @@ fn number(saved: &Saved) -> u32 {
 }
 
 impl Ado {
+    /// Makes an identity a member of a project.
+    pub fn grant(&mut self, who: &str, project_id: &str, rights: Rights) {
+        if let Some(identity) = self.identities.get_mut(who) {
+            identity.rights.insert(project_id.to_owned(), rights);
+        }
+    }
+
+    /// Gives the next work item this number, unless it is taken already.
+    pub fn begin_items_at(&mut self, id: u32) {
+        self.counters.item = self.counters.item.max(id.saturating_sub(1));
+    }
+
     /// A person (by GUID) creates a work item; returns its number.
     pub fn create_as(
         &mut self,

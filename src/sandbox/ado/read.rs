@@ -154,7 +154,7 @@ fn answer(ado: &Ado, ask: &Ask, many: &Many) -> Result<Reply, AdoError> {
             Err(error) => return Err(error),
         }
     }
-    Ok(ask.list(value))
+    Ok(Ask::list(value))
 }
 
 /// `GET _apis/wit/workItems/{id}/updates`: `$top` and `$skip`.
@@ -165,7 +165,7 @@ pub(super) fn updates(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let all: Vec<Value> = (1..=item.updates.len())
         .filter_map(|number| rendered_update(ado, item, number, ask))
         .collect();
-    Ok(ask.list(page(ask, all)))
+    Ok(Ask::list(page(ask, all)))
 }
 
 fn page(ask: &Ask, all: Vec<Value>) -> Vec<Value> {
@@ -264,7 +264,7 @@ pub(super) fn revisions(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     ado.in_project(ask, id)?;
     let item = ado.readable(&ask.who, id)?;
     let all = (1..=item.rev).filter_map(|rev| rendered_revision(ado, item, rev, ask));
-    Ok(ask.list(page(ask, all.collect())))
+    Ok(Ask::list(page(ask, all.collect())))
 }
 
 /// `GET _apis/wit/workItems/{id}/revisions/{rev}`.

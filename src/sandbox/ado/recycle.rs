@@ -130,7 +130,7 @@ pub(super) fn list(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let value = binned.map(|item| {
         json!({ "id": item.id, "url": format!("{}/_apis/wit/recycleBin/{}", ask.root, item.id) })
     });
-    Ok(ask.list(value.collect()))
+    Ok(Ask::list(value.collect()))
 }
 
 /// `GET _apis/wit/recyclebin/{id}`.

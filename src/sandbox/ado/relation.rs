@@ -81,7 +81,7 @@ pub(super) fn opposite(rel: &str) -> &str {
 }
 
 /// `GET _apis/wit/workitemrelationtypes`.
-pub(super) fn list(_ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+pub(super) fn list(ask: &Ask) -> Reply {
     let value = KINDS.iter().map(|kind| {
         json!({
             "attributes": attributes(kind),
@@ -90,7 +90,7 @@ pub(super) fn list(_ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
             "url": format!("{}/_apis/wit/workItemRelationTypes/{}", ask.root, kind.rel),
         })
     });
-    Ok(ask.list(value.collect()))
+    Ask::list(value.collect())
 }
 
 fn attributes(kind: &Kind) -> Value {

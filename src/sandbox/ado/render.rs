@@ -104,13 +104,16 @@ impl Ado {
         match shape {
             Shape::Fields(names) => names.iter().for_each(|name| put(name)),
             Shape::Expand(expand) => {
-                item.fields.keys().for_each(|name| put(name));
-                ALWAYS.iter().for_each(|name| put(name));
-                ["System.BoardColumn", "System.BoardColumnDone"]
-                    .iter()
-                    .for_each(|name| put(name));
+                for name in item.fields.keys() {
+                    put(name);
+                }
+                for name in ALWAYS {
+                    put(name);
+                }
                 if matches!(expand, Expand::All | Expand::Fields) {
-                    EXPANDED.iter().for_each(|name| put(name));
+                    for name in EXPANDED {
+                        put(name);
+                    }
                 }
                 if let Some(comment) = latest_comment(item) {
                     fields.insert("System.History".to_owned(), json!(comment.text));
@@ -130,9 +133,9 @@ impl Ado {
         let person = self
             .field(field)
             .is_some_and(|def| def.kind == FieldKind::Identity);
-        match value {
-            Value::String(id) if person => self.person(id, root),
-            other => other.clone(),
+        match value.as_str() {
+            Some(id) if person => self.person(id, root),
+            Some(_) | None => value.clone(),
         }
     }
 

@@ -41,12 +41,10 @@ impl Ask<'_> {
     }
 
     /// A list as the service wraps it.
-    #[expect(
-        clippy::unused_self,
-        reason = "every list answers some question; reads better at the call"
-    )]
-    pub(super) fn list(&self, value: Vec<Value>) -> Reply {
-        Reply::json(200, &json!({ "count": value.len(), "value": value }))
+    pub(super) fn list(value: Vec<Value>) -> Reply {
+        let mut body = json!({ "count": value.len() });
+        body["value"] = Value::Array(value);
+        Reply::json(200, &body)
     }
 
     /// The JSON body of a request that must have one.
@@ -105,13 +103,13 @@ struct Route {
     handler: Handler,
 }
 
-fn to(scope: Scope, resource: &'static str, cost: f64, handler: Handler) -> Option<Route> {
-    Some(Route {
+fn to(scope: Scope, resource: &'static str, cost: f64, handler: Handler) -> Route {
+    Route {
         scope,
         resource,
         cost,
         handler,
-    })
+    }
 }
 
 /// Answers a request to the origin that no other service took.
@@ -251,20 +249,24 @@ fn escaped(text: &str) -> String {
 
 fn find(method: &str, path: &[&str]) -> Option<Route> {
     use Scope::Organization;
-    match (method, path) {
-        ("OPTIONS", []) => to(Organization, "", 0.005, location::options),
+    Some(match (method, path) {
+        ("OPTIONS", []) => to(Organization, "", 0.005, |ado, _| Ok(location::options(ado))),
         ("GET" | "HEAD", ["connectiondata"]) => to(
             Organization,
             "ConnectionData",
             0.005,
             location::connection_data,
         ),
-        ("GET", ["resourceareas"]) => to(Organization, "ResourceAreas", 0.005, location::areas),
-        ("GET", ["projects"]) => to(Organization, "projects", 0.01, location::projects),
+        ("GET", ["resourceareas"]) => to(Organization, "ResourceAreas", 0.005, |_, ask| {
+            Ok(location::areas(ask))
+        }),
+        ("GET", ["projects"]) => to(Organization, "projects", 0.01, |ado, ask| {
+            Ok(location::projects(ado, ask))
+        }),
         ("GET", ["projects", _]) => to(Organization, "projects", 0.01, location::project),
-        ("GET", ["process", "processes"]) => {
-            to(Organization, "processes", 0.01, location::processes)
-        }
+        ("GET", ["process", "processes"]) => to(Organization, "processes", 0.01, |ado, ask| {
+            Ok(location::processes(ado, ask))
+        }),
         ("GET", ["process", "processes", _]) => {
             to(Organization, "processes", 0.01, location::process)
         }
@@ -274,15 +276,15 @@ fn find(method: &str, path: &[&str]) -> Option<Route> {
             0.01,
             security::evaluate,
         ),
-        (_, ["wit", rest @ ..]) => catalog(method, rest).or_else(|| tracking(method, rest)),
-        _ => None,
-    }
+        (_, ["wit", rest @ ..]) => return catalog(method, rest).or_else(|| tracking(method, rest)),
+        _ => return None,
+    })
 }
 
 /// What does not change with the work.
 fn catalog(method: &str, path: &[&str]) -> Option<Route> {
     use Scope::{Either, Organization, Project};
-    match (method, path) {
+    Some(match (method, path) {
         ("GET", ["workitemtypes"]) => to(Project, "workItemTypes", 0.12, types::list),
         ("GET", ["workitemtypes", _]) => to(Project, "workItemTypes", 0.02, types::one),
         ("GET", ["workitemtypes", _, "states"]) => {
@@ -300,7 +302,9 @@ fn catalog(method: &str, path: &[&str]) -> Option<Route> {
         ("GET", ["workitemtypecategories", _]) => {
             to(Project, "workItemTypeCategories", 0.01, types::category)
         }
-        ("GET", ["fields"]) => to(Either, "fields", 0.02, types::all_fields),
+        ("GET", ["fields"]) => to(Either, "fields", 0.02, |ado, ask| {
+            Ok(types::all_fields(ado, ask))
+        }),
         ("GET", ["fields", _]) => to(Either, "fields", 0.01, types::one_field),
         ("GET", ["classificationnodes"]) => {
             to(Project, "classificationNodes", 0.01, classification::roots)
@@ -312,17 +316,19 @@ fn catalog(method: &str, path: &[&str]) -> Option<Route> {
             to(Project, "classificationNodes", 0.02, classification::create)
         }
         ("GET", ["workitemrelationtypes"]) => {
-            to(Organization, "workItemRelationTypes", 0.01, relation::list)
+            to(Organization, "workItemRelationTypes", 0.01, |_, ask| {
+                Ok(relation::list(ask))
+            })
         }
         ("GET", ["tags"]) => to(Project, "tags", 0.01, tags::list),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// The work.
 fn tracking(method: &str, path: &[&str]) -> Option<Route> {
     use Scope::{Either, Organization, Project};
-    match (method, path) {
+    Some(match (method, path) {
         ("POST" | "PATCH", ["workitems", name]) if name.starts_with('$') => {
             to(Project, "workItems", 0.02, write::create)
         }
@@ -333,26 +339,26 @@ fn tracking(method: &str, path: &[&str]) -> Option<Route> {
         ("POST", ["artifacturiquery"]) => to(Either, "artifactUriQuery", 0.02, links::query),
         ("POST", ["workitemsdelete"]) => to(Project, "workItemsDelete", 0.02, recycle::delete_many),
         ("GET", ["recyclebin"]) => to(Project, "recyclebin", 0.02, recycle::list),
-        (_, ["recyclebin", id]) if numbered(id) => bin(method),
-        (_, ["workitems", id, rest @ ..]) if numbered(id) => item(method, rest),
-        _ => None,
-    }
+        (_, ["recyclebin", id]) if numbered(id) => return bin(method),
+        (_, ["workitems", id, rest @ ..]) if numbered(id) => return item(method, rest),
+        _ => return None,
+    })
 }
 
 fn bin(method: &str) -> Option<Route> {
     use Scope::Either;
-    match method {
+    Some(match method {
         "GET" => to(Either, "recyclebin", 0.01, recycle::one),
         "PATCH" => to(Either, "recyclebin", 0.02, recycle::restore),
         "DELETE" => to(Either, "recyclebin", 0.02, recycle::destroy),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// One work item and what belongs to it.
 fn item(method: &str, rest: &[&str]) -> Option<Route> {
     use Scope::{Either, Project};
-    match (method, rest) {
+    Some(match (method, rest) {
         ("GET", []) => to(Either, "workItems", 0.01, read::one),
         ("PATCH", []) => to(Either, "workItems", 0.02, write::update),
         ("DELETE", []) => to(Either, "workItems", 0.02, recycle::delete),
@@ -364,8 +370,8 @@ fn item(method: &str, rest: &[&str]) -> Option<Route> {
         ("GET", ["comments", _]) => to(Project, "comments", 0.01, comments::one),
         ("PATCH", ["comments", _]) => to(Project, "comments", 0.02, comments::change),
         ("DELETE", ["comments", _]) => to(Project, "comments", 0.02, comments::delete),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 fn numbered(text: &str) -> bool {

@@ -112,5 +112,5 @@ pub(super) fn list(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
             json!({ "id": tag.id, "name": tag.name, "url": url, "lastUpdated": tag.updated })
         })
         .collect();
-    Ok(ask.list(value))
+    Ok(Ask::list(value))
 }

@@ -51,7 +51,7 @@ impl Ado {
 pub(super) fn list(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let (project, types) = ado.types(ask)?;
     let types = types.iter();
-    Ok(ask.list(
+    Ok(Ask::list(
         types
             .map(|item_type| described(ado, item_type, project, ask))
             .collect(),
@@ -115,7 +115,7 @@ fn states_of(item_type: &ItemType) -> Vec<Value> {
 /// `GET {project}/_apis/wit/workitemtypes/{name}/states`.
 pub(super) fn states(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let (_, item_type) = ado.named_type(ask)?;
-    Ok(ask.list(states_of(item_type)))
+    Ok(Ask::list(states_of(item_type)))
 }
 
 /// How much of a field is told.
@@ -203,7 +203,7 @@ pub(super) fn fields(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let fields = ado.type_fields(item_type).into_iter();
     let value = fields
         .map(|(field, rule)| field_of_type(ado, item_type, field, rule.as_ref(), ask, detail));
-    Ok(ask.list(value.collect()))
+    Ok(Ask::list(value.collect()))
 }
 
 /// `GET {project}/_apis/wit/workitemtypes/{name}/fields/{field}`.
@@ -218,9 +218,9 @@ pub(super) fn field(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
 }
 
 /// `GET _apis/wit/fields`.
-pub(super) fn all_fields(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+pub(super) fn all_fields(ado: &Ado, ask: &Ask) -> Reply {
     let fields = ado.fields.iter();
-    Ok(ask.list(fields.map(|field| definition(field, ask)).collect()))
+    Ask::list(fields.map(|field| definition(field, ask)).collect())
 }
 
 /// `GET _apis/wit/fields/{reference name}`.
@@ -257,7 +257,7 @@ fn definition(field: &FieldDef, ask: &Ask) -> Value {
 
 /// `GET {project}/_apis/wit/workitemtypecategories`.
 pub(super) fn categories(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
-    Ok(ask.list(all_categories(ado, ask)?))
+    Ok(Ask::list(all_categories(ado, ask)?))
 }
 
 /// `GET {project}/_apis/wit/workitemtypecategories/{name}`.

@@ -10,14 +10,16 @@ use super::project::Project;
 pub(super) const FOREVER: &str = "9999-01-01T00:00:00Z";
 
 /// Computed fields that every answer has.
-pub(super) const ALWAYS: [&str; 3] = [
+pub(super) const ALWAYS: [&str; 5] = [
     "System.TeamProject",
     "System.WorkItemType",
     "System.CommentCount",
+    "System.BoardColumn",
+    "System.BoardColumnDone",
 ];
 
 /// Computed fields that come only with `$expand=all` or `fields`, or by name.
-pub(super) const EXPANDED: [&str; 16] = [
+pub(super) const EXPANDED: [&str; 14] = [
     "System.Id",
     "System.Rev",
     "System.AreaId",
@@ -32,8 +34,6 @@ pub(super) const EXPANDED: [&str; 16] = [
     "System.RevisedDate",
     "System.PersonId",
     "System.Watermark",
-    "System.BoardColumn",
-    "System.BoardColumnDone",
 ];
 
 impl Ado {

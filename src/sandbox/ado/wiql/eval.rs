@@ -69,28 +69,33 @@ impl<'a> Context<'a> {
             Condition::Any(parts) => Rule::Any(list(parts)?),
             Condition::Not(inner) => Rule::Not(Box::new(self.rule(inner)?)),
             Condition::Ever(inner) => Rule::Ever(Box::new(self.rule(inner)?)),
-            Condition::Test(test) => {
-                let kind = self.ado.field(&test.field).map(|field| field.kind);
+            Condition::Test(comparison) => {
+                let kind = self.ado.field(&comparison.field).map(|field| field.kind);
                 let kind = kind.unwrap_or(FieldKind::String);
-                let operands = test.operands.iter();
-                let known = operands.map(|operand| self.known(test, kind, operand));
-                Rule::Test(test, kind, known.collect::<Result<_, _>>()?)
+                let operands = comparison.operands.iter();
+                let known = operands.map(|operand| self.known(comparison, kind, operand));
+                Rule::Test(comparison, kind, known.collect::<Result<_, _>>()?)
             }
         })
     }
 
     /// Checks a value against the field's type.
-    fn known(&self, test: &Test, kind: FieldKind, operand: &Operand) -> Result<Known, AdoError> {
+    fn known(
+        &self,
+        comparison: &Test,
+        kind: FieldKind,
+        operand: &Operand,
+    ) -> Result<Known, AdoError> {
         let mismatch = || {
             refused(format!(
                 "TF212023: The type of the value does not match the type of the field. The error \
                  is caused by «{}».",
-                test.source
+                comparison.source
             ))
         };
         let text = match operand {
             Operand::Field(field) => return Ok(Known::Field(field.clone())),
-            Operand::Macro(name, days) => self.macro_value(test, name, *days)?,
+            Operand::Macro(name, days) => self.macro_value(comparison, name, *days)?,
             Operand::Text(text) | Operand::Number(text) => text.clone(),
         };
         if text.is_empty() {
@@ -106,12 +111,12 @@ impl<'a> Context<'a> {
                     return Err(refused(format!(
                         "You cannot supply a time with the date when running a query using date \
                          precision. The error is caused by «{}».",
-                        test.source
+                        comparison.source
                     )));
                 }
                 Ok(Known::Text(change::moment(&text).ok_or_else(mismatch)?))
             }
-            FieldKind::TreePath => self.tree_path(test, text),
+            FieldKind::TreePath => self.tree_path(comparison, text),
             FieldKind::Identity => match self.ado.named(&Value::String(text.clone())) {
                 Named::One(id) => Ok(Known::Text(id)),
                 Named::Several | Named::Nobody => Ok(Known::Text(text)),
@@ -124,8 +129,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn tree_path(&self, test: &Test, text: String) -> Result<Known, AdoError> {
-        let iteration = test.field == "System.IterationPath";
+    fn tree_path(&self, comparison: &Test, text: String) -> Result<Known, AdoError> {
+        let iteration = comparison.field == "System.IterationPath";
         let exists = self.ado.projects.iter().any(|project| {
             let root = if iteration {
                 &project.iterations
@@ -143,7 +148,7 @@ impl<'a> Context<'a> {
         )))
     }
 
-    fn macro_value(&self, test: &Test, name: &str, days: i64) -> Result<String, AdoError> {
+    fn macro_value(&self, comparison: &Test, name: &str, days: i64) -> Result<String, AdoError> {
         match name {
             "me" => Ok(self.who.to_owned()),
             "today" | "startofday" => {
@@ -157,7 +162,7 @@ impl<'a> Context<'a> {
                     refused(format!(
                         "TF51011: The @project macro needs a project in the address. The error is \
                          caused by «{}».",
-                        test.source
+                        comparison.source
                     ))
                 })
             }
@@ -176,28 +181,28 @@ impl<'a> Context<'a> {
                 let mut revisions = (1..=item.rev).filter_map(|rev| item.at_rev(rev));
                 revisions.any(|then| self.holds(inner, &then))
             }
-            Rule::Test(test, kind, known) => self.test(test, *kind, known, item),
+            Rule::Test(comparison, kind, known) => self.test(comparison, *kind, known, item),
         }
     }
 
-    fn test(&self, test: &Test, kind: FieldKind, known: &[Known], item: &WorkItem) -> bool {
+    fn test(&self, comparison: &Test, kind: FieldKind, known: &[Known], item: &WorkItem) -> bool {
         use Operator::{
             AtLeast, AtMost, Contains, Empty, Equal, Greater, In, InGroup, Less, NotContains,
             NotEmpty, NotEqual, NotIn, NotInGroup, NotUnder, Under,
         };
-        let value = self.ado.value(item, &test.field);
+        let value = self.ado.value(item, &comparison.field);
         let order = |known: &Known| self.compared(kind, &value, known, item);
         let equal = |known: &Known| order(known) == Some(Ordering::Equal);
         let ordered = |fits: fn(Ordering) -> bool| known.first().and_then(order).is_some_and(fits);
-        match test.operator {
+        match comparison.operator {
             Equal | In => known.iter().any(equal),
             NotEqual | NotIn => !known.iter().any(equal),
             Less => ordered(Ordering::is_lt),
             AtMost => ordered(Ordering::is_le),
             Greater => ordered(Ordering::is_gt),
             AtLeast => ordered(Ordering::is_ge),
-            Contains => contains(test, item, &value, known),
-            NotContains => !contains(test, item, &value, known),
+            Contains => contains(comparison, item, &value, known),
+            NotContains => !contains(comparison, item, &value, known),
             Under => under(&value, known),
             NotUnder => !under(&value, known),
             InGroup => self.in_group(item, known),
@@ -250,13 +255,13 @@ impl<'a> Context<'a> {
 }
 
 /// Tags contain a whole tag; texts contain a piece of text; the history is all comments.
-fn contains(test: &Test, item: &WorkItem, value: &Value, known: &[Known]) -> bool {
+fn contains(comparison: &Test, item: &WorkItem, value: &Value, known: &[Known]) -> bool {
     let Some(Known::Text(wanted)) = known.first() else {
         return false;
     };
     let wanted = wanted.to_lowercase();
     let text = value.as_str().unwrap_or_default();
-    match test.field.as_str() {
+    match comparison.field.as_str() {
         "System.Tags" => tags::split(text).iter().any(|tag| same(tag, &wanted)),
         "System.History" => item
             .comments

@@ -1,0 +1,166 @@
+//! `sandbox serve|reset|scan`, and the embedded cloud behind `--sandbox`.
+
+use std::path::PathBuf;
+
+use super::Context;
+use super::interrupt::Interrupt;
+use super::session;
+use crate::cli::{SandboxCommand, SandboxServeArgs};
+use crate::config::env::Env;
+use crate::config::profile::Profile;
+use crate::config::{self, SandboxParts, sandbox_profile};
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::output::Out;
+use crate::sandbox::{self, Options, Sandbox};
+
+/// Runs a command on the embedded cloud itself.
+///
+/// # Errors
+/// When its world is in use, broken or cannot be saved, or the port is taken.
+pub fn run(command: &SandboxCommand, context: &mut Context) -> Result<ExitStatus, Failure> {
+    match command {
+        SandboxCommand::Serve(args) => serve(args, context),
+        SandboxCommand::Reset => reset(context),
+        SandboxCommand::Scan => scan(context),
+    }
+}
+
+/// The Nucleus projects that the built-in rules look at.
+const CRITICAL_PROJECT: &str = "13000008";
+const HIGH_PROJECT: &str = "13000009";
+
+/// Starts the embedded cloud with yesterday's world.
+///
+/// # Errors
+/// As [`run`].
+pub async fn start(env: &Env, port: u16) -> Result<Sandbox, Failure> {
+    let state = world_path(env)?;
+    let options = Options {
+        port,
+        state: Some(state.clone()),
+        ..Options::default()
+    };
+    Sandbox::start(options).await.map_err(|error| {
+        Failure::new(
+            ExitStatus::Error,
+            format!("the sandbox cannot start: {error}"),
+        )
+        .hint(format!(
+            "its world is {}; `adoconn sandbox reset` starts over",
+            state.display()
+        ))
+    })
+}
+
+/// The profile that works in a running embedded cloud.
+///
+/// # Errors
+/// When a setting in the environment is wrong.
+pub fn profile(sandbox: &Sandbox, env: &Env) -> Result<Profile, Failure> {
+    let address = sandbox.base_url().to_owned();
+    let keys = sandbox.credentials();
+    sandbox_profile(SandboxParts {
+        ado_url: address.clone(),
+        organization: keys.organization.to_owned(),
+        authority: address.clone(),
+        tenant_id: keys.tenant_id.to_owned(),
+        client_id: keys.client_id.to_owned(),
+        client_secret: keys.client_secret.to_owned(),
+        nucleus_url: address,
+        nucleus_api_key: keys.nucleus_api_key.to_owned(),
+        critical_project: CRITICAL_PROJECT.to_owned(),
+        high_project: HIGH_PROJECT.to_owned(),
+        ledger: config::sandbox_ledger(env)?,
+        quiet_period: config::quiet_period(env)?,
+    })
+}
+
+fn world_path(env: &Env) -> Result<PathBuf, Failure> {
+    let folder = env.state_dir().ok_or_else(|| {
+        Failure::usage("there is no place for the sandbox's world: HOME is not set")
+            .hint("set HOME, or XDG_STATE_HOME")
+    })?;
+    Ok(folder.join("sandbox").join("world.json.gz"))
+}
+
+fn serve(args: &SandboxServeArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let runtime = session::runtime()?;
+    let result = runtime.block_on(async {
+        let sandbox = start(&context.env, args.port).await?;
+        print_doors(&sandbox, &mut context.out)?;
+        Interrupt::listen().wait().await;
+        sandbox.stop().map_err(unsaved)
+    });
+    result.map(|()| ExitStatus::Done)
+}
+
+/// Prints how to reach it, as lines that a shell can read back.
+fn print_doors(sandbox: &Sandbox, out: &mut Out) -> Result<(), Failure> {
+    let keys = sandbox.credentials();
+    let address = sandbox.base_url();
+    let lines = [
+        ("ADOCONN_ADO_URL", address),
+        ("ADOCONN_ORGANIZATION", keys.organization),
+        ("ADOCONN_AUTHORITY", address),
+        ("ADOCONN_TENANT_ID", keys.tenant_id),
+        ("ADOCONN_CLIENT_ID", keys.client_id),
+        ("ADOCONN_CLIENT_SECRET", keys.client_secret),
+        ("ADOCONN_NUCLEUS_URL", address),
+        ("ADOCONN_NUCLEUS_API_KEY", keys.nucleus_api_key),
+    ];
+    let mut text = String::new();
+    for (name, value) in lines {
+        text = format!("{text}export {name}='{value}'\n");
+    }
+    text = format!(
+        "{text}# the same organization by personal access token: {}\n",
+        keys.pat
+    );
+    out.data(&text)?;
+    out.flush()?;
+    out.status(format_args!("SANDBOX: serving {address}; Ctrl-C ends it"));
+    Ok(())
+}
+
+fn reset(context: &mut Context) -> Result<ExitStatus, Failure> {
+    let world = world_path(&context.env)?;
+    let ledger = config::sandbox_ledger(&context.env)?;
+    sandbox::reset(&world).map_err(|error| {
+        let message = format!("the sandbox's world {} cannot be reset", world.display());
+        Failure::new(ExitStatus::Error, message).because(error)
+    })?;
+    // The ledger speaks of tickets that are gone with the world.
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = ledger.clone().into_os_string();
+        file.push(suffix);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    context
+        .out
+        .status("SANDBOX: started over; its tickets and its ledger are gone");
+    Ok(ExitStatus::Done)
+}
+
+fn scan(context: &mut Context) -> Result<ExitStatus, Failure> {
+    let runtime = session::runtime()?;
+    let summary = runtime.block_on(async {
+        let sandbox = start(&context.env, 0).await?;
+        let summary = sandbox.world(|world| world.next_scan().to_string());
+        sandbox.stop().map_err(unsaved)?;
+        Ok::<_, Failure>(summary)
+    })?;
+    context.out.status(format_args!("SANDBOX: {summary}"));
+    context
+        .out
+        .hint("`adoconn --sandbox sync` brings the tickets in step");
+    Ok(ExitStatus::Done)
+}
+
+/// The world could not be written to its file.
+pub(super) fn unsaved(error: std::io::Error) -> Failure {
+    Failure::new(ExitStatus::Error, "the sandbox's world cannot be saved").because(error)
+}

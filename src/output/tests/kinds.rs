@@ -1,0 +1,98 @@
+//! Every kind names exactly the fields that it has, and shows and identifies by some of them.
+
+use serde_json::Value;
+
+use super::ticket;
+use crate::output::rows::{
+    ActionRow, CheckOutcome, CheckRow, FindingRow, ProjectRow, Row, RunRow, StateRow,
+    WorkItemTypeRow,
+};
+
+fn check<R: Row>(row: &R) {
+    let value = serde_json::to_value(row).unwrap();
+    let mut named = R::FIELDS.to_vec();
+    named.sort_unstable();
+    let had: Vec<&str> = value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(named, had, "{}", R::KIND);
+    let shown = R::COLUMNS.iter().chain([&R::ID]);
+    assert!(
+        shown.into_iter().all(|name| R::FIELDS.contains(name)),
+        "{}",
+        R::KIND
+    );
+}
+
+#[test]
+fn of_services() {
+    check(&CheckRow {
+        name: String::new(),
+        outcome: CheckOutcome::Pass,
+        detail: String::new(),
+        fix: None,
+    });
+    check(&ProjectRow {
+        id: String::new(),
+        name: String::new(),
+        process: None,
+        visibility: None,
+    });
+    check(&WorkItemTypeRow {
+        name: String::new(),
+        reference_name: String::new(),
+        initial_state: None,
+        completed_state: None,
+        required_fields: Vec::new(),
+        hidden: false,
+        disabled: false,
+    });
+    check(&StateRow {
+        work_item_type: String::new(),
+        name: String::new(),
+        category: None,
+        color: String::new(),
+        initial: true,
+        reachable: Vec::new(),
+    });
+    check(&FindingRow {
+        key: String::new(),
+        nucleus_project: String::new(),
+        scan_type: String::new(),
+        number: String::new(),
+        name: String::new(),
+        severity: String::new(),
+        instances: 0,
+        open_instances: 0,
+        cve: Vec::new(),
+    });
+    check(&ticket(1, ""));
+}
+
+#[test]
+fn of_runs() {
+    check(&ActionRow {
+        action: String::new(),
+        key: None,
+        id: None,
+        project: None,
+        old: Value::Null,
+        new: Value::Null,
+        cause: String::new(),
+        outcome: String::new(),
+        error: None,
+    });
+    check(&RunRow {
+        id: String::new(),
+        started: String::new(),
+        finished: None,
+        command: String::new(),
+        planned: 0,
+        done: 0,
+        failed: 0,
+        held: 0,
+    });
+}

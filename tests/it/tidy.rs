@@ -1,0 +1,231 @@
+//! What no compiler checks: file length, first lines, layers, doors, leftovers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{none_of, root};
+
+/// A file is a thought; a longer one is two.
+const LONGEST: usize = 400;
+
+/// What a module below `src/` may import of its siblings. Lower layers come first.
+///
+/// `main.rs` and `lib.rs` may see everything.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("exit", &[]),
+    ("clock", &[]),
+    ("error", &["exit"]),
+    ("sandbox", &["model"]),
+    ("cli", &["model"]),
+    ("config", &["model", "exit", "error", "cli"]),
+    ("clients", &["model", "clock", "config", "error", "exit"]),
+    ("render", &["model"]),
+    ("plan", &["model", "render"]),
+    ("ledger", &["model", "clock", "error", "exit"]),
+    (
+        "observe",
+        &[
+            "model", "clients", "ledger", "plan", "clock", "error", "exit",
+        ],
+    ),
+    (
+        "apply",
+        &[
+            "model", "render", "plan", "clients", "observe", "ledger", "clock", "error", "exit",
+        ],
+    ),
+    (
+        "output",
+        &[
+            "model", "exit", "clock", "error", "cli", "config", "clients", "render", "plan",
+            "ledger", "observe", "apply",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "model", "exit", "clock", "error", "sandbox", "cli", "config", "clients", "render",
+            "plan", "ledger", "observe", "apply", "output",
+        ],
+    ),
+];
+
+/// Text that stands for work left undone; spelled in two parts so that this file has none.
+const LEFTOVERS: &[&str] = &[
+    concat!("FIX", "ME"),
+    concat!("X", "XX"),
+    concat!("to", "do!("),
+    concat!("unimple", "mented!("),
+];
+
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The module below `src/`, if it has a layer.
+    fn module(&self) -> Option<&str> {
+        let inside = self.path.strip_prefix("src/")?;
+        let module = inside.split('/').next()?.trim_end_matches(".rs");
+        (!["main", "lib"].contains(&module)).then_some(module)
+    }
+
+    /// Lines of code with their numbers; comments and tests are left out.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_test = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
+        let lines = self.text.lines().enumerate();
+        lines
+            .take_while(move |(_, line)| !is_test && *line != "mod tests {")
+            .map(|(at, line)| (at + 1, line))
+            .filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        collect(&root().join(folder), &mut files);
+    }
+    files.sort();
+    let read = |file: &PathBuf| Source {
+        path: file
+            .strip_prefix(root())
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/"),
+        text: fs::read_to_string(file).unwrap(),
+    };
+    files.iter().map(read).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// Complaints of one check over all sources.
+fn complaints(check: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
+    let sources = sources();
+    assert!(sources.len() > 10, "the sources were not found");
+    sources.iter().flat_map(check).collect()
+}
+
+#[test]
+fn a_file_is_a_thought() {
+    let long = complaints(|source| {
+        let lines = source.text.lines().count();
+        let complaint = format!("{} has {lines} lines", source.path);
+        (lines > LONGEST).then_some(complaint).into_iter().collect()
+    });
+    none_of(&long, "cut it where the thought ends");
+}
+
+#[test]
+fn a_file_says_what_it_is_for() {
+    let silent = complaints(|source| {
+        let says = source
+            .text
+            .lines()
+            .next()
+            .is_some_and(|line| line.starts_with("//! "));
+        (!says).then(|| source.path.clone()).into_iter().collect()
+    });
+    none_of(&silent, "begin with one line of //!");
+}
+
+#[test]
+fn nothing_is_left_undone() {
+    let undone = complaints(|source| {
+        let lines = source.text.lines().enumerate();
+        lines
+            .filter(|(_, line)| LEFTOVERS.iter().any(|leftover| line.contains(leftover)))
+            .map(|(at, line)| format!("{}:{}: {}", source.path, at + 1, line.trim()))
+            .collect()
+    });
+    none_of(&undone, "do it, or leave it out");
+}
+
+#[test]
+fn layers_see_only_what_is_below_them() {
+    let upward = complaints(|source| {
+        let Some(module) = source.module() else {
+            return Vec::new();
+        };
+        let Some((_, below)) = LAYERS.iter().find(|(name, _)| *name == module) else {
+            return vec![format!("{}: `{module}` has no layer", source.path)];
+        };
+        let imports = source.code().flat_map(|(at, line)| {
+            line.split("crate::")
+                .skip(1)
+                .map(move |rest| (at, name_at(rest)))
+        });
+        imports
+            .filter(|(_, name)| *name != module && !below.contains(name))
+            .map(|(at, name)| format!("{}:{at}: `{module}` sees `{name}`", source.path))
+            .collect()
+    });
+    none_of(
+        &upward,
+        "turn the dependency around, or change LAYERS on purpose",
+    );
+}
+
+/// The name that a path goes on with; a group of imports shows as the empty name.
+fn name_at(rest: &str) -> &str {
+    let end = rest
+        .find(|char: char| !char.is_alphanumeric() && char != '_')
+        .unwrap_or(rest.len());
+    &rest[..end]
+}
+
+#[test]
+fn the_planner_cannot_look_around() {
+    let doors = [
+        ("plan", "async "),
+        ("plan", "std::fs"),
+        ("plan", "clock::"),
+        ("model", "async "),
+        ("model", "std::fs"),
+        ("model", "std::env"),
+    ];
+    let open = complaints(|source| {
+        let forbidden = doors
+            .iter()
+            .filter(|(module, _)| source.module() == Some(module));
+        forbidden
+            .flat_map(|(_, text)| {
+                let hits = source.code().filter(move |(_, line)| line.contains(text));
+                hits.map(move |(at, _)| format!("{}:{at}: {text:?}", source.path))
+            })
+            .collect()
+    });
+    none_of(&open, "the planner and the model are pure");
+}
+
+#[test]
+fn the_environment_has_one_door() {
+    let others = complaints(|source| {
+        if !source.path.starts_with("src/") || source.path == "src/config/env.rs" {
+            return Vec::new();
+        }
+        let reads = source
+            .code()
+            .filter(|(_, line)| line.contains("env::var") || line.contains("env::home_dir"));
+        reads
+            .map(|(at, _)| format!("{}:{at}", source.path))
+            .collect()
+    });
+    none_of(&others, "ask config::env");
+}
