@@ -1,9 +1,11 @@
 //! The rules of the service, one behaviour a test, asked without a socket.
 
 mod batches;
+mod comments;
 mod door;
 mod queries;
 mod reading;
+mod values;
 mod writing;
 
 use axum::body::Bytes;
@@ -94,9 +96,10 @@ impl Tester {
             &format!("/adoconn-sandbox/{path}"),
             body.to_string(),
         );
-        let patch = method == "PATCH" && path.contains("/workitems/") && !path.contains("comments")
-            || path.contains("/workitems/$");
-        let media = if patch {
+        let of_patch =
+            method == "PATCH" && path.contains("/workitems/") && !path.contains("comments")
+                || path.contains("/workitems/$");
+        let media = if of_patch {
             "application/json-patch+json"
         } else {
             "application/json"

@@ -1,10 +1,8 @@
-//! Reading items, types, comments and the recycle bin (ado-api, 7, 8.8, 8.12, 10.1).
+//! Reading items, types and the recycle bin (ado-api, 7, 8.12, 10.1).
 
 use serde_json::{Value, json};
 
 use super::{Tester, sets};
-use crate::sandbox::ado::ALEX;
-
 #[test]
 fn types_tell_states_ways_and_categories() {
     let mut tester = Tester::new();
@@ -174,103 +172,6 @@ fn the_past_can_be_read() {
         tester.get(&format!("{path}/updates?$top=1&$skip=1"))["count"],
         1
     );
-}
-
-#[test]
-fn a_comment_may_travel_with_a_change() {
-    let mut tester = Tester::new();
-    let id = tester.id("Payments/Bug", &[]);
-    let changed = tester.update(
-        id,
-        &sets(&[
-            ("System.State", json!("Closed")),
-            ("System.History", json!("<p onclick='x'>mitigated</p>")),
-        ]),
-    );
-    assert_eq!(changed["rev"], 2);
-    assert_eq!(changed["fields"]["System.CommentCount"], 1);
-    assert_eq!(changed["commentVersionRef"]["version"], 1);
-    let comments = tester.get(&format!("Payments/_apis/wit/workItems/{id}/comments"));
-    assert_eq!(comments["comments"][0]["text"], "<p>mitigated</p>");
-    assert_eq!(
-        comments["comments"][0]["createdBy"]["displayName"],
-        "adoconn"
-    );
-}
-
-#[test]
-fn comments_are_added_changed_and_deleted() {
-    let mut tester = Tester::new();
-    let id = tester.id("Payments/Bug", &[]);
-    let path = format!("Payments/_apis/wit/workItems/{id}/comments");
-    for text in ["one", "two", "three"] {
-        tester.done("POST", &path, &json!({ "text": text }));
-    }
-    let markdown = tester.done(
-        "POST",
-        &format!("{path}?format=markdown"),
-        &json!({ "text": "<b>" }),
-    );
-    assert_eq!(
-        (&markdown["format"], &markdown["text"]),
-        (&json!("markdown"), &json!("<b>"))
-    );
-    assert_eq!(tester.get(&format!("_apis/wit/workitems/{id}"))["rev"], 5);
-    let page = tester.get(&format!("{path}?$top=2&order=asc"));
-    assert_eq!(
-        (&page["totalCount"], &page["comments"][0]["text"]),
-        (&json!(4), &json!("one"))
-    );
-    let token = page["continuationToken"].as_str().unwrap();
-    let rest = tester.get(&format!(
-        "{path}?$top=2&order=asc&continuationToken={token}"
-    ));
-    assert_eq!(rest["comments"][0]["text"], "three");
-    assert_eq!(rest.get("continuationToken"), None);
-    assert_eq!(
-        tester.get(&path)["comments"][0]["text"],
-        "<b>",
-        "newest first"
-    );
-    let first = page["comments"][0]["id"].as_u64().unwrap();
-    let changed = tester.done(
-        "PATCH",
-        &format!("{path}/{first}"),
-        &json!({ "text": "uno" }),
-    );
-    assert_eq!(
-        (&changed["version"], &changed["text"]),
-        (&json!(2), &json!("uno"))
-    );
-    assert_eq!(
-        tester
-            .ask("DELETE", &format!("{path}/{first}"), &Value::Null)
-            .0,
-        204
-    );
-    assert_eq!(tester.get(&path)["totalCount"], 3);
-    assert_eq!(
-        tester.get(&format!("{path}?includeDeleted=true"))["totalCount"],
-        4
-    );
-    let now = tester.world.now();
-    let item = u32::try_from(id).unwrap();
-    tester
-        .world
-        .ado
-        .comment_as(ALEX, item, "mine", now)
-        .unwrap();
-    let theirs = tester.get(&path)["comments"][0]["id"].as_u64().unwrap();
-    tester.refused(
-        "PATCH",
-        &format!("{path}/{theirs}"),
-        &json!({ "text": "x" }),
-        403,
-        "TF50309",
-    );
-    tester.refused("POST", &path, &json!({ "text": " " }), 400, "empty");
-    let elsewhere = path.replace("Payments", "Platform");
-    tester.refused("GET", &elsewhere, &Value::Null, 404, "TF401232");
 }
 
 #[test]
