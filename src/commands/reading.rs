@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::output::Out;
 
-/// Opens a session, tells the story to its end or to a signal, and closes the session.
+/// Opens a session and tells the story to its end or to a signal.
 ///
 /// # Errors
 /// Wrong settings, a signal, and the story's own.
@@ -16,9 +16,7 @@ pub(super) fn run(
     story: impl AsyncFnOnce(&Session, &mut Out) -> Result<ExitStatus, Failure>,
 ) -> Result<ExitStatus, Failure> {
     let session = Session::open(context)?;
-    let result = in_session(&session, &mut context.out, story);
-    session.close()?;
-    result
+    in_session(&session, &mut context.out, story)
 }
 
 /// Tells the story to its end or to a signal.

@@ -1,5 +1,8 @@
 //! wip
 use super::*;
 pub fn run(_: &mut Context) -> Result<ExitStatus, Failure> {
-    Err(not_in_this_build())
+    Err(crate::error::Failure::new(
+        ExitStatus::Error,
+        "this build does not have that command",
+    ))
 }
