@@ -48,7 +48,11 @@ pub async fn start(env: &Env, port: u16) -> Result<Sandbox, Failure> {
             let world = state.display();
             format!("its world is {world}; `adoconn sandbox reset` starts over")
         };
-        Failure::new(ExitStatus::Error, format!("the sandbox cannot start: {error}")).hint(hint)
+        Failure::new(
+            ExitStatus::Error,
+            format!("the sandbox cannot start: {error}"),
+        )
+        .hint(hint)
     })
 }
 
