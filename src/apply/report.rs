@@ -109,6 +109,23 @@ impl Item {
         }
     }
 
+    /// A work item that was named and is not there, or may not be read.
+    pub fn missing(id: WorkItemId) -> Self {
+        Self {
+            action: Verb::CloseTicket,
+            key: None,
+            id: Some(id),
+            project: String::new(),
+            title: String::new(),
+            rule: None,
+            old: Value::Null,
+            new: Value::Null,
+            cause: "selected on the command line".to_owned(),
+            outcome: Outcome::Failed,
+            error: Some("it does not exist, or this credential may not read it".to_owned()),
+        }
+    }
+
     /// The same with what went wrong.
     #[must_use]
     pub fn because(mut self, error: impl Into<String>) -> Self {

@@ -84,3 +84,14 @@ pub struct CloseFrom {
     #[arg(long, value_name = "CATEGORY", conflicts_with = "wiql")]
     pub from_category: Vec<StateCategory>,
 }
+
+impl CloseFrom {
+    /// Whether nothing was named.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            from_state,
+            from_category,
+        } = self;
+        from_state.is_empty() && from_category.is_empty()
+    }
+}

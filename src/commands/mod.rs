@@ -19,7 +19,7 @@ pub mod verify;
 
 use crate::cli::{Command, FindingsCommand, GlobalArgs, ProjectsCommand};
 use crate::cli::{StatesCommand, TicketsCommand, TypesCommand};
-use crate::config::{self, env::Env, profile::Profile};
+use crate::config::env::Env;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::output::Out;
@@ -33,28 +33,8 @@ pub struct Context {
     pub env: Env,
     /// Where words go.
     pub out: Out,
-}
-
-impl Context {
-    /// The profile to work with. Not for the sandbox, whose profile needs its addresses.
-    ///
-    /// # Errors
-    /// As [`config::load`].
-    pub fn profile(&self) -> Result<Profile, Failure> {
-        config::load(&self.global, &self.env)
-    }
-}
-
-/// Runs what talks to services; commands that talk to none start no thread.
-///
-/// # Errors
-/// When the system gives no threads.
-pub fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
-    Ok(runtime.block_on(future))
+    /// The command as it was typed, for a shell, so that advice can repeat it.
+    pub command_line: String,
 }
 
 /// Runs one command.
@@ -73,14 +53,9 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::List(args)) => tickets::list::run(&args, context),
         Command::Tickets(TicketsCommand::Show(args)) => tickets::show::run(&args, context),
         Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
-        Command::Tickets(TicketsCommand::Close(_)) => Err(not_in_this_build()),
+        Command::Tickets(TicketsCommand::Close(args)) => tickets::close::run(&args, context),
         Command::Sync(args) => sync::run(&args, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(command) => sandbox::run(&command, context),
     }
-}
-
-/// Commands whose modules are not linked in.
-fn not_in_this_build() -> Failure {
-    Failure::new(ExitStatus::Error, "this build does not have that command")
 }

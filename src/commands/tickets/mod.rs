@@ -1,6 +1,8 @@
 //! `tickets create` and `tickets close`: the same pipeline with an explicit selection.
 
 mod asked;
+pub mod close;
+mod consent;
 pub mod create;
 mod ids;
 pub mod list;
