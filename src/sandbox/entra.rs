@@ -81,6 +81,11 @@ impl Entra {
         self.tokens.clear();
     }
 
+    /// The tokens given out that are still known: for tests that look for leaks.
+    pub fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.tokens.keys().map(String::as_str)
+    }
+
     /// Whom a bearer token stands for, unless it is unknown or over.
     pub(crate) fn holder(&self, token: &str, now: Timestamp) -> Option<Holder> {
         let token = self.tokens.get(token).filter(|token| token.expires > now)?;

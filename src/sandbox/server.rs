@@ -83,7 +83,25 @@ impl Sandbox {
             Some(path) => store::load(path)?,
             None => None,
         };
-        let mut world = stored.unwrap_or_else(World::seed);
+        Self::serve(stored.unwrap_or_else(World::seed), guard, options).await
+    }
+
+    /// Serves a world in memory; what `options` says about a file is not heeded.
+    ///
+    /// Fails when the port is taken.
+    pub async fn start_with(world: World, options: Options) -> io::Result<Self> {
+        let options = Options {
+            state: None,
+            ..options
+        };
+        Self::serve(world, None, options).await
+    }
+
+    async fn serve(
+        mut world: World,
+        guard: Option<store::Guard>,
+        options: Options,
+    ) -> io::Result<Self> {
         world.faults.extend(options.faults);
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         let listener = TcpListener::bind(address).await?;
@@ -269,12 +287,21 @@ pub struct BlockingSandbox {
 impl BlockingSandbox {
     /// Like [`Sandbox::start`], on two threads of its own.
     pub fn start(options: Options) -> io::Result<Self> {
+        Self::run(Sandbox::start(options))
+    }
+
+    /// Like [`Sandbox::start_with`], on two threads of its own.
+    pub fn start_with(world: World, options: Options) -> io::Result<Self> {
+        Self::run(Sandbox::start_with(world, options))
+    }
+
+    fn run(start: impl Future<Output = io::Result<Sandbox>>) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("sandbox")
             .enable_all()
             .build()?;
-        let sandbox = runtime.block_on(Sandbox::start(options))?;
+        let sandbox = runtime.block_on(start)?;
         Ok(Self {
             sandbox: Some(sandbox),
             runtime: Some(runtime),

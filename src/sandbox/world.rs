@@ -67,6 +67,23 @@ impl World {
         }
     }
 
+    /// The same organization, with a Nucleus that has projects and nothing else: for tests that
+    /// make what they need.
+    pub fn small() -> Self {
+        Self {
+            nucleus: Arc::new(Mutex::new(NucleusWorld::empty())),
+            entra: Entra::seed(),
+            ado: Ado::seed(service_time(0)),
+            faults: Vec::new(),
+            clock_offset: 0,
+        }
+    }
+
+    /// Looks at Nucleus, or changes it by hand.
+    pub fn in_nucleus<T>(&self, look: impl FnOnce(&mut NucleusWorld) -> T) -> T {
+        look(&mut locked(&self.nucleus))
+    }
+
     /// The services' own time, in milliseconds precision.
     pub fn now(&self) -> Timestamp {
         service_time(self.clock_offset)

@@ -8,8 +8,12 @@
 #[cfg(feature = "sandbox")]
 mod assets;
 #[cfg(feature = "sandbox")]
+mod harness;
+#[cfg(feature = "sandbox")]
 mod help;
 mod output;
+#[cfg(feature = "sandbox")]
+mod sync;
 mod tidy;
 
 #[cfg(feature = "sandbox")]

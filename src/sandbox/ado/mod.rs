@@ -7,6 +7,7 @@
 mod batch;
 mod change;
 mod classification;
+mod coerce;
 mod comments;
 mod commit;
 mod door;
@@ -17,6 +18,7 @@ mod identity;
 mod item;
 mod links;
 mod location;
+mod page;
 mod patch;
 mod people;
 mod process;
@@ -45,6 +47,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::exchange::{Call, Reply};
+use super::faults::Fault;
 use super::world::World;
 
 pub use fields::{FieldDef, FieldKind};
@@ -83,6 +86,10 @@ pub struct Ado {
     pub tags: BTreeMap<String, Tag>,
     /// How many changes sent mails: those without `suppressNotifications`.
     pub notifications: u64,
+    /// What goes wrong with single parts of a batch: faults of kind `Status` only, matched by the
+    /// part's address.
+    #[serde(default)]
+    pub part_faults: Vec<Fault>,
     counters: Counters,
     #[serde(skip)]
     spent: settings::Spent,

@@ -1,0 +1,190 @@
+//! Runs the real binary against a simulated world, and watches over what no run may do.
+//!
+//! After every run, whatever the test is about:
+//!
+//! 1. no secret is in what was printed, nor in any file below the home directory;
+//! 2. no two live work items carry one key link, unless the test expects doubles;
+//! 3. it did not panic.
+//!
+//! A command that changes something runs twice ([`Adoconn::run_changing`]): the second run has
+//! nothing to do.
+
+mod config;
+mod outcome;
+mod world;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) use adoconn::sandbox::faults::{Fault, FaultKind};
+pub(crate) use adoconn::sandbox::nucleus::{Severity, Status};
+pub(crate) use config::Config;
+pub(crate) use outcome::Outcome;
+pub(crate) use world::{FULL_PROJECT, REPRO_STEPS, World};
+
+use adoconn::sandbox::CREDENTIALS;
+
+/// An administrator's machine: a home directory, a configuration file, an environment.
+#[derive(Debug)]
+pub(crate) struct Adoconn<'w> {
+    world: &'w World,
+    home: TempDir,
+    environment: BTreeMap<String, String>,
+}
+
+impl<'w> Adoconn<'w> {
+    /// A machine with one rule for everything, and all credentials in the environment.
+    pub(crate) fn new(world: &'w World) -> Self {
+        Self::with(world, &Config::one_rule(""))
+    }
+
+    /// A machine with this configuration.
+    pub(crate) fn with(world: &'w World, config: &Config) -> Self {
+        let mut adoconn = Self {
+            world,
+            home: TempDir::new().unwrap(),
+            environment: BTreeMap::new(),
+        };
+        adoconn.configure(config);
+        let home = adoconn.home().to_str().unwrap().to_owned();
+        for (name, value) in [
+            ("HOME", home.as_str()),
+            ("COLUMNS", "100"),
+            ("ADOCONN_CLIENT_SECRET", CREDENTIALS.client_secret),
+            ("ADOCONN_NUCLEUS_API_KEY", CREDENTIALS.nucleus_api_key),
+        ] {
+            adoconn.set(name, value);
+        }
+        adoconn
+    }
+
+    /// Another configuration from now on; the ledger stays.
+    pub(crate) fn configure(&mut self, config: &Config) {
+        self.write_config(&config.text(self.world.url()));
+    }
+
+    /// A configuration file with just this text.
+    pub(crate) fn write_config(&mut self, text: &str) {
+        let file = self.home().join(".config/adoconn/config.toml");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    /// Sets an environment variable; nothing is a variable that is not set.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        if value.is_empty() {
+            self.environment.remove(name);
+        } else {
+            self.environment.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// Creates in doubt are settled by the very next run.
+    pub(crate) fn without_quiet_period(mut self) -> Self {
+        self.set("ADOCONN_QUIET_PERIOD", "0s");
+        self
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The ledger's file.
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.home().join(".local/state/adoconn/test.db")
+    }
+
+    /// Loses the ledger, as a machine that is set up anew.
+    pub(crate) fn forget(&self) {
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            let mut file = self.ledger().into_os_string();
+            file.push(suffix);
+            match fs::remove_file(file) {
+                Ok(()) => {}
+                Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::NotFound),
+            }
+        }
+    }
+
+    /// The command, ready to be run in another way than [`Adoconn::run`].
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("adoconn"));
+        command
+            .args(args)
+            .env_clear()
+            .envs(&self.environment)
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command.
+    pub(crate) fn run(&self, args: &[&str]) -> Outcome {
+        let output = self.command(args).output().unwrap();
+        let outcome = Outcome::of(args, output);
+        self.watch(&outcome);
+        outcome
+    }
+
+    /// Runs a command that changes something, then again: the second run has nothing to do but
+    /// what it deliberately holds.
+    pub(crate) fn run_changing(&self, args: &[&str]) -> Outcome {
+        let first = self.run(args);
+        let mut again: Vec<&str> = args.to_vec();
+        if let Some(place) = again.iter().position(|arg| *arg == "-o") {
+            again.drain(place..=place + 1);
+        }
+        again.extend(["-o", "json"]);
+        let writes = self.world.writes();
+        let second = self.run(&again).code(0);
+        let left: Vec<_> = second
+            .items()
+            .into_iter()
+            .filter(|item| !["held", "already"].contains(&item["outcome"].as_str().unwrap()))
+            .collect();
+        assert!(left.is_empty(), "{first}\nsecond run: {left:#?}");
+        assert_eq!(self.world.writes(), writes, "the second run wrote");
+        first
+    }
+
+    /// A sync to the end, twice; its actions as data.
+    pub(crate) fn sync(&self) -> Outcome {
+        self.run_changing(&["sync", "-o", "json"]).code(0)
+    }
+
+    /// One sync, for tests in which the second is another story.
+    pub(crate) fn sync_once(&self) -> Outcome {
+        self.run(&["sync", "-o", "json"])
+    }
+
+    fn watch(&self, outcome: &Outcome) {
+        assert!(!outcome.stderr.contains("panicked at"), "{outcome}");
+        let mut texts = vec![
+            ("stdout".into(), outcome.stdout.clone().into_bytes()),
+            ("stderr".into(), outcome.stderr.clone().into_bytes()),
+        ];
+        files(self.home(), &mut texts);
+        for secret in self.world.secrets() {
+            for (place, text) in &texts {
+                let leaks = text.windows(secret.len()).any(|w| w == secret.as_bytes());
+                assert!(!leaks, "{} has {secret:?}: {outcome}", place.display());
+            }
+        }
+        assert_eq!(self.world.doubles(), Vec::<String>::new(), "{outcome}");
+    }
+}
+
+/// All files below a folder, with their bytes.
+fn files(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if let Ok(bytes) = fs::read(&path) {
+            found.push((path, bytes));
+        }
+    }
+}
