@@ -129,6 +129,27 @@ impl Checks {
         Ok(is_good)
     }
 
+    /// Skips all checks of a service that is not configured; the first tells what is missing.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub(super) fn skip_side(
+        &mut self,
+        names: &[&str],
+        missing: &Failure,
+        out: &mut Out,
+    ) -> Result<(), Failure> {
+        let Some((first, rest)) = names.split_first() else {
+            return Ok(());
+        };
+        let check = Check::skip(first, &missing.message).mended_by(missing.hints.join("; "));
+        self.add(check, out)?;
+        for name in rest {
+            self.add(Check::skip(name, format!("as {first}")), out)?;
+        }
+        Ok(())
+    }
+
     /// "7 passed, 1 to look at, 1 failed, 2 skipped".
     pub(super) fn summary(&self) -> String {
         let words = [

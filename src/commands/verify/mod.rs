@@ -75,8 +75,11 @@ fn conclude(
             } else {
                 ""
             };
-            let requests = session.counters().requests();
-            out.status(format_args!("{place}{summary}; {requests} requests"));
+            let requests = match session.counters().requests() {
+                1 => "1 request".to_owned(),
+                requests => format!("{requests} requests"),
+            };
+            out.status(format_args!("{place}{summary}; {requests}"));
         }
     }
     Ok(status)

@@ -35,14 +35,7 @@ pub(super) async fn add(
 ) -> Result<(), Failure> {
     let reader = match side {
         Side::Ready(reader) => reader,
-        Side::Absent(failure) => {
-            let hints = failure.hints.join("; ");
-            for name in NAMES {
-                let check = Check::skip(name, &failure.message).mended_by(hints.as_str());
-                checks.add(check, out)?;
-            }
-            return Ok(());
-        }
+        Side::Absent(failure) => return checks.skip_side(&NAMES, failure, out),
     };
     let ids: BTreeSet<&NucleusProjectId> = profile
         .rules
