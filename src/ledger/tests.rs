@@ -1,1 +1,1 @@
-
+//! The ledger, closed and opened again.

@@ -11,6 +11,7 @@ pub mod action;
 mod case;
 pub mod close;
 mod closed;
+mod comment;
 mod create;
 pub mod digest;
 mod evidence;

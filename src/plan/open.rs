@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use super::action::{Action, Change, Memo, Transit, Update, Verb};
 use super::case::Case;
+use super::comment;
 use super::evidence::{self, Verdict};
 use super::{Note, Plan, facts};
-use crate::model::group::{Group, Label};
+use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::{StateCategory, same_name};
 use crate::model::rule::{CloseTarget, Rule};
-use crate::template::safe;
 
 pub(super) fn decide(
     case: &Case<'_>,
@@ -127,7 +127,9 @@ fn close(
             from: ticket.state.clone(),
             path,
             sets,
-            comment: comment(&format!("Closed by adoconn: {cause}."), case, |_| true),
+            comment: comment::with_evidence(&format!("Closed by adoconn: {cause}."), case, |_| {
+                true
+            }),
             memo,
         }),
         cause,
@@ -181,40 +183,6 @@ fn close_path(
             )
         })
 }
-
-/// A comment with the instances as its evidence, those that `wanted` picks, capped.
-pub(super) fn comment(lead: &str, case: &Case<'_>, wanted: impl Fn(&Label) -> bool) -> String {
-    let mut html = format!("<p>{}</p>", safe::html(lead));
-    let Some(group) = case.group else { return html };
-    let is_member = |label: &&Label| {
-        case.members
-            .binary_search_by_key(&label.id, |member| member.id)
-            .is_ok()
-    };
-    let listed: Vec<String> = group
-        .labels()
-        .filter(is_member)
-        .filter(|label| wanted(label))
-        .map(|label| {
-            let at = label
-                .scanned_at
-                .map(|at| format!(" of {at}"))
-                .unwrap_or_default();
-            let text = format!(
-                "{}: {} (scan {}{at})",
-                label.asset_name, label.status, label.scan
-            );
-            format!("<li>{}</li>", safe::html(&text))
-        })
-        .collect();
-    if !listed.is_empty() {
-        html = html + "<ul>" + &listed.concat() + "</ul>";
-    }
-    html + "<p>" + FOOTER + " " + case.key.as_str() + "</p>"
-}
-
-/// The visible line by which our comments are known after a ledger was lost (design, 8 B.6).
-const FOOTER: &str = "adoconn, ticket key";
 
 /// Our block with new facts between what people wrote; `None` where it is not ours (any more).
 pub(super) fn new_block(
