@@ -39,6 +39,8 @@ use output::{Manner, Out, log};
 /// The whole program: arguments in, exit status out. The first argument is the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let env = Env::from_process();
+    let args: Vec<OsString> = args.into_iter().collect();
+    let command_line = command_line(&args);
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
         Err(message) => return print_parser_message(&message, &env),
@@ -48,10 +50,35 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Err(failure) => return report(&failure),
     };
     let App { global, command } = app;
-    let mut context = Context { global, env, out };
+    let mut context = Context {
+        global,
+        env,
+        out,
+        command_line,
+    };
     let result = log::start(context.global.verbose, &context.env)
         .and_then(|()| commands::dispatch(command, &mut context));
     conclude(result, &mut context.out)
+}
+
+/// The command for a shell: words with anything but plain characters stand in quotes.
+fn command_line(args: &[OsString]) -> String {
+    let is_plain = |word: &str| {
+        word.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_=./:,@+#".contains(&b))
+    };
+    let words = args.iter().skip(1).map(|arg| {
+        let word = arg.to_string_lossy();
+        if is_plain(&word) && !word.is_empty() {
+            word.into_owned()
+        } else {
+            format!("'{}'", word.replace('\'', "'\\''"))
+        }
+    });
+    std::iter::once("adoconn".to_owned())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Says what failed, and hands over the last of the data.

@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::output::plan::word;
 use crate::output::rows::ActionRow;
 use crate::output::{Completeness, Format, Listing, Out, plan};
 use crate::plan::action::Verb;
@@ -61,24 +62,6 @@ pub fn counts(report: &Report, outcome: Outcome) -> String {
         .map(|(verb, count)| format!("{count} {}", word(verb, outcome)))
         .collect();
     parts.join(", ")
-}
-
-fn word(verb: Verb, outcome: Outcome) -> &'static str {
-    let is_past = outcome == Outcome::Done;
-    match (verb, is_past) {
-        (Verb::CreateTicket, true) => "created",
-        (Verb::CreateTicket, false) => "to create",
-        (Verb::UpdateTicket, true) => "updated",
-        (Verb::UpdateTicket, false) => "to update",
-        (Verb::MoveState, true) => "moved",
-        (Verb::MoveState, false) => "to move",
-        (Verb::CloseTicket, true) => "closed",
-        (Verb::CloseTicket, false) => "to close",
-        (Verb::ReopenTicket, true) => "reopened",
-        (Verb::ReopenTicket, false) => "to reopen",
-        (Verb::CommentTicket, true) => "commented on",
-        (Verb::CommentTicket, false) => "to comment on",
-    }
 }
 
 /// Says what the run cost, and that it was the sandbox where it was (design, 8 F.5).

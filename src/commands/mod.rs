@@ -33,6 +33,8 @@ pub struct Context {
     pub env: Env,
     /// Where words go.
     pub out: Out,
+    /// The command as it was typed, for a shell, so that advice can repeat it.
+    pub command_line: String,
 }
 
 /// Runs one command.

@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::output::Out;
 
-/// Opens a session and tells the story to its end or to a signal.
+/// Opens a session and tells the story to its end, or to a signal.
 ///
 /// # Errors
 /// Wrong settings, a signal, and the story's own.
@@ -19,7 +19,7 @@ pub(super) fn run(
     in_session(&session, &mut context.out, story)
 }
 
-/// Tells the story to its end or to a signal.
+/// Tells the story to its end, or to a signal.
 ///
 /// # Errors
 /// A signal, and the story's own.

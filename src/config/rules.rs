@@ -80,6 +80,7 @@ fn one(profile: &str, section: RuleSection) -> Result<Rule, Failure> {
         close,
         reopen,
         update,
+        _comments: _,
     } = section;
     let refuse = Refusal {
         profile,
@@ -193,8 +194,13 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         category,
         temporary,
         person_statuses,
+        vanished,
         from,
     } = section;
+    if let Some(word) = vanished.filter(|word| word != "hold") {
+        let why = format!("is {word:?}, but this version always holds: `hold`");
+        return Err(refuse.of("close.vanished", why));
+    }
     let category_of = |key: &str, text: &str| {
         text.parse::<StateCategory>()
             .map_err(|why| refuse.of(key, format!("is {text:?}: {why}")))

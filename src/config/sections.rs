@@ -96,6 +96,20 @@ pub(super) struct RuleSection {
     pub(super) reopen: ReopenSection,
     #[serde(default)]
     pub(super) update: UpdateSection,
+    #[serde(default)]
+    #[serde(rename = "comments")]
+    pub(super) _comments: CommentsSection,
+}
+
+/// Known, so that one file serves every version; comments are not carried over yet, whatever it
+/// says.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct CommentsSection {
+    #[serde(rename = "to_ticket")]
+    _to_ticket: Option<bool>,
+    #[serde(rename = "to_nucleus")]
+    _to_nucleus: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -132,6 +146,7 @@ pub(super) struct CloseSection {
     pub(super) category: Option<String>,
     pub(super) temporary: Option<HoldWord>,
     pub(super) person_statuses: Option<HoldWord>,
+    pub(super) vanished: Option<String>,
     pub(super) from: Option<Vec<String>>,
 }
 

@@ -143,7 +143,7 @@ pub async fn select<'a>(
     Ok(Reading {
         total: ids.len(),
         tells_missing: matches!(selection, Selection::Ids(_)),
-        pages: pages(reader.clone(), ids),
+        pages: pages(reader.clone(), &ids),
         catalog,
         spec,
     })
@@ -162,10 +162,7 @@ async fn find(reader: &ado::Reader, queries: &[Filter]) -> Result<BTreeSet<WorkI
 
 type RawPage = Vec<(WorkItemId, Option<WorkItem>)>;
 
-fn pages(
-    reader: ado::Reader,
-    ids: Vec<WorkItemId>,
-) -> BoxStream<'static, Result<RawPage, ApiError>> {
+fn pages(reader: ado::Reader, ids: &[WorkItemId]) -> BoxStream<'static, Result<RawPage, ApiError>> {
     let chunks: VecDeque<Vec<WorkItemId>> = ids.chunks(CHUNK).map(<[_]>::to_vec).collect();
     stream::iter(chunks)
         .map(move |chunk| {

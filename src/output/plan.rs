@@ -40,12 +40,7 @@ pub fn print(items: &[Item], out: &mut Out) -> Result<(), Failure> {
             text.push_str(&heading(&format!("Azure DevOps: {of}"), out));
             project = Some(of);
         }
-        text.push_str(&group(
-            &format!("{verb}, {}", outcome.as_str()),
-            items,
-            max,
-            out,
-        ));
+        text.push_str(&group(&title(*verb, *outcome), items, max, out));
     }
     if !holds.is_empty() {
         text.push_str(&heading("Held back", out));
@@ -125,5 +120,37 @@ fn change(item: &Item) -> String {
     match (item.old.as_str(), item.new.as_str()) {
         (Some(old), Some(new)) => format!("  {old} => {new}"),
         _ => String::new(),
+    }
+}
+
+fn title(verb: Verb, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Done | Outcome::Planned => word(verb, outcome).to_owned(),
+        Outcome::Already
+        | Outcome::Held
+        | Outcome::Failed
+        | Outcome::Skipped
+        | Outcome::Unknown => {
+            format!("{}: {}", word(verb, Outcome::Planned), outcome.as_str())
+        }
+    }
+}
+
+/// What a verb comes to: "created", or "to create".
+pub(crate) fn word(verb: Verb, outcome: Outcome) -> &'static str {
+    let is_past = outcome == Outcome::Done;
+    match (verb, is_past) {
+        (Verb::CreateTicket, true) => "created",
+        (Verb::CreateTicket, false) => "to create",
+        (Verb::UpdateTicket, true) => "updated",
+        (Verb::UpdateTicket, false) => "to update",
+        (Verb::MoveState, true) => "moved",
+        (Verb::MoveState, false) => "to move",
+        (Verb::CloseTicket, true) => "closed",
+        (Verb::CloseTicket, false) => "to close",
+        (Verb::ReopenTicket, true) => "reopened",
+        (Verb::ReopenTicket, false) => "to reopen",
+        (Verb::CommentTicket, true) => "commented on",
+        (Verb::CommentTicket, false) => "to comment on",
     }
 }

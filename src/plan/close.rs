@@ -61,8 +61,17 @@ pub struct ClosePlan {
     pub actions: Vec<Action>,
     /// Items that stay, with a word and an explanation.
     pub stay: Vec<(Action, Stay)>,
-    /// Types that lack the state, with the states they have.
-    pub lacking: BTreeMap<(String, String), Vec<String>>,
+    /// Types that lack the state, by project and type.
+    pub lacking: BTreeMap<(String, String), Lacking>,
+}
+
+/// What a type has instead of the state that was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// All its states.
+    pub states: Vec<String>,
+    /// The one that closes.
+    pub completed: Option<String>,
 }
 
 /// Why an item stays as it is.
@@ -83,7 +92,7 @@ pub fn plan(items: &[Selected<'_>], wanted: &Wanted<'_>, manner: Manner<'_>) -> 
             Err(stay) => {
                 if stay == lacking() {
                     let key = (item.project.clone(), item.type_name.clone());
-                    plan.lacking.entry(key).or_insert_with(|| states(item));
+                    plan.lacking.entry(key).or_insert_with(|| instead(item));
                 }
                 plan.stay.push((action(item, Vec::new(), manner), stay));
             }
@@ -96,12 +105,14 @@ fn lacking() -> Stay {
     Stay::Skipped("no_such_state: its type does not have the state".to_owned())
 }
 
-fn states(item: &Selected<'_>) -> Vec<String> {
-    let states = item
-        .work_item_type
-        .map(|kind| kind.states.as_slice())
-        .unwrap_or_default();
-    states.iter().map(|state| state.name.clone()).collect()
+fn instead(item: &Selected<'_>) -> Lacking {
+    let Some(kind) = item.work_item_type else {
+        return Lacking::default();
+    };
+    Lacking {
+        states: kind.states.iter().map(|state| state.name.clone()).collect(),
+        completed: kind.completed_state().map(str::to_owned),
+    }
 }
 
 /// The way an item goes; a walk never leaves Completed or Removed on its way.
@@ -238,7 +249,10 @@ mod tests {
         assert_eq!(ids[0], (2, Stay::Already));
         assert!(matches!(&ids[1], (3, Stay::Skipped(why)) if why.starts_with("closed:")));
         assert_eq!(ids[2], (4, lacking()));
-        assert_eq!(plan.lacking[&("P".into(), "Bug".into())], ["New", "Closed"]);
+        assert_eq!(
+            plan.lacking[&("P".into(), "Bug".into())].states,
+            ["New", "Closed"]
+        );
     }
 
     #[test]

@@ -52,14 +52,16 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
         check_writable(&session)?;
     }
     let reader = session.ado()?;
+    let command_line = context.command_line.clone();
     let close = Close {
         args,
         session: &session,
         reader: &reader,
         states,
         nothing_given,
+        command_line: &command_line,
     };
-    let report = session.block_on(close.run(ids, context))?;
+    let report = session.block_on(close.run(ids, &mut context.out))?;
     let status = report.status();
     actions::print(&report, &mut context.out)?;
     tell(&report, context);
@@ -75,6 +77,7 @@ struct Close<'a> {
     reader: &'a ado::Reader,
     states: StateMap,
     nothing_given: bool,
+    command_line: &'a str,
 }
 
 impl StateFor for StateMap {
@@ -84,10 +87,10 @@ impl StateFor for StateMap {
 }
 
 impl Close<'_> {
-    async fn run(&self, ids: Vec<WorkItemId>, context: &mut Context) -> Result<Report, Failure> {
+    async fn run(&self, ids: Vec<WorkItemId>, out: &mut Out) -> Result<Report, Failure> {
         let mut catalog = Catalog::new(self.reader.clone());
-        let asked = self.asked(ids, &mut context.out).await?;
-        let page = self.read(&asked, &mut catalog, &mut context.out).await?;
+        let asked = self.asked(ids, out).await?;
+        let page = self.read(&asked, &mut catalog, out).await?;
         let types = types_of(&mut catalog, &page.picked).await?;
         let items: Vec<Selected<'_>> = page
             .picked
@@ -95,13 +98,13 @@ impl Close<'_> {
             .map(|picked| selected(picked, &types))
             .collect();
         let run = RunId::fresh();
-        let plan = self.decide(&items, &run, &mut context.out)?;
+        let plan = self.decide(&items, &run, out)?;
         let preview = Preview {
             plan: &plan,
             types: &types,
             missing: page.missing.len(),
         };
-        consent::show(&preview, &items, &mut context.out);
+        consent::show(&preview, &items, out);
         let mut report = stays(&plan, &page.missing);
         if self.args.write.dry_run {
             let planned = plan
@@ -110,8 +113,8 @@ impl Close<'_> {
                 .map(|action| Item::of(action, Outcome::Planned));
             report.items.extend(planned);
         } else if !plan.actions.is_empty() {
-            self.consent(plan.actions.len(), &mut context.out)?;
-            let done = self.close(plan, &run, &context.out).await?;
+            self.consent(plan.actions.len(), out)?;
+            let done = self.close(plan, &run, out).await?;
             report.items.extend(done.items);
             report.stopped = done.stopped;
         }
@@ -221,12 +224,8 @@ impl Close<'_> {
         };
         let plan = close::plan(items, &wanted, manner);
         let nobody_has_it = !items.is_empty()
-            && plan
-                .stay
-                .iter()
-                .filter(|(_, stay)| is_lacking(stay))
-                .count()
-                == items.len();
+            && plan.actions.is_empty()
+            && plan.stay.iter().all(|(_, stay)| is_lacking(stay));
         if nobody_has_it {
             return Err(no_such_state(&plan, &self.states));
         }
@@ -236,13 +235,14 @@ impl Close<'_> {
     fn consent(&self, count: usize, out: &mut Out) -> Result<(), Failure> {
         if self.nothing_given && !self.args.all && !out.manner().can_ask {
             let message = format!("nothing was named: that is every open ticket, {count} of them");
-            let command = consent::command(self.args, count, "--all --yes");
+            let command = format!("{} --all --yes", self.command_line);
             return Err(Failure::usage(message).hint(format!("to close them all: {command}")));
         }
         consent::ask(
             self.args,
             count,
             self.session.profile.limits.unattended,
+            self.command_line,
             out,
         )
     }
@@ -364,8 +364,11 @@ fn no_such_state(plan: &ClosePlan, wanted: &StateMap) -> Failure {
     let failure = plan
         .lacking
         .iter()
-        .fold(failure, |failure, ((project, kind), states)| {
-            failure.hint(format!("{project}: {kind} has {}", states.join(", ")))
+        .fold(failure, |failure, ((project, kind), instead)| {
+            failure.hint(format!(
+                "{project}: {kind} has {}",
+                instead.states.join(", ")
+            ))
         });
     consent::other_ways(plan)
         .into_iter()

@@ -55,8 +55,8 @@ pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out)
         ));
     }
     warn_of_open_targets(&moves, types, out);
-    for ((project, kind), states) in &plan.lacking {
-        let states = states.join(", ");
+    for ((project, kind), instead) in &plan.lacking {
+        let states = instead.states.join(", ");
         out.warning(format_args!(
             "{project}: {kind} has no such state; it has {states}"
         ));
@@ -146,9 +146,9 @@ pub(super) fn other_ways(plan: &ClosePlan) -> Vec<String> {
     let map: Vec<String> = plan
         .lacking
         .iter()
-        .map(|((project, kind), states)| {
-            let last = states.last().map_or("STATE", String::as_str);
-            format!("--state '{project}/{kind}={last}'")
+        .map(|((project, kind), instead)| {
+            let state = instead.completed.as_deref().unwrap_or("STATE");
+            format!("--state '{project}/{kind}={state}'")
         })
         .collect();
     vec![
@@ -163,6 +163,7 @@ pub(super) fn ask(
     args: &CloseArgs,
     count: usize,
     unattended: usize,
+    command_line: &str,
     out: &mut Out,
 ) -> Result<(), Failure> {
     if let Some(confirmed) = args.confirm_count
@@ -177,31 +178,20 @@ pub(super) fn ask(
         if count > unattended && args.confirm_count.is_none() && !out.manner().can_ask {
             let message = format!("{count} items are more than limits.unattended = {unattended}");
             return Err(Failure::new(ExitStatus::Refused, message).hint(format!(
-                "to close exactly these: add --confirm-count {count}"
+                "to close exactly these: {command_line} --confirm-count {count}"
             )));
         }
         return Ok(());
     }
     if !out.manner().can_ask {
         let message = format!("{count} items would be closed, and nobody can be asked");
-        return Err(Failure::usage(message)
-            .hint(format!("to close them: {}", command(args, count, "--yes"))));
+        return Err(Failure::usage(message).hint(format!("to close them: {command_line} --yes")));
     }
     let question = format!("Type {count} to close {count} items");
     if prompt::typed_count(out, &question, count, "--yes")? {
         return Ok(());
     }
     Err(Failure::usage("not confirmed: nothing was changed"))
-}
-
-/// The command that would do it off a terminal.
-pub(super) fn command(args: &CloseArgs, count: usize, consent: &str) -> String {
-    let target = match (args.state.first(), args.state_category) {
-        (_, Some(category)) => format!("--state-category {}", category.as_str().to_lowercase()),
-        (Some(choice), None) => format!("--state '{}'", choice.state),
-        (None, None) => "--state-category completed".to_owned(),
-    };
-    format!("adoconn tickets close ... {target} {consent}   ({count} items)")
 }
 
 /// Offers the categories that close, where nobody said where to.

@@ -111,10 +111,11 @@ fn the_ledger_is_a_file() {
 
 "#]]
     );
+    assert_eq!(ledger("/srv/a.db").to_str(), Some("/srv/a.db"));
     assert_data_eq!(
-        home.refusal(&[("ADOCONN_LEDGER", "/srv/a.db")]),
+        home.refusal(&[("ADOCONN_LEDGER", "mysql://h/db")]),
         str![[r#"
-2: ADOCONN_LEDGER needs the form sqlite:NAME.db or sqlite:/PATH, not "/srv/a.db"
+2: ADOCONN_LEDGER needs the form sqlite:NAME.db, not "mysql://h/db"
 
 "#]]
     );

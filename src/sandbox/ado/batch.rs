@@ -14,12 +14,14 @@ use super::route::Ask;
 use super::write::{PATCH, rendered};
 use super::{Ado, same};
 use crate::sandbox::exchange::{Reply, decoded};
+use crate::sandbox::faults::{FaultKind, due};
 
 /// How many requests a batch may hold.
 const MOST: usize = 200;
 
 /// One request inside a batch.
 struct Part {
+    uri: String,
     segments: Vec<String>,
     query: Vec<(String, String)>,
     media: String,
@@ -98,6 +100,7 @@ impl Part {
         let path = uri.path().split('/').filter(|part| !part.is_empty());
         let query = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
         Some(Self {
+            uri: uri.to_string(),
             segments: path.map(decoded).collect(),
             query: query.into_owned().collect(),
             media: media.unwrap_or_default(),
@@ -112,6 +115,10 @@ impl Part {
         aliases: &mut BTreeMap<i64, u32>,
         unnamed: &mut u32,
     ) -> Result<Saved, AdoError> {
+        let fault = due(&mut ado.part_faults, "PATCH", &self.uri);
+        if let Some(FaultKind::Status { status, .. }) = fault {
+            return Err(AdoError::failure(status));
+        }
         if self.media != PATCH {
             return Err(AdoError::content_type("PATCH", &self.media, PATCH));
         }

@@ -236,6 +236,42 @@ impl AdoError {
             ),
         )
     }
+
+    /// The error that usually comes with a status, for faults that name no body.
+    pub(super) fn failure(status: u16) -> Self {
+        match status {
+            429 => Self::blocked(),
+            401 => Self::unauthorized(
+                "TF400813: The user '' is not authorized to access this resource.",
+            ),
+            403 => Self::new(
+                403,
+                COMMON,
+                "VssServiceException",
+                "VS403463: The conditional access policy defined by your Microsoft Entra \
+             administrator has failed.",
+            ),
+            409 => Self::new(
+                409,
+                TRACKING,
+                "WorkItemRevisionMismatchException",
+                "TF26071: This work item has been changed by someone else since you opened it. You \
+             will need to refresh it and discard your changes.",
+            ),
+            503 => Self::new(
+                503,
+                COMMON,
+                "VssServiceException",
+                "VS402490: The query service is busy. Try again later.",
+            ),
+            _ => Self::new(
+                status,
+                TRACKING,
+                "UnexpectedException",
+                "TF401349: An unexpected error has occurred, please verify your request and try again.",
+            ),
+        }
+    }
 }
 
 /// One broken rule.
@@ -325,37 +361,5 @@ impl RuleError {
 
 /// What a status looks like that some part of the service gave before it was asked properly.
 pub(crate) fn failure(status: u16) -> Reply {
-    let error = match status {
-        429 => AdoError::blocked(),
-        401 => AdoError::unauthorized(
-            "TF400813: The user '' is not authorized to access this resource.",
-        ),
-        403 => AdoError::new(
-            403,
-            COMMON,
-            "VssServiceException",
-            "VS403463: The conditional access policy defined by your Microsoft Entra \
-             administrator has failed.",
-        ),
-        409 => AdoError::new(
-            409,
-            TRACKING,
-            "WorkItemRevisionMismatchException",
-            "TF26071: This work item has been changed by someone else since you opened it. You \
-             will need to refresh it and discard your changes.",
-        ),
-        503 => AdoError::new(
-            503,
-            COMMON,
-            "VssServiceException",
-            "VS402490: The query service is busy. Try again later.",
-        ),
-        _ => AdoError::new(
-            status,
-            TRACKING,
-            "UnexpectedException",
-            "TF401349: An unexpected error has occurred, please verify your request and try again.",
-        ),
-    };
-    error.reply()
+    AdoError::failure(status).reply()
 }

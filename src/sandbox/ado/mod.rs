@@ -7,6 +7,7 @@
 mod batch;
 mod change;
 mod classification;
+mod coerce;
 mod comments;
 mod commit;
 mod door;
@@ -17,6 +18,7 @@ mod identity;
 mod item;
 mod links;
 mod location;
+mod page;
 mod patch;
 mod people;
 mod process;
@@ -45,6 +47,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::exchange::{Call, Reply};
+use super::faults::Fault;
 use super::world::World;
 
 pub use fields::{FieldDef, FieldKind};
@@ -83,6 +86,10 @@ pub struct Ado {
     pub tags: BTreeMap<String, Tag>,
     /// How many changes sent mails: those without `suppressNotifications`.
     pub notifications: u64,
+    /// What goes wrong with single parts of a batch: faults of kind `Status` only, matched by the
+    /// part's address.
+    #[serde(default)]
+    pub part_faults: Vec<Fault>,
     counters: Counters,
     #[serde(skip)]
     spent: settings::Spent,
@@ -105,8 +112,11 @@ impl Ado {
 
     /// A project by name (without case) or GUID.
     pub fn project(&self, name_or_id: &str) -> Option<&Project> {
-        self.projects.iter().find(|project| {
-            project.id.eq_ignore_ascii_case(name_or_id) || same(&project.name, name_or_id)
+        let mut projects = self.projects.iter();
+        let by_id = projects.find(|project| project.id.eq_ignore_ascii_case(name_or_id));
+        by_id.or_else(|| {
+            let mut projects = self.projects.iter();
+            projects.find(|project| same(&project.name, name_or_id))
         })
     }
 
@@ -147,6 +157,9 @@ pub(crate) fn answer(world: &mut World, call: &Call) -> Reply {
 
 /// Whether two names mean the same to the service, which ignores case.
 pub(crate) fn same(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
     one.to_lowercase() == other.to_lowercase()
 }
 

@@ -57,7 +57,7 @@ fn comma_list(text: &str) -> Vec<String> {
 }
 
 fn time(text: &str) -> Result<Timestamp, AdoError> {
-    let moment = super::change::moment(text).and_then(|text| text.parse().ok());
+    let moment = super::coerce::moment(text).and_then(|text| text.parse().ok());
     moment.ok_or_else(|| bad(format!("The asOf value '{text}' is not a date.")))
 }
 

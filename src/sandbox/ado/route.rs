@@ -122,6 +122,9 @@ pub(super) fn answer(world: &mut World, call: &Call) -> Reply {
     if let Some(reason) = &world.ado.settings.stopped {
         return stopped(&world.ado.organization, reason);
     }
+    if let Some(page) = super::page::answer(&world.ado, call, &segments) {
+        return page;
+    }
     let activity = guid();
     let reply = match door::visitor(world, call) {
         Err(refusal) => refusal,

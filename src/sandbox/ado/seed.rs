@@ -160,6 +160,7 @@ pub(super) fn organization(now: Timestamp) -> Ado {
         items: BTreeMap::new(),
         tags: BTreeMap::new(),
         notifications: 0,
+        part_faults: Vec::new(),
         counters: Counters::default(),
         spent: Spent::default(),
     };

@@ -96,3 +96,29 @@ impl Shape {
         }
     }
 }
+
+#[test]
+fn differences_are_seen() {
+    use serde_json::json;
+    let example = json!({ "a": 1, "list": [{ "x": "s", "y": true }, { "x": "s" }] });
+    let shape = Shape::of(&example);
+    assert!(shape.differences(&example, "").is_empty());
+    for (value, expected) in [
+        (json!({ "list": [] }), ".a is missing"),
+        (json!({ "a": "1", "list": [] }), ".a: string instead of"),
+        (
+            json!({ "a": 1, "list": [{ "y": true }] }),
+            ".list[].x is missing",
+        ),
+        (
+            json!({ "a": 1, "list": [{ "x": "", "z": 1 }] }),
+            ".list[].z is not in the recording",
+        ),
+    ] {
+        let found = shape.differences(&value, "");
+        assert!(
+            found.len() == 1 && found[0].starts_with(expected),
+            "{found:?}"
+        );
+    }
+}

@@ -98,7 +98,7 @@ fn of_a_whole_query_the_condition_is_taken() {
         ),
         ("SELECT [System.Id] FROM WorkItems", None),
         (
-            "SELECT [Where.Field] FROM WorkItems\nWHERE\t[A] = 'x'\nASOF '2026-01-01'",
+            "SELECT [Where.Field] FROM WorkItems\nWHERE\t[A] = 'x'\nORDER BY [B]",
             Some("[A] = 'x'"),
         ),
         ("[A] = 1 order by [B]", Some("[A] = 1")),
@@ -121,6 +121,8 @@ fn a_condition_that_is_not_closed_in_itself_is_refused() {
         "  ",
         "SELECT [System.Id] FROM WorkItems WHERE ORDER BY [System.Id]",
         "SELECT [System.Id] FROM WorkItemLinks WHERE [A] = 1",
+        // What was is not what is there to be closed.
+        "SELECT [System.Id] FROM WorkItems WHERE [A] = 1 ASOF '2026-01-01'",
     ] {
         assert!(condition(raw).is_err(), "{raw}");
     }

@@ -11,7 +11,7 @@ use crate::sandbox::ado::error::AdoError;
 use crate::sandbox::ado::fields::FieldKind;
 use crate::sandbox::ado::identity::Named;
 use crate::sandbox::ado::item::WorkItem;
-use crate::sandbox::ado::{Ado, change, same, tags, written};
+use crate::sandbox::ado::{Ado, coerce, same, tags, written};
 
 /// What a query is asked in.
 pub(super) struct Context<'a> {
@@ -114,7 +114,7 @@ impl<'a> Context<'a> {
                         comparison.source
                     )));
                 }
-                Ok(Known::Text(change::moment(&text).ok_or_else(mismatch)?))
+                Ok(Known::Text(coerce::moment(&text).ok_or_else(mismatch)?))
             }
             FieldKind::TreePath => self.tree_path(comparison, text),
             FieldKind::Identity => match self.ado.named(&Value::String(text.clone())) {

@@ -1,0 +1,185 @@
+//! One check, and the report that they make together.
+
+use super::advice;
+use crate::clients::api_error::ApiError;
+use crate::commands::failures::{from_api, from_target};
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::observe::TargetError;
+use crate::output::rows::{CheckOutcome, CheckRow};
+use crate::output::{Completeness, Format, Listing, Out};
+
+/// One check that was made, or that could not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Check {
+    pub(super) row: CheckRow,
+    /// What the process ends with when this is the first check that failed.
+    pub(super) status: ExitStatus,
+}
+
+impl Check {
+    fn new(name: &str, outcome: CheckOutcome, detail: String) -> Self {
+        Self {
+            row: CheckRow {
+                name: name.to_owned(),
+                outcome,
+                detail,
+                fix: None,
+            },
+            status: ExitStatus::Done,
+        }
+    }
+
+    /// As it should be.
+    pub(super) fn pass(name: &str, detail: impl Into<String>) -> Self {
+        Self::new(name, CheckOutcome::Pass, detail.into())
+    }
+
+    /// Works, but should be looked at.
+    pub(super) fn warn(name: &str, detail: impl Into<String>) -> Self {
+        Self::new(name, CheckOutcome::Warn, detail.into())
+    }
+
+    /// Not made, because of this.
+    pub(super) fn skip(name: &str, why: impl Into<String>) -> Self {
+        Self::new(name, CheckOutcome::Skip, why.into())
+    }
+
+    /// Does not work.
+    pub(super) fn fail(name: &str, status: ExitStatus, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            ..Self::new(name, CheckOutcome::Fail, detail.into())
+        }
+    }
+
+    /// A call failed.
+    pub(super) fn of_error(name: &str, error: &ApiError) -> Self {
+        Self {
+            row: CheckRow {
+                fix: advice::of(error),
+                ..Self::fail(name, ExitStatus::Done, error.to_string()).row
+            },
+            status: from_api(error).status,
+        }
+    }
+
+    /// A name in the configuration does not exist.
+    pub(super) fn of_target(name: &str, error: &TargetError) -> Self {
+        Self::of_failure(name, &from_target("", error))
+    }
+
+    /// Something cannot be used; its hints are what mends it.
+    pub(super) fn of_failure(name: &str, failure: &Failure) -> Self {
+        let mut detail = failure.message.clone();
+        if let Some(source) = &failure.source {
+            detail = format!("{detail}: {source}");
+        }
+        Self::fail(name, failure.status, detail).mended_by(failure.hints.join("; "))
+    }
+
+    /// The command or page that mends it; nothing where there is none.
+    #[must_use]
+    pub(super) fn mended_by(mut self, fix: impl Into<String>) -> Self {
+        let fix = fix.into();
+        self.row.fix = (!fix.is_empty()).then_some(fix);
+        self
+    }
+
+    /// Whether what builds on this check is to be skipped.
+    pub(super) fn is_failed(&self) -> bool {
+        self.row.outcome == CheckOutcome::Fail
+    }
+}
+
+/// The report, on its way out.
+#[derive(Debug)]
+pub(super) struct Checks {
+    listing: Listing<CheckRow>,
+    outcomes: Vec<CheckOutcome>,
+    first_failure: Option<ExitStatus>,
+    /// What a table may have to cut short.
+    to_mend: Vec<CheckRow>,
+}
+
+impl Checks {
+    pub(super) fn new(listing: Listing<CheckRow>) -> Self {
+        Self {
+            listing,
+            outcomes: Vec::new(),
+            first_failure: None,
+            to_mend: Vec::new(),
+        }
+    }
+
+    /// Reports a check as soon as it was made; whether it did not fail.
+    ///
+    /// # Errors
+    /// When stdout cannot take it. A reader that went away changes no outcome.
+    pub(super) fn add(&mut self, check: Check, out: &mut Out) -> Result<bool, Failure> {
+        let is_good = !check.is_failed();
+        if !is_good {
+            self.first_failure.get_or_insert(check.status);
+        }
+        self.outcomes.push(check.row.outcome);
+        if matches!(check.row.outcome, CheckOutcome::Fail | CheckOutcome::Warn) {
+            self.to_mend.push(check.row.clone());
+        }
+        let _reader_left = self.listing.page(out, [check.row])?;
+        Ok(is_good)
+    }
+
+    /// Skips all checks of a service that is not configured; the first tells what is missing.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub(super) fn skip_side(
+        &mut self,
+        names: &[&str],
+        missing: &Failure,
+        out: &mut Out,
+    ) -> Result<(), Failure> {
+        let Some((first, rest)) = names.split_first() else {
+            return Ok(());
+        };
+        let check = Check::skip(first, &missing.message).mended_by(missing.hints.join("; "));
+        self.add(check, out)?;
+        for name in rest {
+            self.add(Check::skip(name, format!("as {first}")), out)?;
+        }
+        Ok(())
+    }
+
+    /// "7 passed, 1 to look at, 1 failed, 2 skipped".
+    pub(super) fn summary(&self) -> String {
+        let words = [
+            (CheckOutcome::Pass, "passed"),
+            (CheckOutcome::Warn, "to look at"),
+            (CheckOutcome::Fail, "failed"),
+            (CheckOutcome::Skip, "skipped"),
+        ];
+        let parts = words.into_iter().filter_map(|(outcome, word)| {
+            let same = self.outcomes.iter().filter(|known| **known == outcome);
+            let count = same.count();
+            (count > 0).then(|| format!("{count} {word}"))
+        });
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Ends the report with the status of the first check that failed.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub(super) fn finish(self, out: &mut Out) -> Result<ExitStatus, Failure> {
+        self.listing.finish(out, Completeness::Complete)?;
+        if out.manner().format == Format::Table {
+            for row in &self.to_mend {
+                out.status(format_args!("{}: {}", row.name, row.detail));
+                if let Some(fix) = &row.fix {
+                    out.hint(fix);
+                }
+            }
+        }
+        Ok(self.first_failure.unwrap_or(ExitStatus::Done))
+    }
+}

@@ -1,0 +1,145 @@
+//! The way into Azure DevOps: the organization, its tenant, the token, who we are in it.
+
+use super::advice;
+use super::check::Check;
+use crate::clients::ado::{ConnectionData, OrganizationProbe, Tenant};
+use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::config::sides::{AdoSide, SignIn};
+use crate::exit::ExitStatus;
+
+pub(super) const REACHABLE: &str = "ado.reachable";
+pub(super) const TOKEN: &str = "ado.token";
+pub(super) const SIGN_IN: &str = "ado.sign_in";
+pub(super) const IDENTITY: &str = "ado.identity";
+
+/// Whether the organization answers, and belongs to the tenant that the settings name.
+pub(super) fn reachable(probe: &Result<OrganizationProbe, ApiError>, side: &AdoSide) -> Check {
+    let organization = side.organization.as_deref().unwrap_or_default();
+    let place = side.url.as_str().trim_end_matches('/');
+    let probe = match probe {
+        Ok(probe) => probe,
+        Err(error) if error.kind == ApiErrorKind::NotFound => {
+            let detail = format!("organization {organization:?} does not exist at {place}");
+            return Check::fail(REACHABLE, ExitStatus::Error, detail).mended_by(
+                "set ADOCONN_ORGANIZATION or `ado.organization` to the name behind the host in \
+                 the address of your boards",
+            );
+        }
+        Err(error) => return Check::of_error(REACHABLE, error),
+    };
+    let exists = format!("organization {organization} at {place}");
+    let SignIn::ClientSecret { tenant_id, .. } = &side.sign_in else {
+        return Check::pass(REACHABLE, format!("{exists}, {}", tenant_of(&probe.tenant)));
+    };
+    let ours = tenant_id.as_deref().unwrap_or_default();
+    match &probe.tenant {
+        Tenant::NoEntra => {
+            let detail = format!(
+                "{exists} is not connected to Entra ID: no service principal can sign in to it"
+            );
+            Check::fail(REACHABLE, ExitStatus::Usage, detail).mended_by(
+                "use a personal access token (ADOCONN_PAT), or connect it: Organization settings \
+                 > Microsoft Entra",
+            )
+        }
+        Tenant::Id(theirs) if is_guid(ours) && !theirs.eq_ignore_ascii_case(ours) => {
+            let detail = format!("{exists} belongs to tenant {theirs}, the settings say {ours}");
+            Check::fail(REACHABLE, ExitStatus::Usage, detail).mended_by(format!(
+                "set ADOCONN_TENANT_ID or `ado.tenant_id` to {theirs}, with an application of \
+                 that tenant"
+            ))
+        }
+        Tenant::Id(theirs) if is_guid(ours) => Check::pass(
+            REACHABLE,
+            format!("{exists}, tenant {theirs} as configured"),
+        ),
+        tenant @ (Tenant::Id(_) | Tenant::Untold) => Check::pass(
+            REACHABLE,
+            format!("{exists}, {}; configured: {ours}", tenant_of(tenant)),
+        ),
+    }
+}
+
+fn tenant_of(tenant: &Tenant) -> String {
+    match tenant {
+        Tenant::Id(id) => format!("tenant {id}"),
+        Tenant::NoEntra => "not connected to Entra ID".to_owned(),
+        Tenant::Untold => "tenant not told".to_owned(),
+    }
+}
+
+/// A tenant may be configured as a domain, which no header shows.
+fn is_guid(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+/// Whether Entra ID gives a token. That proves nothing about Azure DevOps (ado-api, 3.3).
+pub(super) fn token(token: &Result<(), ApiError>, side: &AdoSide) -> Check {
+    match (&side.sign_in, token) {
+        (_, Err(error)) => Check::of_error(TOKEN, error),
+        (SignIn::Pat, Ok(())) => Check::skip(TOKEN, "not needed: a personal access token is used"),
+        (
+            SignIn::ClientSecret {
+                authority,
+                client_id,
+                ..
+            },
+            Ok(()),
+        ) => {
+            let host = authority.host_str().unwrap_or_default();
+            let client = client_id.as_deref().unwrap_or_default();
+            Check::pass(
+                TOKEN,
+                format!("{host} gave a token to application {client}"),
+            )
+        }
+    }
+}
+
+/// Whether Azure DevOps accepts the credential.
+pub(super) fn sign_in(seen: &Result<ConnectionData, ApiError>, side: &AdoSide) -> Check {
+    let organization = side.organization.as_deref().unwrap_or_default();
+    match seen {
+        Ok(seen) if seen.is_anonymous() => {
+            let detail = "the service sees nobody: the credential was not looked at";
+            Check::fail(SIGN_IN, ExitStatus::Denied, detail)
+                .mended_by("check that no proxy takes the Authorization header off")
+        }
+        Ok(_) => Check::pass(SIGN_IN, format!("{organization} accepts the credential")),
+        Err(error) if error.kind == ApiErrorKind::NotAMember => {
+            let place = side.url.as_str().trim_end_matches('/');
+            let users = format!("{place}/{organization}/_settings/users");
+            Check::of_error(SIGN_IN, error).mended_by(advice::membership(error, &users))
+        }
+        Err(error) => Check::of_error(SIGN_IN, error),
+    }
+}
+
+/// As whom the service sees us.
+pub(super) fn identity(seen: &ConnectionData, side: &AdoSide) -> Check {
+    let ConnectionData {
+        user_id,
+        display_name,
+        account: _,
+        subject_descriptor,
+        instance_id: _,
+        deployment_type: _,
+    } = seen;
+    let is_principal = seen.is_service_principal();
+    let kind = if is_principal {
+        "service principal"
+    } else {
+        "not a service principal"
+    };
+    let detail = format!("{display_name}, {user_id}, {kind}");
+    let wants_principal = side.sign_in != SignIn::Pat;
+    if wants_principal && !is_principal && !subject_descriptor.is_empty() {
+        return Check::warn(IDENTITY, detail)
+            .mended_by("compare ADOCONN_CLIENT_ID with the users of the organization");
+    }
+    Check::pass(IDENTITY, detail)
+}
+
+#[cfg(test)]
+#[path = "door_tests.rs"]
+mod tests;
