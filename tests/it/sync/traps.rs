@@ -23,7 +23,7 @@ fn holds_for_a_partial_read(world: &World, adoconn: &Adoconn<'_>, said: &[&str])
     let writes = world.writes();
     let outcome = adoconn
         .sync_once()
-        .code(0)
+        .code(3)
         .says(&["in part only"])
         .says(said);
     for item in outcome.items() {
