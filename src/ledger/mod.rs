@@ -88,7 +88,7 @@ impl Ledger {
             })?;
         }
         let lock = Lock::take(path)?;
-        let db = Connection::open(path)?;
+        let db = Connection::open(path).map_err(|error| damaged(path, error.into()))?;
         let mut ledger = Self {
             db,
             path: path.to_owned(),
@@ -108,7 +108,8 @@ impl Ledger {
             return Ok(None);
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags)?;
+        let db = Connection::open_with_flags(path, flags)
+            .map_err(|error| damaged(path, error.into()))?;
         let ledger = Self {
             db,
             path: path.to_owned(),
@@ -166,17 +167,21 @@ impl Ledger {
     }
 }
 
-/// A damaged file is named as such, and never made anew in silence: that would double tickets.
+/// A failure to open names the file. A damaged one is called so, and never made anew in silence:
+/// that would double tickets.
 fn damaged(path: &Path, error: LedgerError) -> LedgerError {
-    if let LedgerError::Store(store) = &error
-        && is_damage(store)
-    {
-        return LedgerError::Damaged {
-            path: path.to_owned(),
+    let path = path.to_owned();
+    match error {
+        LedgerError::Store(store) if is_damage(&store) => LedgerError::Damaged {
+            path,
             why: store.to_string(),
-        };
+        },
+        LedgerError::Store(store) => LedgerError::Io {
+            path,
+            source: std::io::Error::other(store),
+        },
+        other => other,
     }
-    error
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {

@@ -70,6 +70,11 @@ pub enum FaultKind {
         /// Milliseconds.
         ms: u64,
     },
+    /// The service did as it was asked at once, but the answer comes late.
+    DelayAnswer {
+        /// Milliseconds.
+        ms: u64,
+    },
     /// The sign-in page with status 203, as for a credential that is no longer valid.
     SignIn,
     /// 401, as for a token that ran out.

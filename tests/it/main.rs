@@ -8,10 +8,16 @@
 #[cfg(feature = "sandbox")]
 mod assets;
 #[cfg(feature = "sandbox")]
+mod bad_input;
+#[cfg(feature = "sandbox")]
+mod create;
+#[cfg(feature = "sandbox")]
 mod harness;
 #[cfg(feature = "sandbox")]
 mod help;
 mod output;
+#[cfg(feature = "sandbox")]
+mod sandbox_cli;
 #[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;

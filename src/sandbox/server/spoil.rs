@@ -128,6 +128,11 @@ impl Exchange {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
                 Some(self.run().await)
             }
+            FaultKind::DelayAnswer { ms } => {
+                let response = self.run().await;
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                Some(response)
+            }
             FaultKind::SignIn => Some(ado::sign_in_page().into_response()),
             FaultKind::ExpiredToken => {
                 let world = locked(&shared.world);

@@ -1,6 +1,7 @@
 //! A world in the words of the field: findings on assets, tickets, people at work.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use adoconn::sandbox::ado::{ALEX, Ado, WorkItem};
 use adoconn::sandbox::faults::Fault;
@@ -11,9 +12,10 @@ use serde_json::{Value, json};
 
 /// The Nucleus project of tests.
 pub(super) const PROJECT: &str = "13000008";
-/// The Nucleus project that the full world has beside it.
-pub(crate) const FULL_PROJECT: &str = "13000009";
 const SCANNER: &str = "Nessus";
+
+/// How long a test waits for what another process does, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where a description stands on a Bug.
 pub(crate) const REPRO_STEPS: &str = "Microsoft.VSTS.TCM.ReproSteps";
@@ -29,11 +31,6 @@ impl World {
     /// All of Azure DevOps, nothing in Nucleus yet.
     pub(crate) fn small() -> Self {
         Self::of(Simulated::small())
-    }
-
-    /// The world as every sandbox begins: 1,404 real vulnerabilities.
-    pub(crate) fn full() -> Self {
-        Self::of(Simulated::seed())
     }
 
     /// A small world with one High finding, F-1, on two assets, web-1 and web-2.
@@ -222,6 +219,32 @@ impl World {
     /// Everything works again.
     pub(crate) fn mend(&self) {
         self.sandbox.world(|world| world.faults.clear());
+    }
+
+    /// Waits until something is so; a test that waits in vain ends.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let begin = Instant::now();
+        while !is_so(self) {
+            assert!(begin.elapsed() < PATIENCE, "waited in vain: {what}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Whether a request to an address with this text came to its end.
+    pub(crate) fn was_asked(&self, path: &str) -> bool {
+        let report = self.sandbox.requests();
+        report
+            .requests
+            .iter()
+            .any(|asked| asked.path.contains(path))
+    }
+
+    /// Some findings of their own, numbered N-0 and up, each on one asset.
+    pub(crate) fn findings(&self, count: usize, severity: Severity) {
+        for number in 0..count {
+            self.finding(&format!("N-{number}"), severity, &["web-1"]);
+        }
     }
 
     /// How many requests so far changed something, or tried to.

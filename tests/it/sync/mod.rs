@@ -2,7 +2,11 @@
 
 mod close;
 mod create;
+mod faults;
+mod limits;
 mod people;
+mod process;
 mod reopen;
 mod rules;
+mod traps;
 mod update;
