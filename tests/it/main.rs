@@ -13,8 +13,12 @@ mod harness;
 mod help;
 mod output;
 #[cfg(feature = "sandbox")]
+mod reading;
+#[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;
+#[cfg(feature = "sandbox")]
+mod verify;
 
 #[cfg(feature = "sandbox")]
 use std::fs;
