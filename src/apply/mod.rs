@@ -167,7 +167,15 @@ async fn send(
     jobs: &[&mut Job<'_>],
 ) -> Result<Vec<Result<crate::model::ticket::WorkItem, ApiError>>, ApiError> {
     if let [job] = jobs {
-        return Ok(vec![job.send_alone(writer, options).await]);
+        return match job.send_alone(writer, options).await {
+            // What is forbidden for one item may be allowed for the next.
+            Err(error)
+                if error.kind != ApiErrorKind::Forbidden && door_closed(&error).is_some() =>
+            {
+                Err(error)
+            }
+            result => Ok(vec![result]),
+        };
     }
     writer
         .batch_with(jobs.iter().map(|job| job.request()).collect(), options)

@@ -45,7 +45,7 @@ fn hints(error: &ApiError) -> Vec<String> {
             "a proxy or firewall answered in the service's place; see what it says in a browser"
         }
         (ApiErrorKind::NotFound, Service::Ado) => {
-            "check the spelling: `adoconn projects list`, `adoconn types list --project PROJECT`"
+            "`adoconn verify` tells whether the organization exists; names: `adoconn projects list`"
         }
         (ApiErrorKind::Network, _) => "`adoconn verify` tells names, connections and TLS apart",
         (ApiErrorKind::Throttled, _) => "run the command again later; it goes on where it stopped",

@@ -42,14 +42,17 @@ pub async fn start(env: &Env, port: u16) -> Result<Sandbox, Failure> {
         ..Options::default()
     };
     Sandbox::start(options).await.map_err(|error| {
+        let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
+            "choose another --port; 0 takes a free one".to_owned()
+        } else {
+            let world = state.display();
+            format!("its world is {world}; `adoconn sandbox reset` starts over")
+        };
         Failure::new(
             ExitStatus::Error,
             format!("the sandbox cannot start: {error}"),
         )
-        .hint(format!(
-            "its world is {}; `adoconn sandbox reset` starts over",
-            state.display()
-        ))
+        .hint(hint)
     })
 }
 

@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -196,24 +196,28 @@ impl Shared {
         };
         let _one_at_a_time = locked(&self.saving);
         self.dirty.store(false, Ordering::Release);
-        let bytes = store::encode(&locked(&self.world))?;
-        store::write(path, &bytes)
+        let snapshot = locked(&self.world).snapshot();
+        store::write(path, &store::encode(&snapshot)?)
     }
 }
 
 /// Saves the world soon after every change, for as long as the sandbox runs.
 async fn keep_saved(shared: Arc<Shared>) {
+    let mut delay = SAVE_DELAY;
     loop {
         shared.changed.notified().await;
-        tokio::time::sleep(SAVE_DELAY).await;
+        tokio::time::sleep(delay).await;
         if !shared.dirty.load(Ordering::Acquire) {
             continue;
         }
+        let begin = Instant::now();
         let own = Arc::clone(&shared);
         let result = tokio::task::spawn_blocking(move || own.save()).await;
         if let Ok(Err(error)) = result {
             tracing::error!("the sandbox state could not be saved: {error}");
         }
+        // A world that takes long to save is saved less often.
+        delay = SAVE_DELAY.max(begin.elapsed() * 2);
     }
 }
 

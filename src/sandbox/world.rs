@@ -89,6 +89,17 @@ impl World {
         service_time(self.clock_offset)
     }
 
+    /// A copy that can be written down while the original goes on.
+    pub(super) fn snapshot(&self) -> Self {
+        Self {
+            entra: self.entra.clone(),
+            ado: self.ado.clone(),
+            nucleus: Arc::new(Mutex::new(locked(&self.nucleus).clone())),
+            faults: self.faults.clone(),
+            clock_offset: self.clock_offset,
+        }
+    }
+
     /// Plays the next scanner run in Nucleus.
     pub(crate) fn next_scan(&self) -> ScanSummary {
         locked(&self.nucleus).next_scan()

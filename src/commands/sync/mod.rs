@@ -152,7 +152,7 @@ impl Sync<'_> {
             let digest = crate::plan::digest::digest(&plan);
             actions::print(&report, out)?;
             words::plan(&report, &digest, out);
-            return Ok(self.status(&report, &refusals, out));
+            return Ok(self.status(&report, &refusals, &observed, out));
         }
         let Some(ledger) = ledger else {
             return Err(Failure::new(ExitStatus::Error, "the ledger is not open"));
@@ -162,7 +162,7 @@ impl Sync<'_> {
             .await?;
         actions::print(&report, out)?;
         words::report(&report, out);
-        Ok(self.status(&report, &refusals, out))
+        Ok(self.status(&report, &refusals, &observed, out))
     }
 
     /// Reads, plans, answers the planner's questions, and plans again until none is left.
@@ -298,7 +298,13 @@ impl Sync<'_> {
         Ok(report)
     }
 
-    fn status(&self, report: &Report, refusals: &[Refusal], out: &mut Out) -> ExitStatus {
+    fn status(
+        &self,
+        report: &Report,
+        refusals: &[Refusal],
+        observed: &Observed,
+        out: &mut Out,
+    ) -> ExitStatus {
         for refusal in refusals {
             let Refusal {
                 what,
@@ -313,6 +319,13 @@ impl Sync<'_> {
             out.hint(format_args!("to allow exactly this: adoconn sync {flag}"));
         }
         let mut status = report.status();
+        if observed
+            .sources
+            .values()
+            .any(|source| source.completeness != Completeness::Complete)
+        {
+            status = status.merge(ExitStatus::Partial);
+        }
         if !refusals.is_empty() {
             status = status.merge(ExitStatus::Refused);
         }

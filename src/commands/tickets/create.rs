@@ -15,12 +15,13 @@ use crate::clients::ado;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::RunId;
-use crate::model::ids::WorkItemId;
+use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::model::process::WorkItemType;
+use crate::model::process::{WorkItemType, same_name};
 use crate::observe::{Catalog, creation_path};
+use crate::output::Out;
 use crate::plan::Plan;
-use crate::plan::action::{Action, Change, Create, Memo};
+use crate::plan::action::{Action, Change, Create, Memo, Transit};
 use crate::template::safe;
 use crate::template::ticket::TAG;
 
@@ -69,42 +70,97 @@ async fn create(
         }
     };
     if let Some(id) = known {
-        return Ok(done(Outcome::Already, Some(id)));
+        return match unfinished(&action, id, reader).await? {
+            Some(rest) if args.write.dry_run => Ok(Report::planned(&rest)),
+            Some(rest) => make(session, reader, &rest, &context.out).await,
+            None => Ok(done(Outcome::Already, Some(id))),
+        };
     }
     if args.write.dry_run {
         return Ok(done(Outcome::Planned, None));
     }
-    let mut ledger = open_ledger(session, reader).await?;
-    let doubts = ledger.doubts().map_err(from_ledger)?;
-    if let Some(doubt) = doubts
-        .iter()
-        .find(|doubt| Some(&doubt.link.key) == key.as_ref())
-    {
-        let why = format!(
-            "in_doubt: a create sent at {} has no known outcome yet",
-            doubt.since
-        );
-        let held = Item::of(&action, Outcome::Skipped).because(why);
-        return Ok(Report {
-            items: vec![held],
-            stopped: None,
-        });
-    }
-    let run = RunId::fresh();
     let plan = Plan {
         actions: vec![action.clone()],
         ..Plan::default()
     };
+    make(session, reader, &plan, &context.out).await
+}
+
+async fn make(
+    session: &Session,
+    reader: &ado::Reader,
+    plan: &Plan,
+    out: &Out,
+) -> Result<Report, Failure> {
+    let mut ledger = open_ledger(session, reader).await?;
+    let doubts = ledger.doubts().map_err(from_ledger)?;
+    for action in &plan.actions {
+        if let Some(doubt) = doubts
+            .iter()
+            .find(|doubt| Some(&doubt.link.key) == action.key.as_ref())
+        {
+            let why = format!(
+                "in_doubt: a create sent at {} has no known outcome yet",
+                doubt.since
+            );
+            let held = Item::of(action, Outcome::Skipped).because(why);
+            return Ok(Report {
+                items: vec![held],
+                stopped: None,
+            });
+        }
+    }
+    let run = RunId::fresh();
     carry_out(
         session,
         reader,
         &mut ledger,
         &run,
         "tickets create",
-        &plan,
-        &context.out,
+        plan,
+        out,
     )
     .await
+}
+
+/// What is left to do where an earlier creation was cut short before its last step: only while
+/// nobody touched the ticket since.
+async fn unfinished(
+    action: &Action,
+    id: WorkItemId,
+    reader: &ado::Reader,
+) -> Result<Option<Plan>, Failure> {
+    let Change::Create(create) = &action.change else {
+        return Ok(None);
+    };
+    if create.path.is_empty() {
+        return Ok(None);
+    }
+    let item = reader
+        .work_item(id)
+        .await
+        .map_err(|error| from_api(&error))?;
+    if item.rev != Rev(1) || !same_name(item.state(), &create.initial_state) {
+        return Ok(None);
+    }
+    let change = Change::Move(Transit {
+        id,
+        rev: item.rev,
+        from: item.state().to_owned(),
+        path: create.path.clone(),
+        sets: BTreeMap::new(),
+        comment: String::new(),
+        memo: create.memo.clone(),
+    });
+    let cause = "its creation was to end in this state and was cut short".to_owned();
+    Ok(Some(Plan {
+        actions: vec![Action {
+            change,
+            cause,
+            ..action.clone()
+        }],
+        ..Plan::default()
+    }))
 }
 
 /// The ticket that already has this key.

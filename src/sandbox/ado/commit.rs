@@ -31,8 +31,7 @@ pub(super) fn create(
     let item_type = ado
         .item_type(project_id, type_name)
         .filter(|item_type| !item_type.disabled)
-        .ok_or_else(|| AdoError::no_type(type_name, &project.name))?
-        .clone();
+        .ok_or_else(|| AdoError::no_type(type_name, &project.name))?;
     let item = WorkItem {
         id: 0,
         project_id: project_id.to_owned(),
@@ -48,7 +47,7 @@ pub(super) fn create(
         watermark: 0,
     };
     let mut draft = Draft::new(item, true);
-    rules::defaults(&mut draft, &item_type, &project.name);
+    rules::defaults(&mut draft, item_type, &project.name);
     let fields = &mut draft.item.fields;
     fields.insert("System.CreatedDate".to_owned(), json!(pen.now));
     fields.insert("System.CreatedBy".to_owned(), json!(pen.who));
@@ -82,23 +81,20 @@ fn finish(
     pen: &Pen,
 ) -> Result<Saved, AdoError> {
     check_rights(ado, &draft, before, pen)?;
-    let Some(item_type) = ado
-        .item_type(&draft.item.project_id, &draft.item.item_type)
-        .cloned()
-    else {
+    let Some(item_type) = ado.item_type(&draft.item.project_id, &draft.item.item_type) else {
         return Err(AdoError::no_type(
             &draft.item.item_type,
             &draft.item.project_id,
         ));
     };
-    rules::spell(&mut draft, &item_type);
+    rules::spell(&mut draft, item_type);
     if !pen.bypass_rules {
-        let broken = rules::broken(ado, &draft, before, &item_type);
+        let broken = rules::broken(ado, &draft, before, item_type);
         if let Some(error) = AdoError::rules(&broken) {
             return Err(error);
         }
     }
-    rules::follow(&mut draft, before, &item_type, pen);
+    rules::follow(&mut draft, before, item_type, pen);
     if pen.validate_only {
         return Ok(Saved::Checked(Box::new(draft.item)));
     }

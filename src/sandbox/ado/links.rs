@@ -27,10 +27,7 @@ pub(super) fn query(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         )));
     }
     let mut found: BTreeMap<&str, Vec<Value>> = uris.iter().map(|uri| (*uri, Vec::new())).collect();
-    for item in ado.items.values() {
-        if !ado.can_be_found(item, ask) {
-            continue;
-        }
+    for item in ado.findable(ask) {
         for link in &item.relations {
             let Target::Url(url) = &link.target else {
                 continue;

@@ -112,8 +112,11 @@ impl Ado {
 
     /// A project by name (without case) or GUID.
     pub fn project(&self, name_or_id: &str) -> Option<&Project> {
-        self.projects.iter().find(|project| {
-            project.id.eq_ignore_ascii_case(name_or_id) || same(&project.name, name_or_id)
+        let mut projects = self.projects.iter();
+        let by_id = projects.find(|project| project.id.eq_ignore_ascii_case(name_or_id));
+        by_id.or_else(|| {
+            let mut projects = self.projects.iter();
+            projects.find(|project| same(&project.name, name_or_id))
         })
     }
 
@@ -154,6 +157,9 @@ pub(crate) fn answer(world: &mut World, call: &Call) -> Reply {
 
 /// Whether two names mean the same to the service, which ignores case.
 pub(crate) fn same(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
     one.to_lowercase() == other.to_lowercase()
 }
 

@@ -42,13 +42,12 @@ impl Ado {
         if let Some(value) = item.fields.get(field) {
             return value.clone();
         }
-        let Some(project) = self.project(&item.project_id) else {
-            return Value::Null;
-        };
         match field {
             "System.Id" => json!(item.id),
             "System.Rev" => json!(item.rev),
-            "System.TeamProject" => json!(project.name),
+            "System.TeamProject" => {
+                json!(self.project(&item.project_id).map(|project| &project.name))
+            }
             "System.WorkItemType" => json!(item.item_type),
             "System.CommentCount" => json!(item.comment_count()),
             "System.HyperLinkCount" => json!(item.hyperlinks().count()),
@@ -63,7 +62,10 @@ impl Ado {
             "System.RevisedDate" => json!(FOREVER),
             "System.BoardColumn" if self.on_board(item) => json!(item.state()),
             "System.BoardColumnDone" if self.on_board(item) => json!(false),
-            _ => in_tree(item, project, field),
+            _ => match self.project(&item.project_id) {
+                Some(project) => in_tree(item, project, field),
+                None => Value::Null,
+            },
         }
     }
 

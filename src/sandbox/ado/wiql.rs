@@ -38,11 +38,7 @@ pub(super) fn run(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         time_precision: ask.call.flag("timePrecision"),
     };
     let judge = Judge::new(&context, &query)?;
-    let mut rows: Vec<&WorkItem> = ado
-        .items
-        .values()
-        .filter(|item| ado.can_be_found(item, ask) && judge.fits(item))
-        .collect();
+    let mut rows: Vec<&WorkItem> = ado.findable(ask).filter(|item| judge.fits(item)).collect();
     eval::sort(ado, &mut rows, &query.order);
     let top = ask
         .call
@@ -103,16 +99,23 @@ fn refused(message: impl Into<String>) -> AdoError {
 }
 
 impl Ado {
-    /// Whether a query may find an item: not deleted, visible, and old enough to be indexed.
-    pub(super) fn can_be_found(&self, item: &WorkItem, ask: &Ask) -> bool {
-        if item.deleted.is_some() || self.visible(&ask.who, &item.project_id).is_err() {
-            return false;
-        }
+    /// The items that a query may find: not deleted, visible, and old enough to be indexed.
+    pub(super) fn findable<'a>(&'a self, ask: &'a Ask) -> impl Iterator<Item = &'a WorkItem> {
+        let visible: Vec<&str> = self
+            .projects
+            .iter()
+            .filter(|project| self.visible(&ask.who, &project.id).is_ok())
+            .map(|project| project.id.as_str())
+            .collect();
         let lag = self.settings.query_lag;
-        if lag == 0 {
-            return true;
-        }
-        let made: Result<jiff::Timestamp, _> = item.text("System.CreatedDate").parse();
-        made.is_ok_and(|made| ask.time.as_millisecond() - made.as_millisecond() >= lag)
+        let indexed = move |item: &WorkItem| {
+            let made: Result<jiff::Timestamp, _> = item.text("System.CreatedDate").parse();
+            made.is_ok_and(|made| ask.time.as_millisecond() - made.as_millisecond() >= lag)
+        };
+        self.items.values().filter(move |item| {
+            item.deleted.is_none()
+                && visible.contains(&item.project_id.as_str())
+                && (lag == 0 || indexed(item))
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! A world in the words of the field: findings on assets, tickets, people at work.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use adoconn::sandbox::ado::{ALEX, Ado, WorkItem};
 use adoconn::sandbox::faults::Fault;
 use adoconn::sandbox::nucleus::{FindingSpec, InstanceId, NucleusWorld, Severity, Status};
@@ -20,6 +22,7 @@ pub(crate) const REPRO_STEPS: &str = "Microsoft.VSTS.TCM.ReproSteps";
 #[derive(Debug)]
 pub(crate) struct World {
     sandbox: BlockingSandbox,
+    may_double: AtomicBool,
 }
 
 impl World {
@@ -42,7 +45,10 @@ impl World {
 
     fn of(world: Simulated) -> Self {
         let sandbox = BlockingSandbox::start_with(world, Options::default()).unwrap();
-        Self { sandbox }
+        Self {
+            sandbox,
+            may_double: AtomicBool::new(false),
+        }
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -183,6 +189,23 @@ impl World {
         self.ado(|ado, now| ado.delete_as(ALEX, id, now).unwrap());
     }
 
+    /// A person makes a work item and gives it a link that belongs to another one; harness and
+    /// test expect that double from then on.
+    pub(crate) fn with_double(&self, link: &str) -> u32 {
+        self.may_double.store(true, Ordering::Relaxed);
+        let title = [
+            ("System.Title", json!("A copy")),
+            ("System.Tags", json!("nucleus")),
+        ];
+        self.ado(|ado, now| {
+            let id = ado
+                .create_as(ALEX, ("Payments", "Bug"), &title, now)
+                .unwrap();
+            ado.link_as(ALEX, id, link, now).unwrap();
+            id
+        })
+    }
+
     /// What was said on a work item, oldest first.
     pub(crate) fn comments(&self, id: u32) -> Vec<String> {
         let item = self.item(id);
@@ -223,6 +246,9 @@ impl World {
 
     /// Key links that more than one live work item carries.
     pub(super) fn doubles(&self) -> Vec<String> {
+        if self.may_double.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
         self.ado(|ado, _| {
             let links = ado.hyperlinks();
             let doubles = links

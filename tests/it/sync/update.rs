@@ -1,0 +1,163 @@
+//! What is kept up to date on an open ticket, how often, and what people's words are worth.
+
+use crate::harness::{Adoconn, Config, REPRO_STEPS, Severity, World};
+
+const PRIORITY: &str = "Microsoft.VSTS.Common.Priority";
+
+/// A world with one finding and its ticket, and updates whenever there is something new.
+fn prompt(world: &World) -> Adoconn<'_> {
+    let adoconn = Adoconn::with(world, &Config::one_rule("update.min_interval = '0s'"));
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    adoconn
+}
+
+#[test]
+fn a_new_severity_changes_title_priority_and_block() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.rate("F-1", Severity::Critical);
+    let row = adoconn.sync().only("update_ticket done");
+    assert_eq!(row["cause"], "severity High became Critical");
+    assert_eq!(row["old"]["title"], "[High] Weakness F-1");
+    assert_eq!(row["new"]["title"], "[Critical] Weakness F-1");
+    let ticket = world.ticket();
+    assert_eq!(ticket.title(), "[Critical] Weakness F-1");
+    assert_eq!(ticket.fields[PRIORITY], 1);
+    assert!(ticket.text(REPRO_STEPS).contains("Critical"));
+    assert_eq!(ticket.rev, 2);
+}
+
+#[test]
+fn a_falling_severity_keeps_the_ticket_that_its_rule_would_no_longer_make() {
+    let world = World::with_one_finding();
+    let config = Config::one_rule("when = 'severity == \"High\"'");
+    let adoconn = Adoconn::with(&world, &config);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    world.rate("F-1", Severity::Low);
+    let _updated = adoconn.sync().did(&[("update_ticket done", 1)]);
+    assert_eq!(world.state(), "New");
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+}
+
+#[test]
+fn one_more_instance_is_told() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.instance("F-1", Severity::High, "web-3");
+    let row = adoconn.sync().only("update_ticket done");
+    assert_eq!(row["new"]["open_instances"], "3");
+    let block = world.ticket().text(REPRO_STEPS).to_owned();
+    assert!(
+        block.contains("3 open of 3") && block.contains("web-3"),
+        "{block}"
+    );
+}
+
+#[test]
+fn a_second_count_within_a_day_waits_but_a_severity_does_not() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    world.instance("F-1", Severity::High, "web-3");
+    let _first = adoconn.sync().did(&[("update_ticket done", 1)]);
+    world.instance("F-1", Severity::High, "web-4");
+    let _second = adoconn
+        .sync()
+        .did(&[("update_ticket held min_interval", 1)]);
+    assert!(!world.ticket().text(REPRO_STEPS).contains("web-4"));
+    world.rate("F-1", Severity::Critical);
+    let _urgent = adoconn.sync().did(&[("update_ticket done", 1)]);
+    let block = world.ticket().text(REPRO_STEPS).to_owned();
+    assert!(
+        block.contains("web-4") && block.contains("4 open of 4"),
+        "{block}"
+    );
+}
+
+#[test]
+fn a_new_scan_that_says_the_same_changes_nothing() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.rescan();
+    adoconn.sync().did_nothing();
+}
+
+#[test]
+fn text_of_people_around_the_block_survives_updates() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    let ticket = world.ticket();
+    let block = ticket.text(REPRO_STEPS);
+    let edited = format!("<p>Ask <b>Kim</b> first.</p>{block}<div>Seen on <i>Monday</i></div>");
+    world.edit(ticket.id, REPRO_STEPS, edited);
+    world.rate("F-1", Severity::Critical);
+    let _updated = adoconn.sync().did(&[("update_ticket done", 1)]);
+    let text = world.ticket().text(REPRO_STEPS).to_owned();
+    assert!(text.starts_with("<p>Ask <b>Kim</b> first.</p>"), "{text}");
+    assert!(text.ends_with("<div>Seen on <i>Monday</i></div>"), "{text}");
+    assert!(text.contains("Critical"), "{text}");
+}
+
+#[test]
+fn an_edited_block_is_left_alone_and_held() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    let ticket = world.ticket();
+    let edited = ticket
+        .text(REPRO_STEPS)
+        .replace("Update it.", "Do not update it!");
+    world.edit(ticket.id, REPRO_STEPS, edited);
+    world.rate("F-1", Severity::Critical);
+    let _held = adoconn
+        .sync()
+        .did(&[("update_ticket held block_edited", 1)]);
+    assert!(
+        world
+            .ticket()
+            .text(REPRO_STEPS)
+            .contains("Do not update it!")
+    );
+}
+
+#[test]
+fn a_deleted_block_is_not_put_back() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.edit(world.ticket().id, REPRO_STEPS, "Our own words.");
+    adoconn.sync().did_nothing();
+    assert_eq!(world.ticket().text(REPRO_STEPS), "Our own words.");
+}
+
+#[test]
+fn an_edited_title_is_kept_while_the_rest_is_updated() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.edit(world.ticket().id, "System.Title", "Kim's own title");
+    world.rate("F-1", Severity::Critical);
+    let _updated = adoconn.sync().did(&[("update_ticket done", 1)]);
+    let ticket = world.ticket();
+    assert_eq!(ticket.title(), "Kim's own title");
+    assert_eq!(ticket.fields[PRIORITY], 1);
+}
+
+#[test]
+fn an_edited_priority_is_kept_while_the_rest_is_updated() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.edit(world.ticket().id, PRIORITY, 4);
+    world.rate("F-1", Severity::Critical);
+    let _updated = adoconn.sync().did(&[("update_ticket done", 1)]);
+    let ticket = world.ticket();
+    assert_eq!(ticket.fields[PRIORITY], 4);
+    assert_eq!(ticket.title(), "[Critical] Weakness F-1");
+}
+
+#[test]
+fn another_template_alone_touches_no_ticket() {
+    let world = World::with_one_finding();
+    let mut adoconn = prompt(&world);
+    adoconn.configure(&Config::one_rule("ticket.title = 'Fix {{ name }}'"));
+    adoconn.sync().did_nothing();
+    assert_eq!(world.ticket().title(), "[High] Weakness F-1");
+}
