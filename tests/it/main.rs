@@ -18,9 +18,12 @@ mod help;
 mod output;
 #[cfg(feature = "sandbox")]
 mod sandbox_cli;
+mod reading;
 #[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;
+#[cfg(feature = "sandbox")]
+mod verify;
 
 #[cfg(feature = "sandbox")]
 use std::fs;
