@@ -17,8 +17,9 @@ mod harness;
 mod help;
 mod output;
 #[cfg(feature = "sandbox")]
-mod sandbox_cli;
 mod reading;
+#[cfg(feature = "sandbox")]
+mod sandbox_cli;
 #[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;
