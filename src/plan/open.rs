@@ -45,6 +45,9 @@ pub(super) fn decide(
         Verdict::NeedsSecondRead(finding) if rule.close.auto => {
             plan.questions.second_reads.insert(finding);
         }
+        Verdict::NeedsCounts(project) => {
+            plan.questions.mitigated.insert(project);
+        }
         Verdict::Gone | Verdict::NeedsSecondRead(_) => {
             let why = format!("rule {} does not close tickets", rule.name);
             plan.holds
@@ -108,14 +111,7 @@ fn close(
             memo.facts = Some(facts);
         }
     }
-    let count = case.members.len();
-    let all = if count == 1 {
-        "its only instance was".to_owned()
-    } else {
-        format!("all {count} instances were")
-    };
-    let cause =
-        format!("{all} read as remediated in a complete read, confirmed by a second search");
+    let cause = close_cause(case);
     Ok(Action {
         key: Some(case.key.clone()),
         rule: case.rule_name(),
@@ -134,6 +130,19 @@ fn close(
         }),
         cause,
     })
+}
+
+fn close_cause(case: &Case<'_>) -> String {
+    let count = case.members.len() + case.vanished;
+    if case.vanished > 0 {
+        return format!("Nucleus counts {count} instances as resolved by scans and none as open");
+    }
+    let all = if count == 1 {
+        "its only instance was".to_owned()
+    } else {
+        format!("all {count} instances were")
+    };
+    format!("{all} read as remediated in a complete read, confirmed by a second search")
 }
 
 fn close_path(
