@@ -199,6 +199,8 @@ impl Http {
     fn lost(&self, request: &Request, error: reqwest::Error) -> ApiError {
         let error = error.without_url();
         let host = request.url.host_str().unwrap_or("the service");
+        let port = request.url.port().map(|port| format!(":{port}"));
+        let host = format!("{host}{}", port.unwrap_or_default());
         let cause = root_cause(&error);
         let message = if error.is_connect() {
             format!("cannot connect to {host}: {cause}")

@@ -36,34 +36,34 @@ fn the_sandbox_syncs_rests_is_scanned_and_syncs_again() {
         first.stderr
     );
 
-    let _scanned = adoconn
-        .run(&["sandbox", "scan"])
-        .code(0)
-        .says(&["SANDBOX: "]);
-    let second = adoconn.run_changing(&sync).code(0);
+    let mut rounds: Vec<Outcome> = Vec::new();
+    for round in 1..=3 {
+        let _scanned = adoconn
+            .run(&["sandbox", "scan"])
+            .code(0)
+            .says(&["SANDBOX: "]);
+        rounds.push(if round < 3 {
+            adoconn.run(&sync).code(0)
+        } else {
+            adoconn.run_changing(&sync).code(0)
+        });
+    }
     for word in [
         "close_ticket done",
+        "close_ticket held temporary_status",
         "create_ticket done",
+        "create_ticket held ticketed_elsewhere",
+        "reopen_ticket done",
         "update_ticket done",
     ] {
-        assert!(
-            number(&second, word) > 0,
-            "no {word}: {:?}",
-            second.counts()
-        );
+        let total: usize = rounds.iter().map(|round| number(round, word)).sum();
+        assert!(total > 0, "no {word}: {rounds:#?}");
     }
-    for item in second.items() {
+    for item in rounds.iter().flat_map(Outcome::items) {
         let cause = item["cause"].as_str().unwrap();
-        assert!(cause.len() > 10, "an action without its cause: {item}");
-        if item["outcome"] == "held" {
-            assert!(cause.contains(": "), "a hold without a word: {item}");
-        }
+        assert!(cause.len() > 10, "without its cause: {item}");
+        assert!(item["outcome"] != "failed", "{item}");
     }
-    assert!(
-        number(&second, "close_ticket held temporary_status") > 0,
-        "{:?}",
-        second.counts()
-    );
     assert_eq!(unused.sandbox().requests().total, 0);
 }
 
