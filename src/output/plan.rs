@@ -79,7 +79,7 @@ fn line(item: &Item, out: &Out) -> String {
     let id = item.id.map(|id| format!("#{id} ")).unwrap_or_default();
     let change = change(item);
     let mut text = fit(
-        &format!("    {} {id}{}{change}", symbol(item), item.title),
+        &format!("    {} {id}{change}{}", symbol(item), item.title),
         out,
     );
     let cause = item
@@ -118,7 +118,7 @@ fn symbol(item: &Item) -> &'static str {
 
 fn change(item: &Item) -> String {
     match (item.old.as_str(), item.new.as_str()) {
-        (Some(old), Some(new)) => format!("  {old} => {new}"),
+        (Some(old), Some(new)) if old != new => format!("{old} => {new}  "),
         _ => String::new(),
     }
 }

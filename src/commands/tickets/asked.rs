@@ -107,7 +107,7 @@ fn before_now(age: Duration) -> Timestamp {
 }
 
 /// What the ledger knows; a ledger that cannot be read hides only tickets that lost their tag.
-fn memory(session: &Session, out: &mut Out) -> Memory {
+pub(super) fn memory(session: &Session, out: &mut Out) -> Memory {
     let memory = Ledger::open_read(&session.profile.ledger)
         .and_then(|ledger| ledger.map_or_else(|| Ok(Memory::default()), |open| open.memory()));
     memory.unwrap_or_else(|error| {

@@ -1,11 +1,14 @@
 //! `tickets close`: select, preview, ask, move, tell.
 
+use std::collections::BTreeSet;
+
 use super::super::failures::{from_api, from_selection};
 use super::super::session::Session;
 use super::super::{Context, actions};
-use super::asked::Asked;
-use super::consent::{self, Preview, Types};
+use super::asked::{self, Asked};
+use super::consent::{self, Preview};
 use super::ids;
+use super::selected::{selected, types_of};
 use super::{carry_out, check_writable, open_ledger};
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{CloseArgs, StateMap};
@@ -14,11 +17,12 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::RunId;
 use crate::model::ids::WorkItemId;
-use crate::model::process::{StateCategory, same_name};
+use crate::model::process::StateCategory;
 use crate::observe::Catalog;
-use crate::observe::selection::{self, Page, Picked, Selection};
+use crate::observe::selection::{self, Page, Selection};
 use crate::output::Out;
 use crate::plan::Plan;
+use crate::plan::action::Action;
 use crate::plan::close::{self, ClosePlan, Manner, Selected, StateFor, Stay, Wanted};
 use crate::template::safe;
 
@@ -103,6 +107,7 @@ impl Close<'_> {
             plan: &plan,
             types: &types,
             missing: page.missing.len(),
+            still_open: self.still_open(&plan, out),
         };
         consent::show(&preview, &items, out);
         let mut report = stays(&plan, &page.missing);
@@ -232,6 +237,27 @@ impl Close<'_> {
         Ok(plan)
     }
 
+    /// How many of the items had open findings when the last sync wrote to them.
+    fn still_open(&self, plan: &ClosePlan, out: &mut Out) -> usize {
+        let memory = asked::memory(self.session, out);
+        let open: BTreeSet<WorkItemId> = memory
+            .tickets
+            .values()
+            .filter(|ticket| {
+                ticket
+                    .facts
+                    .as_ref()
+                    .is_some_and(|facts| facts.open_instances > 0)
+            })
+            .filter_map(|ticket| ticket.id)
+            .collect();
+        plan.actions
+            .iter()
+            .filter_map(Action::id)
+            .filter(|id| open.contains(id))
+            .count()
+    }
+
     fn consent(&self, count: usize, out: &mut Out) -> Result<(), Failure> {
         if self.nothing_given && !self.args.all && !out.manner().can_ask {
             let message = format!("nothing was named: that is every open ticket, {count} of them");
@@ -300,40 +326,6 @@ fn open_categories() -> Vec<StateCategory> {
 
 fn is_lacking(stay: &Stay) -> bool {
     matches!(stay, Stay::Skipped(why) if why.starts_with("no_such_state"))
-}
-
-async fn types_of(catalog: &mut Catalog, picked: &[Picked]) -> Result<Types, Failure> {
-    let mut types = Types::new();
-    for Picked { item, .. } in picked {
-        let key = (item.project().to_owned(), item.work_item_type().to_owned());
-        if types.contains_key(&key) {
-            continue;
-        }
-        let known = catalog
-            .types(item.project())
-            .await
-            .map_err(|error| from_api(&error))?;
-        if let Some(kind) = known.iter().find(|kind| same_name(&kind.name, &key.1)) {
-            types.insert(key, kind.clone());
-        }
-    }
-    Ok(types)
-}
-
-fn selected<'a>(picked: &Picked, types: &'a Types) -> Selected<'a> {
-    let item = &picked.item;
-    let (project, type_name) = (item.project().to_owned(), item.work_item_type().to_owned());
-    let work_item_type = types.get(&(project.clone(), type_name.clone()));
-    Selected {
-        id: item.id,
-        rev: item.rev,
-        project,
-        type_name,
-        state: item.state().to_owned(),
-        title: item.title().to_owned(),
-        key: picked.link.as_ref().map(|link| link.key.clone()),
-        work_item_type,
-    }
 }
 
 /// Rows of the report for what stays as it is.

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::selected::Types;
 use crate::cli::CloseArgs;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::ids::WorkItemId;
-use crate::model::process::{StateCategory, WorkItemType};
+use crate::model::process::StateCategory;
 use crate::output::{Out, prompt};
 use crate::plan::action::{Action, Change, Transit};
 use crate::plan::close::{ClosePlan, Selected};
-
-/// Types of the selected items, by project and type as the items spell them.
-pub(super) type Types = BTreeMap<(String, String), WorkItemType>;
 
 /// Everything the preview shows.
 #[derive(Debug)]
@@ -23,6 +21,8 @@ pub(super) struct Preview<'a> {
     pub(super) types: &'a Types,
     /// Numbers without an item.
     pub(super) missing: usize,
+    /// Items whose findings were open when the last sync wrote to them.
+    pub(super) still_open: usize,
 }
 
 /// Shows counts per project, type and state, and what is odd about them.
@@ -31,6 +31,7 @@ pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out)
         plan,
         types,
         missing,
+        still_open,
     } = preview;
     let kinds: BTreeMap<_, &str> = items
         .iter()
@@ -47,6 +48,12 @@ pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out)
         out.status(format_args!(
             "{keyless} of {} selected items carry no ticket key",
             items.len()
+        ));
+    }
+    if *still_open > 0 {
+        out.warning(format_args!(
+            "{still_open} of these tickets had open findings at the last sync; a scan that still \
+             reports them decides what the next sync does"
         ));
     }
     if *missing > 0 {

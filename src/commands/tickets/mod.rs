@@ -7,6 +7,7 @@ pub mod create;
 mod ids;
 pub mod list;
 mod row;
+mod selected;
 pub mod show;
 
 use crate::apply::Executor;
