@@ -10,6 +10,8 @@ mod assets;
 #[cfg(feature = "sandbox")]
 mod bad_input;
 #[cfg(feature = "sandbox")]
+mod close;
+#[cfg(feature = "sandbox")]
 mod create;
 #[cfg(feature = "sandbox")]
 mod harness;
