@@ -182,17 +182,17 @@ impl Ledger {
 /// A failure to open names the file. A damaged one is called so, and never made anew in silence:
 /// that would double tickets.
 fn damaged(path: &Path, error: LedgerError) -> LedgerError {
+    let LedgerError::Store(store) = error else {
+        return error;
+    };
     let path = path.to_owned();
-    match error {
-        LedgerError::Store(store) if is_damage(&store) => LedgerError::Damaged {
-            path,
-            why: store.to_string(),
-        },
-        LedgerError::Store(store) => LedgerError::Io {
-            path,
-            source: std::io::Error::other(store),
-        },
-        other => other,
+    if is_damage(&store) {
+        let why = store.to_string();
+        return LedgerError::Damaged { path, why };
+    }
+    LedgerError::Io {
+        path,
+        source: std::io::Error::other(store),
     }
 }
 

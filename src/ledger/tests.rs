@@ -3,7 +3,6 @@
 mod opening;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use tempfile::TempDir;
 

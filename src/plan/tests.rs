@@ -90,7 +90,7 @@ fn verbs(plan: &Plan) -> Vec<Verb> {
 fn after(policies: Policies, rounds: &[Vec<Event>]) -> Model {
     let mut model = Model::new(policies);
     for events in rounds {
-        events.iter().for_each(|event| model.happen(event));
+        model.happen_all(events);
         model.carry_out(&plan(&model));
     }
     model
@@ -117,7 +117,7 @@ proptest! {
     ) {
         let mut model = Model::new(policies);
         for (events, forget) in rounds.iter().zip(forgets) {
-            events.iter().for_each(|event| model.happen(event));
+            model.happen_all(events);
             if forget {
                 model.forget();
             }
@@ -137,7 +137,7 @@ proptest! {
     ) {
         let mut model = Model::new(policies);
         for events in &rounds {
-            events.iter().for_each(|event| model.happen(event));
+            model.happen_all(events);
             let plan = plan(&model);
             for action in &plan.actions {
                 if action.verb() == Verb::CloseTicket {
@@ -171,7 +171,7 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let mut model = after(policies, &rounds);
-        last.iter().for_each(|event| model.happen(event));
+        model.happen_all(&last);
         let one = plan(&model);
         model.shuffle(seed);
         let other = plan(&model);
@@ -195,7 +195,7 @@ proptest! {
         let policies = Policies { mode: Mode::Observe, ..Policies::DEFAULT };
         let mut model = Model::new(policies);
         for events in &rounds {
-            events.iter().for_each(|event| model.happen(event));
+            model.happen_all(events);
             prop_assert_eq!(plan(&model).actions, Vec::new());
         }
     }

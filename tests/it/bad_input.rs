@@ -35,7 +35,7 @@ fn an_unknown_key_is_named_with_its_path_and_the_nearest_right_one() {
             &world,
             &adoconn,
             2,
-            &["config.toml", "line ", &said[0], &said[1]],
+            &["config.toml", "line ", said[0], said[1]],
         );
     }
 }

@@ -118,6 +118,13 @@ impl Model {
         }
     }
 
+    /// Lets some things happen, one after the other.
+    pub(super) fn happen_all(&mut self, events: &[Event]) {
+        for event in events {
+            self.happen(event);
+        }
+    }
+
     /// Lets something happen; an event that meets nothing changes nothing.
     pub(super) fn happen(&mut self, event: &Event) {
         match *event {
@@ -308,11 +315,10 @@ fn is_at(row: &Instance, finding: u8, asset: u8) -> bool {
 
 /// The rule of an instance: Low ones on the first two assets have a scope of their own.
 fn matching(row: &Instance) -> Option<u16> {
-    match row.severity {
-        Severity::Low if row.asset_id.as_str() == "2" => None,
-        Severity::Low => Some(1),
-        _ => Some(0),
+    if row.severity != Severity::Low {
+        return Some(0);
     }
+    (row.asset_id.as_str() != "2").then_some(1)
 }
 
 fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {

@@ -8,7 +8,7 @@ use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, World};
 const SMALL_PAGES: &str = "nucleus.dialect.search_limit = 2";
 
 /// A world whose finding N-0 has a ticket and is remediated; four others stay open.
-fn due<'w>(world: &'w World) -> Adoconn<'w> {
+fn due(world: &World) -> Adoconn<'_> {
     world.findings(5, Severity::High);
     let config = Config::one_rule("").and(SMALL_PAGES);
     let adoconn = Adoconn::with(world, &config);
