@@ -127,13 +127,17 @@ impl Ledger {
     }
 
     fn prepare(&mut self) -> Result<(), LedgerError> {
+        // Looked at before anything is changed: the file may be another program's.
+        let is_new = self.version()? == 0 && self.tables("1")? == 0;
+        if !is_new {
+            self.check_version()?;
+        }
         self.db.pragma_update(None, "journal_mode", "WAL")?;
         self.db.pragma_update(None, "synchronous", "FULL")?;
         self.db.pragma_update(None, "foreign_keys", "ON")?;
-        if self.version()? == 0 {
+        if is_new {
             schema::create(&mut self.db)?;
         }
-        self.check_version()?;
         // A probe that is undone: a full disk or a read-only file is found before the first
         // request, not after it.
         self.db
@@ -147,6 +151,13 @@ impl Ledger {
             .pragma_query_value(None, "user_version", |row| row.get(0))?)
     }
 
+    /// How many tables fit a condition.
+    fn tables(&self, condition: &str) -> Result<i64, LedgerError> {
+        let query =
+            format!("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND {condition}");
+        Ok(self.db.query_row(&query, [], |row| row.get(0))?)
+    }
+
     fn check_version(&self) -> Result<(), LedgerError> {
         let found = self.version()?;
         if found > schema::VERSION {
@@ -156,7 +167,8 @@ impl Ledger {
                 known: schema::VERSION,
             });
         }
-        if found < schema::VERSION {
+        let ours = self.tables("name IN ('tickets', 'members', 'intents')")?;
+        if found < schema::VERSION || ours < 3 {
             let why = "it holds no ledger".to_owned();
             return Err(LedgerError::Damaged {
                 path: self.path.clone(),
@@ -175,15 +187,12 @@ fn damaged(path: &Path, error: LedgerError) -> LedgerError {
     };
     let path = path.to_owned();
     if is_damage(&store) {
-        LedgerError::Damaged {
-            path,
-            why: store.to_string(),
-        }
-    } else {
-        LedgerError::Io {
-            path,
-            source: std::io::Error::other(store),
-        }
+        let why = store.to_string();
+        return LedgerError::Damaged { path, why };
+    }
+    LedgerError::Io {
+        path,
+        source: std::io::Error::other(store),
     }
 }
 

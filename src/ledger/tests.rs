@@ -1,1 +1,357 @@
-//! The ledger, closed and opened again.
+//! The ledger on a real file: what goes in comes out, and what is no ledger stays out.
+
+mod opening;
+
+use std::collections::BTreeMap;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::ids::{Rev, ScanId, WorkItemId};
+use crate::model::key::{Generation, KeyLink, TicketKey};
+use crate::model::observed::{Closed, Facts, Remembered};
+use crate::plan::Note;
+use crate::plan::action::{Action, Change, Create, Memo};
+
+/// A folder with a ledger in it.
+struct Place {
+    _folder: TempDir,
+    file: PathBuf,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("below/test.db");
+        Self {
+            _folder: folder,
+            file,
+        }
+    }
+
+    fn open(&self) -> Ledger {
+        Ledger::open(&self.file).unwrap()
+    }
+}
+
+fn key(text: &str) -> TicketKey {
+    TicketKey::manual(text)
+}
+
+fn finding() -> FindingRef {
+    FindingRef {
+        project: "1".into(),
+        scan_type: "Nessus".into(),
+        number: "F-1".into(),
+    }
+}
+
+fn memo() -> Memo {
+    Memo {
+        generation: Some(Generation::FIRST),
+        finding: Some(finding()),
+        scope: "s".to_owned(),
+        rule: Some("main".to_owned()),
+        facts: Some(Facts {
+            severity: "High".to_owned(),
+            due_date: String::new(),
+            open_instances: 1,
+            instances: 2,
+            rest: "r".to_owned(),
+        }),
+        title: Some("T".to_owned()),
+        fields: BTreeMap::from([("A.B".to_owned(), "1".to_owned())]),
+        members: vec![InstanceId([1; 16]), InstanceId([2; 16])],
+        scans: vec![ScanId("7".to_owned())],
+    }
+}
+
+fn left(rev: u32, state: &str) -> Left {
+    Left {
+        id: Some(WorkItemId(5)),
+        rev: Some(Rev(rev)),
+        state: Some(state.to_owned()),
+        pending_state: None,
+        block_hash: Some(format!("hash of {rev}")),
+    }
+}
+
+fn record(ledger: &mut Ledger, write: Write, memo: &Memo, left: Left, before: Option<&str>) {
+    let before = before.map(str::to_owned);
+    let writes = [(key("a"), write, memo, left, before)];
+    ledger.record(&writes).unwrap();
+}
+
+fn remembered(ledger: &Ledger) -> Remembered {
+    let memory = ledger.memory().unwrap();
+    memory.tickets[&(key("a"), Generation::FIRST)].clone()
+}
+
+fn create(text: &str) -> Action {
+    let memo = Memo {
+        members: Vec::new(),
+        ..memo()
+    };
+    Action {
+        key: Some(key(text)),
+        rule: Some("main".to_owned()),
+        project: "P".to_owned(),
+        title: "T".to_owned(),
+        cause: "because".to_owned(),
+        change: Change::Create(Box::new(Create {
+            work_item_type: "Bug".to_owned(),
+            link: KeyLink {
+                key: key(text),
+                generation: Generation::FIRST,
+            },
+            title: "T".to_owned(),
+            description: (
+                "System.Description".to_owned(),
+                "<p>secret plan</p>".to_owned(),
+            ),
+            tags: Vec::new(),
+            fields: BTreeMap::new(),
+            initial_state: "New".to_owned(),
+            path: vec!["Active".to_owned()],
+            related: None,
+            memo,
+        })),
+    }
+}
+
+#[test]
+fn a_new_ledger_remembers_nothing() {
+    let memory = Place::new().open().memory().unwrap();
+    assert!(memory.tickets.is_empty() && memory.in_doubt.is_empty());
+    assert_eq!(memory.rebuilt_at, None);
+}
+
+#[test]
+fn a_ticket_comes_back_as_it_was_left_across_runs() {
+    let place = Place::new();
+    record(
+        &mut place.open(),
+        Write::Created,
+        &memo(),
+        left(1, "New"),
+        None,
+    );
+    let expected = Remembered {
+        id: Some(WorkItemId(5)),
+        finding: Some(finding()),
+        scope: "s".to_owned(),
+        rule: Some("main".to_owned()),
+        rev: Some(Rev(1)),
+        state: Some("New".to_owned()),
+        block_hash: Some("hash of 1".to_owned()),
+        title: memo().title,
+        fields: memo().fields,
+        facts: memo().facts,
+        members: memo().members.into_iter().collect(),
+        ..Remembered::default()
+    };
+    assert_eq!(remembered(&place.open()), expected);
+}
+
+#[test]
+fn an_update_adds_to_what_is_known_and_is_dated() {
+    let mut ledger = Place::new().open();
+    record(&mut ledger, Write::Created, &memo(), left(1, "New"), None);
+    assert_eq!(
+        remembered(&ledger).updated_at,
+        None,
+        "its creation is no update"
+    );
+    let update = Memo {
+        generation: Some(Generation::FIRST),
+        fields: BTreeMap::from([("C.D".to_owned(), "2".to_owned())]),
+        members: vec![InstanceId([3; 16])],
+        ..Memo::default()
+    };
+    record(&mut ledger, Write::Updated, &update, left(2, "New"), None);
+    let now = remembered(&ledger);
+    assert!(now.updated_at.is_some());
+    assert_eq!(now.fields.len(), 2);
+    assert_eq!(now.members.len(), 3);
+    assert_eq!((now.title, now.facts), (memo().title, memo().facts));
+    assert_eq!((now.rule, now.rev), (memo().rule, Some(Rev(2))));
+}
+
+#[test]
+fn closing_and_reopening_are_remembered() {
+    let mut ledger = Place::new().open();
+    record(&mut ledger, Write::Created, &memo(), left(1, "New"), None);
+    record(
+        &mut ledger,
+        Write::Closed,
+        &memo(),
+        left(3, "Closed"),
+        Some("Active"),
+    );
+    let closed = remembered(&ledger);
+    assert_eq!(closed.closed, Some(Closed::ByUs));
+    assert_eq!(closed.state_before_close.as_deref(), Some("Active"));
+    record(
+        &mut ledger,
+        Write::Reopened,
+        &memo(),
+        left(4, "Active"),
+        None,
+    );
+    assert_eq!(remembered(&ledger).closed, None);
+    record(
+        &mut ledger,
+        Write::Commented,
+        &memo(),
+        left(5, "Closed"),
+        None,
+    );
+    let scans = memo().scans.into_iter().collect();
+    assert_eq!(remembered(&ledger).closed, Some(Closed::ByOthers(scans)));
+}
+
+#[test]
+fn notes_of_the_planner_are_learnt() {
+    let mut ledger = Place::new().open();
+    let (key, generation) = (key("a"), Generation::FIRST);
+    let scans = memo().scans.into_iter().collect();
+    let notes = [
+        Note::Found {
+            key: key.clone(),
+            generation,
+            id: WorkItemId(9),
+            finding: Some(finding()),
+            scope: String::new(),
+            rule: Some("main".to_owned()),
+            block_hash: Some("h".to_owned()),
+        },
+        Note::Members {
+            key: key.clone(),
+            new: memo().members,
+        },
+        Note::ClosedByOthers {
+            key: key.clone(),
+            generation,
+            scans,
+        },
+    ];
+    ledger.learn(&notes).unwrap();
+    let found = remembered(&ledger);
+    assert_eq!((found.id, found.members.len()), (Some(WorkItemId(9)), 2));
+    assert!(matches!(found.closed, Some(Closed::ByOthers(_))));
+    ledger
+        .learn(&[Note::OpenAgain { key, generation }])
+        .unwrap();
+    assert_eq!(remembered(&ledger).closed, None);
+}
+
+#[test]
+fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
+    let place = Place::new();
+    let mut ledger = place.open();
+    let run = RunId::fresh();
+    ledger.begin_run(&run, "sync").unwrap();
+    let actions = ["a", "b", "c"].map(create);
+    let actions: Vec<&Action> = actions.iter().collect();
+    let intents = ledger.intend(&run, &actions).unwrap();
+    drop(ledger);
+
+    let mut ledger = place.open();
+    let doubts = ledger.doubts().unwrap();
+    assert_eq!(doubts.len(), 3, "a killed run leaves all of them");
+    assert_eq!(doubts[0].link.key, key("a"));
+    assert_eq!(doubts[0].state.as_deref(), Some("Active"));
+    assert_eq!(doubts[0].memo.facts, memo().facts);
+    let outcomes = [
+        (intents[0], Settled::Done(WorkItemId(5))),
+        (intents[1], Settled::Failed("refused".to_owned())),
+        (intents[2], Settled::Unknown("lost".to_owned())),
+    ];
+    ledger.settle(&outcomes).unwrap();
+    let left: Vec<TicketKey> = ledger.memory().unwrap().in_doubt.into_keys().collect();
+    assert_eq!(left, [key("c")]);
+}
+
+#[test]
+fn updates_that_were_cut_short_are_no_doubts() {
+    let mut ledger = Place::new().open();
+    let run = RunId::fresh();
+    ledger.begin_run(&run, "sync").unwrap();
+    let mut action = create("a");
+    action.change = Change::Comment {
+        id: WorkItemId(5),
+        rev: Rev(1),
+        comment: "said".to_owned(),
+        memo: memo(),
+    };
+    ledger.intend(&run, &[&action]).unwrap();
+    ledger.settle_stale_updates().unwrap();
+    assert_eq!(ledger.doubts().unwrap(), []);
+}
+
+#[test]
+fn accepted_reads_are_remembered_by_project() {
+    let ledger = Place::new().open();
+    assert_eq!(ledger.rows_before(&"1".into()).unwrap(), None);
+    ledger.accept_rows(&"1".into(), 10).unwrap();
+    ledger.accept_rows(&"1".into(), 7).unwrap();
+    assert_eq!(ledger.rows_before(&"1".into()).unwrap(), Some(7));
+    assert_eq!(ledger.rows_before(&"2".into()).unwrap(), None);
+}
+
+#[test]
+fn a_rebuilding_is_remembered() {
+    let place = Place::new();
+    let at = "2026-01-02T03:04:05Z".parse().unwrap();
+    place.open().set_rebuilt(at).unwrap();
+    assert_eq!(place.open().memory().unwrap().rebuilt_at, Some(at));
+}
+
+#[test]
+fn no_text_of_a_finding_is_in_the_file() {
+    let place = Place::new();
+    let mut ledger = place.open();
+    let run = RunId::fresh();
+    ledger.begin_run(&run, "sync").unwrap();
+    ledger.intend(&run, &[&create("a")]).unwrap();
+    drop(ledger);
+    let bytes = std::fs::read(&place.file).unwrap();
+    assert!(bytes.windows(4).any(|w| w == b"m1-a"), "the file was read");
+    assert!(!bytes.windows(11).any(|w| w == b"secret plan"));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    place.open();
+    let mode = std::fs::metadata(&place.file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_what_was_committed_stays() {
+    let place = Place::new();
+    let mut ledger = place.open();
+    record(&mut ledger, Write::Created, &memo(), left(1, "New"), None);
+    let pages: i64 = ledger
+        .db
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
+    ledger
+        .db
+        .pragma_update(None, "max_page_count", pages)
+        .unwrap();
+    let run = RunId::fresh();
+    ledger.begin_run(&run, "sync").unwrap();
+    let actions: Vec<Action> = (0..500).map(|n| create(&format!("n{n}"))).collect();
+    let actions: Vec<&Action> = actions.iter().collect();
+    let error = ledger.intend(&run, &actions).unwrap_err();
+    assert!(error.to_string().contains("full"), "{error}");
+    drop(ledger);
+    let ledger = place.open();
+    assert_eq!(ledger.doubts().unwrap(), [], "nothing of the batch");
+    assert_eq!(remembered(&ledger).rev, Some(Rev(1)));
+}

@@ -17,6 +17,8 @@ pub mod digest;
 mod evidence;
 mod facts;
 mod open;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

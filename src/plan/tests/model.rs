@@ -1,0 +1,353 @@
+//! Both sides in small: instances, work items, and the ledger's memory, as runs leave them.
+
+mod ledger;
+mod parts;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use crate::model::finding::{FindingRef, Instance, InstanceId, Severity};
+use crate::model::group::Group;
+use crate::model::ids::{Rev, ScanId, WorkItemId};
+use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
+use crate::model::observed::{
+    Completeness, Lookup, Memory, Missing, Observed, ObservedBlock, ObservedTicket, Source, Target,
+};
+use crate::model::process::DESCRIPTION;
+use crate::model::rule::{Mode, OnReturn, OnTemporary, Rule};
+use crate::model::status::StatusClass;
+use crate::plan::action::Action;
+use crate::plan::{Policy, Questions};
+use crate::template::block;
+use parts::{SEVERITIES, STATES, instance, reference, rule, work_item_type};
+
+/// What differs between the rules of two models.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Policies {
+    pub(super) on_return: OnReturn,
+    pub(super) temporary: OnTemporary,
+    pub(super) mode: Mode,
+}
+
+impl Policies {
+    pub(super) const DEFAULT: Self = Self {
+        on_return: OnReturn::Reopen,
+        temporary: OnTemporary::Hold,
+        mode: Mode::Enforce,
+    };
+}
+
+/// What happens between two runs.
+#[derive(Debug, Clone)]
+pub(super) enum Event {
+    /// A scanner reports an instance, new or known, at a severity.
+    Report {
+        finding: u8,
+        asset: u8,
+        severity: u8,
+    },
+    /// An instance gets a status.
+    Decide {
+        finding: u8,
+        asset: u8,
+        class: StatusClass,
+    },
+    /// All instances of a finding get a status.
+    DecideAll { finding: u8, class: StatusClass },
+    /// An instance is no longer in the answer.
+    Vanish { finding: u8, asset: u8 },
+    /// Every open instance is reported by a new scan.
+    Rescan,
+    /// A person moves a work item.
+    Move { item: usize, state: usize },
+    /// A person writes another title.
+    EditTitle { item: usize },
+    /// A person writes into our block.
+    EditBlock { item: usize },
+    /// A person removes our tag.
+    RemoveTag { item: usize },
+    /// A person deletes a work item.
+    Delete { item: usize },
+}
+
+#[derive(Debug, Clone)]
+struct Item {
+    rev: u32,
+    link: KeyLink,
+    state: String,
+    title: String,
+    description: String,
+    fields: BTreeMap<String, String>,
+    has_tag: bool,
+    is_deleted: bool,
+}
+
+/// Both sides and the ledger.
+#[derive(Debug)]
+pub(super) struct Model {
+    rules: Vec<Rule>,
+    identity: NucleusIdentity,
+    rows: Vec<(Instance, StatusClass)>,
+    scan: u32,
+    items: BTreeMap<WorkItemId, Item>,
+    memory: Memory,
+    /// The oracle's own record: instances that ever matched, by key.
+    ever: BTreeMap<TicketKey, BTreeSet<InstanceId>>,
+}
+
+impl Model {
+    /// Nothing on either side; two rules, the second with a scope of its own.
+    pub(super) fn new(policies: Policies) -> Self {
+        Self {
+            rules: vec![rule("main", "", policies), rule("low", "low", policies)],
+            identity: NucleusIdentity::new("nucleus.example.com").unwrap(),
+            rows: Vec::new(),
+            scan: 1,
+            items: BTreeMap::new(),
+            memory: Memory::default(),
+            ever: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn policy(&self) -> Policy<'_> {
+        Policy {
+            rules: &self.rules,
+            identity: &self.identity,
+            quiet_period: Duration::ZERO,
+            ignore_nucleus_tickets: false,
+        }
+    }
+
+    /// Lets some things happen, one after the other.
+    pub(super) fn happen_all(&mut self, events: &[Event]) {
+        for event in events {
+            self.happen(event);
+        }
+    }
+
+    /// Lets something happen; an event that meets nothing changes nothing.
+    pub(super) fn happen(&mut self, event: &Event) {
+        match *event {
+            Event::Report {
+                finding,
+                asset,
+                severity,
+            } => {
+                self.rows.retain(|(row, _)| !is_at(row, finding, asset));
+                let severity = SEVERITIES[usize::from(severity)];
+                let row = instance(finding, asset, severity, self.scan);
+                self.rows.push((row, StatusClass::Open));
+            }
+            Event::Decide {
+                finding,
+                asset,
+                class,
+            } => {
+                self.decide(class, |row| is_at(row, finding, asset));
+            }
+            Event::DecideAll { finding, class } => {
+                self.decide(class, |row| row.finding == reference(finding));
+            }
+            Event::Vanish { finding, asset } => {
+                self.rows.retain(|(row, _)| !is_at(row, finding, asset));
+            }
+            Event::Rescan => {
+                self.scan += 1;
+                let scan = ScanId(self.scan.to_string());
+                for (row, class) in &mut self.rows {
+                    if *class == StatusClass::Open {
+                        row.scan_id = scan.clone();
+                    }
+                }
+            }
+            Event::Move { item, state } => {
+                self.touch(item, |item| item.state = STATES[state].0.to_owned());
+            }
+            Event::EditTitle { item } => self.touch(item, |item| item.title.push('!')),
+            Event::EditBlock { item } => self.touch(item, |item| {
+                item.description = item.description.replace("Finding", "Finding, says Bob,");
+            }),
+            Event::RemoveTag { item } => self.touch(item, |item| item.has_tag = false),
+            Event::Delete { item } => self.touch(item, |item| item.is_deleted = true),
+        }
+    }
+
+    fn decide(&mut self, class: StatusClass, is_meant: impl Fn(&Instance) -> bool) {
+        for (row, now) in self.rows.iter_mut().filter(|(row, _)| is_meant(row)) {
+            *now = class;
+            row.status = format!("{class:?}");
+        }
+    }
+
+    fn touch(&mut self, number: usize, change: impl FnOnce(&mut Item)) {
+        let live = self.items.values_mut().filter(|item| !item.is_deleted);
+        if let Some(item) = live.into_iter().nth(number) {
+            change(item);
+            item.rev += 1;
+        }
+    }
+
+    /// The ledger is lost.
+    pub(super) fn forget(&mut self) {
+        self.memory = Memory::default();
+    }
+
+    /// The ledger is rebuilt from tickets whose members nobody knows.
+    pub(super) fn lose_members(&mut self) {
+        for remembered in self.memory.tickets.values_mut() {
+            remembered.members.clear();
+        }
+        self.rows.clear();
+    }
+
+    /// The services answer in another order.
+    pub(super) fn shuffle(&mut self, seed: u64) {
+        fastrand::Rng::with_seed(seed).shuffle(&mut self.rows);
+    }
+
+    /// Reads both sides, as `observe` does.
+    pub(super) fn observe(&self) -> Observed {
+        let types = work_item_type();
+        let target = Target {
+            project: "P".to_owned(),
+            work_item_type: types.clone(),
+            state: "New".to_owned(),
+            path: Vec::new(),
+        };
+        let source = Source {
+            rows: self.rows.len(),
+            rows_before: None,
+            completeness: Completeness::Complete,
+        };
+        let mut observed = Observed {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            groups: self.groups(),
+            sources: BTreeMap::from([("1".into(), source)]),
+            tickets: BTreeMap::new(),
+            missing: BTreeMap::new(),
+            lookups: BTreeMap::new(),
+            targets: vec![Ok(target.clone()), Ok(target)],
+            types: BTreeMap::from([(("p".to_owned(), "bug".to_owned()), types)]),
+            elsewhere: BTreeMap::new(),
+            second_reads: BTreeMap::new(),
+            memory: self.memory.clone(),
+            warnings: Vec::new(),
+        };
+        let known: BTreeSet<WorkItemId> =
+            self.memory.tickets.values().filter_map(|r| r.id).collect();
+        for (id, item) in &self.items {
+            if item.is_deleted && known.contains(id) {
+                observed.missing.insert(*id, Missing::Deleted);
+            } else if !item.is_deleted && (item.has_tag || known.contains(id)) {
+                show(*id, item, &mut observed);
+            }
+        }
+        observed
+    }
+
+    fn groups(&self) -> BTreeMap<FindingRef, Group> {
+        let mut groups = BTreeMap::new();
+        for (row, class) in &self.rows {
+            groups
+                .entry(row.finding.clone())
+                .or_insert_with(|| Group::new(row.finding.clone()))
+                .add(row, *class, matching(row));
+        }
+        groups.values_mut().for_each(Group::settle);
+        groups
+    }
+
+    /// Answers the planner's questions, as `observe` does.
+    pub(super) fn answer(&self, questions: &Questions, observed: &mut Observed) {
+        for project in &questions.elsewhere {
+            observed
+                .elsewhere
+                .insert(project.clone(), Ok(BTreeMap::new()));
+        }
+        for link in &questions.look_up {
+            observed.lookups.insert(link.clone(), Lookup::Absent);
+            for (id, item) in &self.items {
+                if item.link == *link && !item.is_deleted {
+                    show(*id, item, observed);
+                }
+            }
+        }
+        for finding in &questions.second_reads {
+            let read = self.groups().remove(finding);
+            let read = read.unwrap_or_else(|| Group::new(finding.clone()));
+            observed.second_reads.insert(finding.clone(), Ok(read));
+        }
+    }
+
+    /// Key links that more than one live work item carries.
+    pub(super) fn doubles(&self) -> Vec<&KeyLink> {
+        let mut seen = BTreeSet::new();
+        let live = self.items.values().filter(|item| !item.is_deleted);
+        live.map(|item| &item.link)
+            .filter(|link| !seen.insert(*link))
+            .collect()
+    }
+
+    /// Members of a ticket that is about to be closed for which nothing proves that they are
+    /// gone, by a record that the planner does not have.
+    pub(super) fn members_without_evidence(&self, action: &Action) -> Vec<InstanceId> {
+        let Some(ever) = action.key.as_ref().and_then(|key| self.ever.get(key)) else {
+            return vec![InstanceId([0; 16])];
+        };
+        let may_close = self.rules[0].close.temporary == OnTemporary::Close;
+        let is_gone = |id: &InstanceId| {
+            self.rows.iter().any(|(row, class)| {
+                row.id() == *id
+                    && match class {
+                        StatusClass::Remediated | StatusClass::Person => true,
+                        StatusClass::Temporary => may_close,
+                        StatusClass::Open | StatusClass::Unknown => false,
+                    }
+            })
+        };
+        ever.iter().filter(|id| !is_gone(id)).copied().collect()
+    }
+}
+
+fn is_at(row: &Instance, finding: u8, asset: u8) -> bool {
+    row.finding == reference(finding) && row.asset_id.as_str() == asset.to_string()
+}
+
+/// The rule of an instance: Low ones on the first two assets have a scope of their own.
+fn matching(row: &Instance) -> Option<u16> {
+    if row.severity != Severity::Low {
+        return Some(0);
+    }
+    (row.asset_id.as_str() != "2").then_some(1)
+}
+
+fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
+    let found = block::find(&item.description);
+    let block = found.and_then(|found| {
+        let footer = found.footer?;
+        Some(ObservedBlock {
+            field: DESCRIPTION.to_owned(),
+            before: found.before,
+            after: found.after,
+            text_hash: found.text_hash,
+            members: footer.members,
+            digest: footer.digest,
+        })
+    });
+    let ticket = ObservedTicket {
+        id,
+        rev: Rev(item.rev),
+        project: "P".to_owned(),
+        work_item_type: "Bug".to_owned(),
+        state: item.state.clone(),
+        category: work_item_type().category(&item.state),
+        title: item.title.clone(),
+        link: item.link.clone(),
+        block,
+        fields: item.fields.clone(),
+    };
+    let list = observed.tickets.entry(item.link.key.clone()).or_default();
+    if let Err(place) = list.binary_search_by_key(&id, |other| other.id) {
+        list.insert(place, ticket);
+    }
+}

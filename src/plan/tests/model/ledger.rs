@@ -1,0 +1,157 @@
+//! Runs as they leave the model: work items written, and the ledger's memory.
+
+use std::collections::BTreeMap;
+
+use super::{Item, Model};
+use crate::model::finding::InstanceId;
+use crate::model::ids::{Rev, WorkItemId};
+use crate::model::key::{Generation, TicketKey};
+use crate::model::observed::{Closed, Remembered};
+use crate::model::process::DESCRIPTION;
+use crate::plan::action::{Action, Change, Memo, Transit};
+use crate::plan::{Note, Plan};
+use crate::template::block;
+
+impl Model {
+    /// Carries a plan out, and remembers of it what the ledger would.
+    pub(in crate::plan::tests) fn carry_out(&mut self, plan: &Plan) {
+        plan.notes.iter().for_each(|note| self.learn(note));
+        plan.actions.iter().for_each(|action| self.act(action));
+    }
+
+    fn entry(&mut self, key: &TicketKey, generation: Generation) -> &mut Remembered {
+        let known = self
+            .memory
+            .tickets
+            .iter()
+            .find(|((other, _), _)| other == key);
+        let members = known.map(|(_, r)| r.members.clone()).unwrap_or_default();
+        let entry = self.memory.tickets.entry((key.clone(), generation));
+        entry.or_insert_with(|| Remembered {
+            members,
+            ..Remembered::default()
+        })
+    }
+
+    fn add_members(&mut self, key: &TicketKey, new: &[InstanceId]) {
+        self.ever.entry(key.clone()).or_default().extend(new);
+        for ((other, _), remembered) in &mut self.memory.tickets {
+            if other == key {
+                remembered.members.extend(new);
+            }
+        }
+    }
+
+    fn learn(&mut self, note: &Note) {
+        match note {
+            Note::Found {
+                key,
+                generation,
+                id,
+                finding,
+                scope,
+                rule,
+                block_hash,
+            } => {
+                let entry = self.entry(key, *generation);
+                entry.id = Some(*id);
+                entry.finding.clone_from(finding);
+                entry.scope.clone_from(scope);
+                entry.rule.clone_from(rule);
+                entry.block_hash.clone_from(block_hash);
+            }
+            Note::Members { key, new } => self.add_members(key, new),
+            Note::ClosedByOthers {
+                key,
+                generation,
+                scans,
+            } => {
+                self.entry(key, *generation).closed = Some(Closed::ByOthers(scans.clone()));
+            }
+            Note::OpenAgain { key, generation } => self.entry(key, *generation).closed = None,
+        }
+    }
+
+    fn act(&mut self, action: &Action) {
+        let key = action.key.clone().unwrap();
+        let memo = action.memo();
+        let id = action.id().unwrap_or_else(|| self.next_id());
+        match &action.change {
+            Change::Create(create) => {
+                let item = Item {
+                    rev: 1,
+                    link: create.link.clone(),
+                    state: create.initial_state.clone(),
+                    title: create.title.clone(),
+                    description: create.description.1.clone(),
+                    fields: memo.fields.clone(),
+                    has_tag: true,
+                    is_deleted: false,
+                };
+                self.items.insert(id, item);
+            }
+            Change::Update(update) => self.set(id, &update.sets),
+            Change::Move(way) | Change::Close(way) | Change::Reopen(way) => self.walk(way),
+            Change::Comment { .. } => self.set(id, &BTreeMap::new()),
+        }
+        self.remember(&key, id, action, memo);
+    }
+
+    fn next_id(&self) -> WorkItemId {
+        let last = self.items.last_key_value().map_or(0, |(id, _)| id.0);
+        WorkItemId(last + 1)
+    }
+
+    fn walk(&mut self, way: &Transit) {
+        self.set(way.id, &way.sets);
+        if let Some(item) = self.items.get_mut(&way.id) {
+            way.to().clone_into(&mut item.state);
+        }
+    }
+
+    fn set(&mut self, id: WorkItemId, sets: &BTreeMap<String, serde_json::Value>) {
+        let item = self.items.get_mut(&id).unwrap();
+        item.rev += 1;
+        for (name, value) in sets {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            match name.as_str() {
+                "System.Title" => item.title = text,
+                DESCRIPTION => item.description = text,
+                _ => {
+                    item.fields.insert(name.clone(), text);
+                }
+            }
+        }
+    }
+
+    fn remember(&mut self, key: &TicketKey, id: WorkItemId, action: &Action, memo: &Memo) {
+        let item = self.items[&id].clone();
+        let entry = self.entry(key, memo.generation.unwrap());
+        entry.id = Some(id);
+        if entry.finding.is_none() {
+            entry.finding.clone_from(&memo.finding);
+            entry.scope.clone_from(&memo.scope);
+            entry.rule.clone_from(&memo.rule);
+        }
+        entry.rev = Some(Rev(item.rev));
+        entry.state = Some(item.state);
+        entry.block_hash = block::find(&item.description).map(|found| found.text_hash);
+        entry.fields.extend(memo.fields.clone());
+        entry.facts = memo.facts.clone().or_else(|| entry.facts.take());
+        entry.title = memo.title.clone().or_else(|| entry.title.take());
+        match &action.change {
+            Change::Close(way) => {
+                entry.closed = Some(Closed::ByUs);
+                entry.state_before_close = Some(way.from.clone());
+            }
+            Change::Reopen(_) => entry.closed = None,
+            Change::Comment { .. } => {
+                entry.closed = Some(Closed::ByOthers(memo.scans.iter().cloned().collect()));
+            }
+            Change::Create(_) | Change::Update(_) | Change::Move(_) => {}
+        }
+        self.add_members(key, &memo.members);
+    }
+}
