@@ -230,6 +230,7 @@ impl Model {
             types: BTreeMap::from([(("p".to_owned(), "bug".to_owned()), types)]),
             elsewhere: BTreeMap::new(),
             second_reads: BTreeMap::new(),
+            mitigated: BTreeMap::new(),
             memory: self.memory.clone(),
             warnings: Vec::new(),
         };
@@ -259,6 +260,12 @@ impl Model {
 
     /// Answers the planner's questions, as `observe` does.
     pub(super) fn answer(&self, questions: &Questions, observed: &mut Observed) {
+        // This Nucleus hides nothing from its searches: what vanished is in no count either.
+        for project in &questions.mitigated {
+            observed
+                .mitigated
+                .insert(project.clone(), Ok(BTreeMap::new()));
+        }
         for project in &questions.elsewhere {
             observed
                 .elsewhere
