@@ -61,6 +61,7 @@ fn observed(rows: usize, before: Option<usize>) -> Observed {
         types: BTreeMap::new(),
         elsewhere: BTreeMap::new(),
         second_reads: BTreeMap::new(),
+        mitigated: BTreeMap::new(),
         memory: Memory::default(),
         warnings: Vec::new(),
     }

@@ -187,12 +187,15 @@ fn damaged(path: &Path, error: LedgerError) -> LedgerError {
     };
     let path = path.to_owned();
     if is_damage(&store) {
-        let why = store.to_string();
-        return LedgerError::Damaged { path, why };
-    }
-    LedgerError::Io {
-        path,
-        source: std::io::Error::other(store),
+        LedgerError::Damaged {
+            path,
+            why: store.to_string(),
+        }
+    } else {
+        LedgerError::Io {
+            path,
+            source: std::io::Error::other(store),
+        }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Observed {
     pub elsewhere: BTreeMap<NucleusProjectId, Result<BTreeMap<FindingRef, u64>, String>>,
     /// Findings that were read a second time, because their ticket is due to be closed.
     pub second_reads: BTreeMap<FindingRef, Result<Group, String>>,
+    /// What Nucleus says of resolved findings, by project, or why that is unknown.
+    pub mitigated: BTreeMap<NucleusProjectId, Result<BTreeMap<FindingRef, Mitigated>, String>>,
     /// What the ledger remembers.
     pub memory: Memory,
     /// Oddities that change no decision; people should know of them.
@@ -45,6 +47,17 @@ impl Observed {
         self.types
             .get(&(project.to_lowercase(), work_item_type.to_lowercase()))
     }
+}
+
+/// What `findings/mitigated` counts of a unique finding's instances (nucleus-api, 3.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mitigated {
+    /// Open ones.
+    pub open: u64,
+    /// Resolved by people.
+    pub manual: u64,
+    /// Resolved by scans.
+    pub mitigated: u64,
 }
 
 /// What was read of one Nucleus project.

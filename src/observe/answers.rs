@@ -14,7 +14,7 @@ use crate::model::finding::FindingRef;
 use crate::model::group::Group;
 use crate::model::ids::{NucleusProjectId, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity};
-use crate::model::observed::{Lookup, Observed};
+use crate::model::observed::{Lookup, Mitigated, Observed};
 use crate::plan::Questions;
 
 /// Second reads at once.
@@ -36,7 +36,12 @@ pub async fn answer(
         look_up,
         second_reads,
         elsewhere,
+        mitigated,
     } = questions;
+    for project in mitigated {
+        let answer = resolved(&readers.nucleus, project).await;
+        observed.mitigated.insert(project.clone(), answer);
+    }
     for project in elsewhere {
         let answer = known_tickets(&readers.nucleus, project, observed).await;
         observed.elsewhere.insert(project.clone(), answer);
@@ -116,6 +121,34 @@ async fn known_tickets(
             Err(error) => return Err(error.to_string()),
         }
     }
+}
+
+/// What Nucleus counts as resolved. A count that it does not send proves nothing.
+async fn resolved(
+    reader: &nucleus::Reader,
+    project: &NucleusProjectId,
+) -> Result<BTreeMap<FindingRef, Mitigated>, String> {
+    let mut resolved = BTreeMap::new();
+    let mut pages = pin!(reader.mitigated(project));
+    while let Some(page) = pages.try_next().await.map_err(|error| error.to_string())? {
+        for finding in page {
+            if let (Some(open), Some(manual), Some(mitigated)) = (
+                finding.total_open,
+                finding.total_manual,
+                finding.total_mitigated,
+            ) {
+                resolved.insert(
+                    finding.finding,
+                    Mitigated {
+                        open,
+                        manual,
+                        mitigated,
+                    },
+                );
+            }
+        }
+    }
+    Ok(resolved)
 }
 
 /// Looks for tickets by their key link, in chunks; a known link in each chunk proves that the

@@ -121,6 +121,7 @@ pub async fn observe(
         types: BTreeMap::new(),
         elsewhere: BTreeMap::new(),
         second_reads: BTreeMap::new(),
+        mitigated: BTreeMap::new(),
         memory,
         warnings: Vec::new(),
     };

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
-use super::{Note, Plan, Policy, create, facts, open};
+use super::{Note, Plan, Policy, comment, create, facts, open};
 use crate::model::key::{Generation, KeyLink};
 use crate::model::observed::{Closed, Observed, ObservedTicket};
 use crate::model::process::same_name;
@@ -156,7 +156,7 @@ fn returned_comment(what: &str, cause: &str, case: &Case<'_>) -> String {
         .map(|member| member.id)
         .collect();
     let lead = format!("{what} by adoconn: {cause}.");
-    open::comment(&lead, case, |label| open.contains(&label.id))
+    comment::with_evidence(&lead, case, |label| open.contains(&label.id))
 }
 
 /// Our block brought up to date, to travel with the change of state.

@@ -3,8 +3,9 @@
 use super::action::{Hold, Verb};
 use super::case::Case;
 use crate::model::finding::FindingRef;
-use crate::model::group::Group;
-use crate::model::observed::{Completeness, Observed};
+use crate::model::group::{Group, Member};
+use crate::model::ids::NucleusProjectId;
+use crate::model::observed::{Completeness, Mitigated, Observed};
 use crate::model::rule::{OnTemporary, Rule};
 use crate::model::status::StatusClass;
 
@@ -17,6 +18,8 @@ pub(super) enum Verdict {
     Gone,
     /// All were read as gone; a second, targeted search is to confirm it.
     NeedsSecondRead(FindingRef),
+    /// Some were not in the answer; what Nucleus counts as resolved is to tell more.
+    NeedsCounts(NucleusProjectId),
     /// Not open, but not proved either.
     Hold(Box<Hold>),
 }
@@ -41,16 +44,19 @@ pub(super) fn judge(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Verdic
         let why = format!("the status policy does not know, or its flag contradicts: {names}");
         return hold("unknown_status", why);
     }
-    if case.vanished > 0 || case.members.is_empty() {
-        let why = format!(
-            "{} known instances were not in the answer",
-            case.vanished.max(1)
-        );
-        return hold("vanished", why);
-    }
+    let counted = match accounted_for(case, finding, observed) {
+        Counted::AllRead => false,
+        Counted::Resolved => true,
+        Counted::NotAsked => return Verdict::NeedsCounts(finding.project.clone()),
+        Counted::Vanished => {
+            let count = case.vanished.max(1);
+            let why = format!("{count} known instances were not in the answer");
+            return hold("vanished", why);
+        }
+    };
     if case
         .members_claimed
-        .is_some_and(|claimed| case.members.len() < claimed)
+        .is_some_and(|claimed| !counted && case.members.len() < claimed)
     {
         let claimed = case.members_claimed.unwrap_or_default();
         let why = format!(
@@ -64,7 +70,7 @@ pub(super) fn judge(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Verdic
     }
     match observed.second_reads.get(finding) {
         None => Verdict::NeedsSecondRead(finding.clone()),
-        Some(Ok(second)) if confirms(case, second) => Verdict::Gone,
+        Some(Ok(second)) if confirms(case, second, counted) => Verdict::Gone,
         Some(Err(why)) => hold(
             "unconfirmed",
             format!("a second, targeted search failed: {why}"),
@@ -109,21 +115,59 @@ fn kept_open_by_policy(case: &Case<'_>, rule: &Rule) -> Option<(&'static str, St
     None
 }
 
-/// Whether the second search has every member, each as gone as the first said.
-fn confirms(case: &Case<'_>, second: &Group) -> bool {
-    case.members.iter().all(|member| {
-        second.member(member.id).is_some_and(|again| {
+/// What became of members that the answer lacks.
+enum Counted {
+    /// Every member was in the answer.
+    AllRead,
+    /// Nucleus counts all of them as resolved by scans, and none as open.
+    Resolved,
+    /// Its counts were not read yet.
+    NotAsked,
+    /// Nobody knows.
+    Vanished,
+}
+
+/// A search may leave out what is resolved: then `findings/mitigated` is the evidence, with no
+/// instance open, none resolved by people, and not fewer resolved than there are members
+/// (design, 8 B.1 b). A member that merely vanished is in neither.
+fn accounted_for(case: &Case<'_>, finding: &FindingRef, observed: &Observed) -> Counted {
+    if case.vanished == 0 && !case.members.is_empty() {
+        return Counted::AllRead;
+    }
+    let members = (case.members.len() + case.vanished).max(case.members_claimed.unwrap_or(0));
+    match observed.mitigated.get(&finding.project) {
+        None if members > 0 => Counted::NotAsked,
+        Some(Ok(counts)) => match counts.get(finding) {
+            Some(Mitigated {
+                open: 0,
+                manual: 0,
+                mitigated,
+            }) if usize::try_from(*mitigated).is_ok_and(|count| count >= members) => {
+                Counted::Resolved
+            }
+            _ => Counted::Vanished,
+        },
+        None | Some(Err(_)) => Counted::Vanished,
+    }
+}
+
+/// Whether the second search says the same: every member as gone as the first said, none open
+/// that was not; members that only the counts account for need not be in it.
+fn confirms(case: &Case<'_>, second: &Group, counted: bool) -> bool {
+    let is_gone_again = |member: &&Member| match second.member(member.id) {
+        Some(again) => {
             again.class == member.class
-                || matches!(
-                    (member.class, again.class),
-                    (StatusClass::Person, StatusClass::Remediated)
-                )
-        })
-    }) && second.members.iter().all(|again| {
-        again.class != StatusClass::Open
-            || case.group.is_some_and(|g| {
-                g.member(again.id)
-                    .is_some_and(|first| first.class == StatusClass::Open)
-            })
-    })
+                || (member.class, again.class) == (StatusClass::Person, StatusClass::Remediated)
+        }
+        None => counted,
+    };
+    let was_open = |again: &Member| {
+        let first = case.group.and_then(|group| group.member(again.id));
+        first.is_some_and(|first| first.class == StatusClass::Open)
+    };
+    case.members.iter().all(is_gone_again)
+        && second
+            .members
+            .iter()
+            .all(|again| again.class != StatusClass::Open || was_open(again))
 }

@@ -11,6 +11,7 @@ pub mod action;
 mod case;
 pub mod close;
 mod closed;
+mod comment;
 mod create;
 pub mod digest;
 mod evidence;
@@ -70,6 +71,8 @@ pub struct Questions {
     pub second_reads: BTreeSet<FindingRef>,
     /// For which findings of these projects Nucleus itself knows tickets.
     pub elsewhere: BTreeSet<NucleusProjectId>,
+    /// How many instances of these projects' findings were resolved.
+    pub mitigated: BTreeSet<NucleusProjectId>,
 }
 
 impl Questions {
@@ -79,8 +82,12 @@ impl Questions {
             look_up,
             second_reads,
             elsewhere,
+            mitigated,
         } = self;
-        look_up.is_empty() && second_reads.is_empty() && elsewhere.is_empty()
+        look_up.is_empty()
+            && second_reads.is_empty()
+            && elsewhere.is_empty()
+            && mitigated.is_empty()
     }
 }
 

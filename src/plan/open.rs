@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use super::action::{Action, Change, Memo, Transit, Update, Verb};
 use super::case::Case;
+use super::comment;
 use super::evidence::{self, Verdict};
 use super::{Note, Plan, facts};
-use crate::model::group::{Group, Label};
+use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::{StateCategory, same_name};
 use crate::model::rule::{CloseTarget, Rule};
-use crate::template::safe;
 
 pub(super) fn decide(
     case: &Case<'_>,
@@ -44,6 +44,9 @@ pub(super) fn decide(
         },
         Verdict::NeedsSecondRead(finding) if rule.close.auto => {
             plan.questions.second_reads.insert(finding);
+        }
+        Verdict::NeedsCounts(project) => {
+            plan.questions.mitigated.insert(project);
         }
         Verdict::Gone | Verdict::NeedsSecondRead(_) => {
             let why = format!("rule {} does not close tickets", rule.name);
@@ -108,14 +111,7 @@ fn close(
             memo.facts = Some(facts);
         }
     }
-    let count = case.members.len();
-    let all = if count == 1 {
-        "its only instance was".to_owned()
-    } else {
-        format!("all {count} instances were")
-    };
-    let cause =
-        format!("{all} read as remediated in a complete read, confirmed by a second search");
+    let cause = close_cause(case);
     Ok(Action {
         key: Some(case.key.clone()),
         rule: case.rule_name(),
@@ -127,11 +123,26 @@ fn close(
             from: ticket.state.clone(),
             path,
             sets,
-            comment: comment(&format!("Closed by adoconn: {cause}."), case, |_| true),
+            comment: comment::with_evidence(&format!("Closed by adoconn: {cause}."), case, |_| {
+                true
+            }),
             memo,
         }),
         cause,
     })
+}
+
+fn close_cause(case: &Case<'_>) -> String {
+    let count = case.members.len() + case.vanished;
+    if case.vanished > 0 {
+        return format!("Nucleus counts {count} instances as resolved by scans and none as open");
+    }
+    let all = if count == 1 {
+        "its only instance was".to_owned()
+    } else {
+        format!("all {count} instances were")
+    };
+    format!("{all} read as remediated in a complete read, confirmed by a second search")
 }
 
 fn close_path(
@@ -181,40 +192,6 @@ fn close_path(
             )
         })
 }
-
-/// A comment with the instances as its evidence, those that `wanted` picks, capped.
-pub(super) fn comment(lead: &str, case: &Case<'_>, wanted: impl Fn(&Label) -> bool) -> String {
-    let mut html = format!("<p>{}</p>", safe::html(lead));
-    let Some(group) = case.group else { return html };
-    let is_member = |label: &&Label| {
-        case.members
-            .binary_search_by_key(&label.id, |member| member.id)
-            .is_ok()
-    };
-    let listed: Vec<String> = group
-        .labels()
-        .filter(is_member)
-        .filter(|label| wanted(label))
-        .map(|label| {
-            let at = label
-                .scanned_at
-                .map(|at| format!(" of {at}"))
-                .unwrap_or_default();
-            let text = format!(
-                "{}: {} (scan {}{at})",
-                label.asset_name, label.status, label.scan
-            );
-            format!("<li>{}</li>", safe::html(&text))
-        })
-        .collect();
-    if !listed.is_empty() {
-        html = html + "<ul>" + &listed.concat() + "</ul>";
-    }
-    html + "<p>" + FOOTER + " " + case.key.as_str() + "</p>"
-}
-
-/// The visible line by which our comments are known after a ledger was lost (design, 8 B.6).
-const FOOTER: &str = "adoconn, ticket key";
 
 /// Our block with new facts between what people wrote; `None` where it is not ours (any more).
 pub(super) fn new_block(

@@ -17,10 +17,14 @@ mod harness;
 mod help;
 mod output;
 #[cfg(feature = "sandbox")]
+mod reading;
+#[cfg(feature = "sandbox")]
 mod sandbox_cli;
 #[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;
+#[cfg(feature = "sandbox")]
+mod verify;
 
 #[cfg(feature = "sandbox")]
 use std::fs;

@@ -16,37 +16,33 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("clock", &[]),
     ("error", &["exit"]),
-    ("sandbox", &["model"]),
+    ("sandbox", &["model", "clock"]),
+    ("template", &["model"]),
+    ("plan", &["model", "template"]),
+    ("guard", &["model", "plan"]),
+    ("ledger", &["model", "plan", "clock"]),
     ("cli", &["model"]),
     ("config", &["model", "exit", "error", "cli"]),
-    ("clients", &["model", "clock", "config", "error", "exit"]),
-    ("render", &["model"]),
-    ("plan", &["model", "render"]),
-    ("ledger", &["model", "clock", "error", "exit"]),
+    ("clients", &["model", "clock", "config"]),
     (
         "observe",
-        &[
-            "model", "clients", "ledger", "plan", "clock", "error", "exit",
-        ],
+        &["model", "template", "clients", "plan", "clock"],
     ),
     (
         "apply",
         &[
-            "model", "render", "plan", "clients", "observe", "ledger", "clock", "error", "exit",
+            "model", "template", "plan", "clients", "ledger", "clock", "exit",
         ],
     ),
     (
         "output",
-        &[
-            "model", "exit", "clock", "error", "cli", "config", "clients", "render", "plan",
-            "ledger", "observe", "apply",
-        ],
+        &["model", "exit", "error", "cli", "config", "plan", "apply"],
     ),
     (
         "commands",
         &[
-            "model", "exit", "clock", "error", "sandbox", "cli", "config", "clients", "render",
-            "plan", "ledger", "observe", "apply", "output",
+            "model", "exit", "clock", "error", "sandbox", "cli", "config", "clients", "template",
+            "plan", "guard", "ledger", "observe", "apply", "output",
         ],
     ),
 ];

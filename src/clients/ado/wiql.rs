@@ -127,6 +127,9 @@ fn condition(raw: &str) -> Result<Option<String>, String> {
     if bare.contains("WORKITEMLINKS") {
         return Err("the query is over links; adoconn asks for work items only".to_owned());
     }
+    if word(&bare, "ASOF").is_some() {
+        return Err("the query is about the past (ASOF); adoconn works on what is now".to_owned());
+    }
     let start = if bare.trim_start().starts_with("SELECT") {
         let Some(start) = word(&bare, "WHERE") else {
             return Ok(None);
@@ -136,9 +139,6 @@ fn condition(raw: &str) -> Result<Option<String>, String> {
         0
     };
     let rest = &bare[start..];
-    if word(rest, "ASOF").is_some() {
-        return Err("the query is about the past (ASOF); adoconn works on what is now".to_owned());
-    }
     let ends = ["ORDER BY", "MODE"];
     let end = ends.iter().filter_map(|end| word(rest, end)).min();
     let span = start..end.map_or(bare.len(), |end| start + end);

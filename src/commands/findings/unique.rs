@@ -1,6 +1,6 @@
 //! Instances folded into unique findings while they stream by.
 //!
-//! An instance costs some 20 bytes, whatever its texts.
+//! An instance costs some 30 bytes, whatever its texts.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,6 +6,7 @@ use crate::commands::failures::{from_api, from_target};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::observe::TargetError;
+use crate::output::progress::Progress;
 use crate::output::rows::{CheckOutcome, CheckRow};
 use crate::output::{Completeness, Format, Listing, Out};
 
@@ -100,12 +101,14 @@ pub(super) struct Checks {
     first_failure: Option<ExitStatus>,
     /// What a table may have to cut short.
     to_mend: Vec<CheckRow>,
+    progress: Progress,
 }
 
 impl Checks {
-    pub(super) fn new(listing: Listing<CheckRow>) -> Self {
+    pub(super) fn new(listing: Listing<CheckRow>, out: &Out) -> Self {
         Self {
             listing,
+            progress: out.progress("checks", None),
             outcomes: Vec::new(),
             first_failure: None,
             to_mend: Vec::new(),
@@ -121,6 +124,7 @@ impl Checks {
         if !is_good {
             self.first_failure.get_or_insert(check.status);
         }
+        self.progress.advance(1);
         self.outcomes.push(check.row.outcome);
         if matches!(check.row.outcome, CheckOutcome::Fail | CheckOutcome::Warn) {
             self.to_mend.push(check.row.clone());
@@ -171,6 +175,7 @@ impl Checks {
     /// # Errors
     /// When stdout cannot take it.
     pub(super) fn finish(self, out: &mut Out) -> Result<ExitStatus, Failure> {
+        drop(self.progress);
         self.listing.finish(out, Completeness::Complete)?;
         if out.manner().format == Format::Table {
             for row in &self.to_mend {

@@ -25,7 +25,7 @@ use check::{Check, Checks};
 /// # Errors
 /// Only when the report cannot be written; what is wrong is in the report and in the status.
 pub fn run(context: &mut Context) -> Result<ExitStatus, Failure> {
-    let checks = Checks::new(Listing::begin(&context.out)?);
+    let checks = Checks::new(Listing::begin(&context.out)?, &context.out);
     match Session::open(context) {
         Ok(session) => reading::in_session(&session, &mut context.out, async |session, out| {
             all(session, checks, out).await

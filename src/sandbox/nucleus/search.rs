@@ -15,9 +15,11 @@ pub(super) fn search(call: &mut Call<'_>) -> Outcome {
     let project = call.project()?;
     let body = call.object()?;
     let world = &*call.world;
+    let hides_resolved = world.knobs.search_hides_resolved && !body.contains_key("is_active");
     let rows: Vec<_> = world
         .rows(&project)
         .into_iter()
+        .filter(|row| row.is_open() || !hides_resolved)
         .filter(|row| body.iter().all(|(key, value)| fits(world, row, key, value)))
         .collect();
     let reply = Page::of(call, Limits::SEARCH).cut(&rows, |row| spell(call.world, row));

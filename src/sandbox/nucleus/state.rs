@@ -18,6 +18,7 @@ pub struct InstanceId(pub u32);
 pub struct AssetId(pub u32);
 
 /// What a test or a rehearsal can switch on; all off at first.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Knobs {
     /// The service ignores `start`: every page is the first.
@@ -26,6 +27,10 @@ pub struct Knobs {
     pub html_block: bool,
     /// Lists come as `{"total_count": n, "data": [...]}`.
     pub envelope: bool,
+    /// A search without `is_active` leaves out what is resolved; not settled in public
+    /// (nucleus-api, 3.2).
+    #[serde(default)]
+    pub search_hides_resolved: bool,
     /// Asset groups (and what is below them) that are hidden from the key.
     pub restricted_groups: Vec<String>,
     /// What the key may do.

@@ -24,7 +24,7 @@ pub(crate) use adoconn::sandbox::faults::{Fault, FaultKind};
 pub(crate) use adoconn::sandbox::nucleus::{Severity, Status};
 pub(crate) use config::Config;
 pub(crate) use outcome::Outcome;
-pub(crate) use world::{REPRO_STEPS, World};
+pub(crate) use world::{FULL_PROJECT, REPRO_STEPS, World};
 
 use adoconn::sandbox::CREDENTIALS;
 

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 /// The Nucleus project of tests.
 pub(super) const PROJECT: &str = "13000008";
+/// The Nucleus project that the full world has beside it.
+pub(crate) const FULL_PROJECT: &str = "13000009";
 const SCANNER: &str = "Nessus";
 
 /// How long a test waits for what another process does, on a busy machine.
@@ -31,6 +33,11 @@ impl World {
     /// All of Azure DevOps, nothing in Nucleus yet.
     pub(crate) fn small() -> Self {
         Self::of(Simulated::small())
+    }
+
+    /// The world as every sandbox begins: 1,404 real vulnerabilities.
+    pub(crate) fn full() -> Self {
+        Self::of(Simulated::seed())
     }
 
     /// A small world with one High finding, F-1, on two assets, web-1 and web-2.

@@ -67,6 +67,25 @@ fn a_rule_may_name_the_closing_state() {
 }
 
 #[test]
+fn where_a_search_hides_what_is_resolved_the_counts_are_the_evidence() {
+    let world = World::with_one_finding();
+    world.nucleus(|nucleus| nucleus.knobs.search_hides_resolved = true);
+    world.finding(
+        "F-2",
+        Severity::Low,
+        &["web-3", "web-4", "web-5", "web-6", "web-7"],
+    );
+    let adoconn = ticketed(&world, HIGH);
+    world.remediate("F-1");
+    let row = adoconn.sync().only("close_ticket done");
+    let cause = row["cause"].as_str().unwrap();
+    assert!(
+        cause.starts_with("Nucleus counts 2 instances as resolved"),
+        "{cause}"
+    );
+}
+
+#[test]
 fn one_open_instance_keeps_the_ticket_open() {
     let world = World::with_one_finding();
     let adoconn = ticketed(&world, "update.min_interval = '0s'");
