@@ -128,13 +128,19 @@ enum Counted {
 }
 
 /// A search may leave out what is resolved: then `findings/mitigated` is the evidence, with no
-/// instance open, none resolved by people, and not fewer resolved than there are members
-/// (design, 8 B.1 b). A member that merely vanished is in neither.
+/// instance open, none resolved by people, and enough resolved for the members that the answer
+/// lacks (design, 8 B.1 b). Those that the answer has, members or not, stand for themselves
+/// alone: they say nothing about one that merely vanished.
 fn accounted_for(case: &Case<'_>, finding: &FindingRef, observed: &Observed) -> Counted {
     if case.vanished == 0 && !case.members.is_empty() {
         return Counted::AllRead;
     }
     let members = (case.members.len() + case.vanished).max(case.members_claimed.unwrap_or(0));
+    let lacking = members.saturating_sub(case.members.len());
+    let is_resolved = |member: &&Member| member.class == StatusClass::Remediated;
+    let read = case
+        .group
+        .map_or(0, |group| group.members.iter().filter(is_resolved).count());
     match observed.mitigated.get(&finding.project) {
         None if members > 0 => Counted::NotAsked,
         Some(Ok(counts)) => match counts.get(finding) {
@@ -142,7 +148,7 @@ fn accounted_for(case: &Case<'_>, finding: &FindingRef, observed: &Observed) -> 
                 open: 0,
                 manual: 0,
                 mitigated,
-            }) if usize::try_from(*mitigated).is_ok_and(|count| count >= members) => {
+            }) if usize::try_from(*mitigated).is_ok_and(|count| count >= read + lacking) => {
                 Counted::Resolved
             }
             _ => Counted::Vanished,

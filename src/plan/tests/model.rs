@@ -11,7 +11,8 @@ use crate::model::group::Group;
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::{
-    Completeness, Lookup, Memory, Missing, Observed, ObservedBlock, ObservedTicket, Source, Target,
+    Completeness, Lookup, Memory, Missing, Mitigated, Observed, ObservedBlock, ObservedTicket,
+    Source, Target,
 };
 use crate::model::process::DESCRIPTION;
 use crate::model::rule::{Mode, OnReturn, OnTemporary, Rule};
@@ -279,11 +280,36 @@ impl Model {
                 }
             }
         }
+        for project in &questions.mitigated {
+            observed
+                .mitigated
+                .insert(project.clone(), Ok(self.counts()));
+        }
         for finding in &questions.second_reads {
             let read = self.groups().remove(finding);
             let read = read.unwrap_or_else(|| Group::new(finding.clone()));
             observed.second_reads.insert(finding.clone(), Ok(read));
         }
+    }
+
+    /// What `findings/mitigated` counts; what vanished is in no count.
+    fn counts(&self) -> BTreeMap<FindingRef, Mitigated> {
+        let mut counts = BTreeMap::new();
+        for (row, class) in &self.rows {
+            let count = counts.entry(row.finding.clone()).or_insert(Mitigated {
+                open: 0,
+                manual: 0,
+                mitigated: 0,
+            });
+            match class {
+                StatusClass::Open => count.open += 1,
+                StatusClass::Remediated => count.mitigated += 1,
+                StatusClass::Person | StatusClass::Temporary | StatusClass::Unknown => {
+                    count.manual += 1;
+                }
+            }
+        }
+        counts
     }
 
     /// Key links that more than one live work item carries.

@@ -123,6 +123,26 @@ fn a_vanished_instance_is_no_evidence() {
 }
 
 #[test]
+fn a_stranger_that_was_remediated_is_no_evidence_for_a_member_that_vanished() {
+    let world = crowded();
+    let stranger = world.instance("F-1", Severity::Low, "web-3");
+    let adoconn = ticketed(&world, HIGH);
+    let ids = world.instances("F-1");
+    for id in [stranger, ids[1]] {
+        assert!(world.nucleus(|n| n.set_status(id, Status::ScanMitigated)));
+    }
+    assert!(world.nucleus(|n| n.remove_instance(ids[0])));
+    let outcome = adoconn.sync();
+    assert!(
+        outcome
+            .counts()
+            .contains(&("close_ticket held vanished".to_owned(), 1)),
+        "{outcome}"
+    );
+    assert_eq!(world.state(), "New");
+}
+
+#[test]
 fn a_finding_that_vanished_as_a_whole_is_no_evidence() {
     let world = World::with_one_finding();
     for number in 0..8 {
