@@ -24,13 +24,16 @@ pub async fn recover(
     let now = crate::clock::now();
     for doubt in ledger.doubts()? {
         let url = doubt.link.url(identity);
-        // A failed look-up settles nothing: unknown is not absent.
-        let Ok(hits) = reader.by_links(std::slice::from_ref(&url)).await else {
-            continue;
+        let found = match reader.by_links(std::slice::from_ref(&url)).await {
+            Ok(hits) => hits.get(&url).and_then(|ids| ids.iter().min().copied()),
+            // Without this call the planner's sweep over the tag decides.
+            Err(error) if error.is_unsupported() => None,
+            // A failed look-up settles nothing: unknown is not absent.
+            Err(_) => continue,
         };
-        match hits.get(&url).and_then(|ids| ids.iter().min()) {
+        match found {
             Some(id) => {
-                if let Ok(item) = reader.work_item(*id).await {
+                if let Ok(item) = reader.work_item(id).await {
                     adopt(ledger, &doubt, &item)?;
                 }
             }

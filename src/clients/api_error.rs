@@ -123,6 +123,13 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Whether the service does not know the call at all, rather than failing at it.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self.kind, ApiErrorKind::NotFound | ApiErrorKind::Invalid)
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.service, self.message)?;

@@ -189,7 +189,7 @@ async fn look_up_all(
                     warn_unproved(observed);
                 }
             }
-            Err(error) if is_unsupported(&error) => {
+            Err(error) if error.is_unsupported() => {
                 for link in chunk {
                     observed.lookups.insert((*link).clone(), Lookup::Absent);
                 }
@@ -214,11 +214,6 @@ fn warn_unproved(observed: &mut Observed) {
     if !observed.warnings.iter().any(|warning| warning == why) {
         observed.warnings.push(why.to_owned());
     }
-}
-
-/// Whether the service does not know the call at all, rather than failing at it.
-fn is_unsupported(error: &ApiError) -> bool {
-    matches!(error.kind, ApiErrorKind::NotFound | ApiErrorKind::Invalid)
 }
 
 async fn add_found(
