@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use super::tickets::{Tickets, fields_of};
 use super::{Catalog, Event, Folder, ObserveError, Readers, Scope, Watch};
 use crate::clients::ado::{self, CHUNK};
-use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::clients::api_error::ApiErrorKind;
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
