@@ -1,7 +1,7 @@
 //! The world in a file: versioned, compressed, replaced as a whole, never silently started anew.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -96,14 +96,16 @@ fn broken(path: &Path, error: &dyn std::fmt::Display) -> io::Error {
 
 /// The world as the bytes of a state file.
 pub(super) fn encode(world: &World) -> io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // Text comes in pieces of a few bytes, and every piece costs the encoder the same.
+    let mut encoder =
+        BufWriter::with_capacity(64 * 1024, GzEncoder::new(Vec::new(), Compression::fast()));
     let written = Written {
         format: "adoconn-sandbox",
         version: VERSION,
         world,
     };
     serde_json::to_writer(&mut encoder, &written)?;
-    encoder.finish()
+    encoder.into_inner()?.finish()
 }
 
 /// Replaces the state file: written beside it, flushed, then renamed over it.

@@ -126,7 +126,8 @@ fn a_failed_look_up_is_unknown_and_creates_nothing() {
     world.fault(Fault::new("artifacturiquery", status(500, None)));
     let adoconn = Adoconn::new(&world);
     let _held = adoconn
-        .sync()
+        .sync_once()
+        .code(0)
         .did(&[("create_ticket held lookup_unknown", 1)]);
     assert_eq!(world.writes(), 0);
     world.mend();
