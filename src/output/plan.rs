@@ -154,3 +154,90 @@ pub(crate) fn word(verb: Verb, outcome: Outcome) -> &'static str {
         (Verb::CommentTicket, false) => "to comment on",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use snapbox::{assert_data_eq, str};
+
+    use super::*;
+    use crate::model::ids::WorkItemId;
+    use crate::output::{Manner, Stream};
+
+    fn item(id: Option<u32>, action: Verb, outcome: Outcome, cause: &str) -> Item {
+        Item {
+            action,
+            key: None,
+            id: id.map(WorkItemId),
+            project: "Payments".to_owned(),
+            title: "[High] OpenSSL \u{1b}[31m and a name that is too long for the line".to_owned(),
+            rule: None,
+            old: Value::from("New"),
+            new: Value::from("Closed"),
+            cause: cause.to_owned(),
+            outcome,
+            error: None,
+        }
+    }
+
+    fn printed(items: &[Item], has_color: bool) -> String {
+        let stdout = Stream {
+            is_terminal: true,
+            has_color,
+        };
+        let manner = Manner {
+            width: Some(60),
+            stdout,
+            ..Manner::default()
+        };
+        let (mut out, captured) = Out::captured_as(manner);
+        print(items, &mut out).unwrap();
+        captured.stdout()
+    }
+
+    #[test]
+    fn changes_come_by_project_and_verb_and_holds_last() {
+        let closed = item(
+            Some(7),
+            Verb::CloseTicket,
+            Outcome::Done,
+            "all 2 instances were read",
+        );
+        let held = item(
+            Some(8),
+            Verb::CloseTicket,
+            Outcome::Held,
+            "temporary_status: it may end",
+        );
+        let failed = item(Some(9), Verb::CloseTicket, Outcome::Failed, "selected")
+            .because("somebody changed it");
+        let mut created = item(None, Verb::CreateTicket, Outcome::Planned, "rule r matches");
+        created.old = Value::Null;
+        assert_data_eq!(printed(&[closed, held, failed, created], false), str![[r#"
+Azure DevOps: Payments
+  1 to create
+    + [High] OpenSSL /u{1b}[31m and a name that is too long…
+        rule r matches
+  1 closed
+    x #7 New => Closed  [High] OpenSSL /u{1b}[31m and a nam…
+        all 2 instances were read
+  1 to close: failed
+    ! #9 New => Closed  [High] OpenSSL /u{1b}[31m and a nam…
+        selected
+        error: somebody changed it
+Held back
+  1 temporary_status
+    ? #8 New => Closed  [High] OpenSSL /u{1b}[31m and a nam…
+        it may end
+
+"#]]);
+    }
+
+    #[test]
+    fn a_long_group_is_counted_and_colour_only_marks_headings() {
+        let many = vec![item(Some(1), Verb::CloseTicket, Outcome::Done, "c"); SHOWN_MAX + 3];
+        let text = printed(&many, true);
+        assert!(text.contains("... and 3 more"), "{text}");
+        assert_eq!(text.matches('\u{1b}').count(), 2, "{text:?}");
+    }
+}
