@@ -228,10 +228,24 @@ impl<'a> Job<'a> {
             rev: Some(item.rev),
             state: Some(item.state().to_owned()),
             pending_state: pending,
-            block_hash: block::on_item(item).map(|(_, found)| found.text_hash),
+            block_hash: block::on_item(item)
+                .filter(|(field, _)| self.wrote(field))
+                .map(|(_, found)| found.text_hash),
         };
         self.recorded = true;
         Some((write, left, before))
+    }
+
+    /// Whether the last write set a field: only what we wrote is ours when it is read back.
+    fn wrote(&self, field: &str) -> bool {
+        match &self.action.change {
+            Change::Create(_) => true,
+            Change::Update(update) => update.sets.contains_key(field),
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
+                self.steps.is_empty() && transit.sets.contains_key(field)
+            }
+            Change::Comment { .. } => false,
+        }
     }
 
     /// The row of the report.

@@ -137,7 +137,17 @@ impl Model {
         }
         entry.rev = Some(Rev(item.rev));
         entry.state = Some(item.state);
-        entry.block_hash = block::find(&item.description).map(|found| found.text_hash);
+        let wrote_block = match &action.change {
+            Change::Create(_) => true,
+            Change::Update(update) => update.sets.contains_key(DESCRIPTION),
+            Change::Move(way) | Change::Close(way) | Change::Reopen(way) => {
+                way.sets.contains_key(DESCRIPTION)
+            }
+            Change::Comment { .. } => false,
+        };
+        if wrote_block {
+            entry.block_hash = block::find(&item.description).map(|found| found.text_hash);
+        }
         entry.fields.extend(memo.fields.clone());
         entry.facts = memo.facts.clone().or_else(|| entry.facts.take());
         entry.title = memo.title.clone().or_else(|| entry.title.take());
@@ -148,7 +158,7 @@ impl Model {
             }
             Change::Reopen(_) => entry.closed = None,
             Change::Comment { .. } => {
-                entry.closed = Some(Closed::ByOthers(memo.scans.iter().cloned().collect()));
+                entry.closed = Some(Closed::Told);
             }
             Change::Create(_) | Change::Update(_) | Change::Move(_) => {}
         }
