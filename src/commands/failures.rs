@@ -110,6 +110,13 @@ pub fn from_ledger(error: LedgerError) -> Failure {
             ExitStatus::Error,
             Some("move the file away: the next sync rebuilds the ledger from the key links"),
         ),
+        LedgerError::OtherNucleus { known, .. } => {
+            let hint = format!(
+                "if it is the same Nucleus under a new address, set nucleus.identity = {known:?}; \
+                 else give the profile a ledger of its own"
+            );
+            return Failure::usage(error.to_string()).hint(hint);
+        }
         LedgerError::Newer { .. } => (ExitStatus::Error, Some("use the newer adoconn")),
         LedgerError::Io { .. } | LedgerError::Store(_) => (ExitStatus::Error, None),
     };

@@ -111,7 +111,13 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
 fn rules(critical_project: String, high_project: String) -> Vec<Rule> {
     let critical = TicketTemplate {
         tags: vec!["vulnerability".to_owned()],
-        fields: BTreeMap::from([("Microsoft.VSTS.Common.Priority".to_owned(), "1".to_owned())]),
+        fields: BTreeMap::from([
+            ("Microsoft.VSTS.Common.Priority".to_owned(), "1".to_owned()),
+            (
+                "Microsoft.VSTS.Common.Severity".to_owned(),
+                "1 - Critical".to_owned(),
+            ),
+        ]),
         ..template("Payments", "Bug")
     };
     let high = TicketTemplate {

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::{Ledger, LedgerError};
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
-use crate::model::key::{Generation, TicketKey};
+use crate::model::key::{Generation, NucleusIdentity, TicketKey};
 use crate::model::observed::{Closed, Memory, Remembered};
 
 impl Ledger {
@@ -83,6 +83,42 @@ impl Ledger {
                 i64::try_from(rows).unwrap_or(i64::MAX),
                 crate::clock::now().to_string()
             ],
+        )?;
+        Ok(())
+    }
+
+    /// Refuses a ledger that was used with another Nucleus: every key would be another one, and
+    /// every ticket would be made again (design, 8 A.3).
+    ///
+    /// # Errors
+    /// When it was, or the ledger cannot be read.
+    pub fn check_identity(&self, identity: &NucleusIdentity) -> Result<(), LedgerError> {
+        let known: Option<String> = self
+            .db
+            .query_row(
+                "SELECT value FROM meta WHERE name = 'identity'",
+                [],
+                |row| row.get(0),
+            )
+            .optional()?;
+        match known {
+            Some(known) if known != identity.as_str() => Err(LedgerError::OtherNucleus {
+                path: self.path().to_owned(),
+                known,
+                wanted: identity.as_str().to_owned(),
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Remembers which Nucleus the ledger is used with.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_identity(&self, identity: &NucleusIdentity) -> Result<(), LedgerError> {
+        self.db.execute(
+            "INSERT OR IGNORE INTO meta VALUES ('identity', ?1)",
+            params![identity.as_str()],
         )?;
         Ok(())
     }

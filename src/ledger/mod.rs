@@ -61,6 +61,19 @@ pub enum LedgerError {
         /// What is wrong.
         why: String,
     },
+    /// Its tickets belong to another Nucleus.
+    #[error(
+        "the ledger {path} keeps tickets of Nucleus {known}, the profile now says {wanted}",
+        path = path.display()
+    )]
+    OtherNucleus {
+        /// The ledger.
+        path: PathBuf,
+        /// The identity it was used with.
+        known: String,
+        /// The identity of the profile.
+        wanted: String,
+    },
     /// The file system refused.
     #[error("cannot use {path}", path = path.display())]
     Io {

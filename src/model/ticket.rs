@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::ids::{Rev, WorkItemId};
-use super::key::KeyLink;
+use super::key::{KeyLink, NucleusIdentity};
 
 /// A hyperlink on a work item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,13 @@ impl WorkItem {
     /// A field that holds a moment.
     pub fn moment(&self, reference_name: &str) -> Option<Timestamp> {
         self.text(reference_name).parse().ok()
+    }
+
+    /// Whether a key link of the given Nucleus stands on it.
+    pub fn is_of(&self, identity: &NucleusIdentity) -> bool {
+        self.hyperlinks
+            .iter()
+            .any(|link| KeyLink::parse(&link.url).is_some_and(|key| key.url(identity) == link.url))
     }
 
     /// The key links on it, in the order read: more than one is an oddity to report.

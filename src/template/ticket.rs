@@ -130,12 +130,33 @@ pub fn check(template: &TicketTemplate) -> Result<(), (String, TemplateError)> {
     Ok(())
 }
 
+/// Reads a template, and renders it once over a finding that has everything: an unknown filter
+/// or a sum that cannot be is found before a ticket is due.
 fn check_one(source: &str) -> Result<(), TemplateError> {
     let environment = environment();
     let template = environment
         .template_from_str(source)
         .map_err(|error| syntax(&error))?;
-    check_variables(template.undeclared_variables(false), &VARIABLES)
+    check_variables(template.undeclared_variables(false), &VARIABLES)?;
+    let cve = ["CVE-2021-44228".to_owned(), "CVE-2021-45046".to_owned()];
+    let sample = Context {
+        severity: "High",
+        name: "A weakness",
+        description: "What is wrong.",
+        recommendation: "What to do.",
+        cve: &cve,
+        scan_type: "QUALYS",
+        finding_number: "QID-91234",
+        nucleus_project: "13000008",
+        exploitable: true,
+        epss: 0.5,
+        due_date: "2026-01-31".to_owned(),
+        instances: 3,
+        open_instances: 2,
+        rule: "rule",
+        key: "k1-key",
+    };
+    render_one(&environment, source, &Value::from(Serde(&sample))).map(drop)
 }
 
 fn render_one(

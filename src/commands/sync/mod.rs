@@ -5,7 +5,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::failures::{from_api, from_ledger, from_observe};
+use super::failures::{absent_nucleus_project, from_api, from_ledger, from_observe, from_target};
 use super::interrupt::Interrupt;
 use super::session::Session;
 use super::{Context, actions};
@@ -14,6 +14,7 @@ use crate::apply::report::{Outcome, Report};
 use crate::apply::{Executor, report::Item};
 use crate::cli::SyncArgs;
 use crate::clients::ado::WriteOptions;
+use crate::clients::api_error::{ApiErrorKind, Service};
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -21,7 +22,7 @@ use crate::guard::{self, Fuses, Refusal};
 use crate::ledger::{Ledger, RunId, RunSummary};
 use crate::model::ids::NucleusProjectId;
 use crate::model::observed::{Completeness, Memory, Observed};
-use crate::observe::{self, Event, Readers, Scope, answers};
+use crate::observe::{self, Event, ObserveError, Readers, Scope, answers};
 use crate::output::Out;
 use crate::plan::{Plan, Policy, plan};
 use crate::template::criteria::Criteria;
@@ -48,6 +49,11 @@ pub fn run(args: &SyncArgs, context: &mut Context) -> Result<ExitStatus, Failure
         Ledger::open(&profile.ledger).map(Some)
     }
     .map_err(from_ledger)?;
+    if let Some(ledger) = &ledger {
+        ledger
+            .check_identity(&profile.identity)
+            .map_err(from_ledger)?;
+    }
     let sync = Sync {
         args,
         profile,
@@ -182,9 +188,10 @@ impl Sync<'_> {
         let watch = |event: Event<'_>| bars.show(event);
         let memory = memory.map_err(from_ledger)?;
         let is_new = memory.tickets.is_empty();
-        let mut observed = observe::observe(self.readers, &scope, memory, &watch)
-            .await
-            .map_err(from_observe)?;
+        let mut observed = match observe::observe(self.readers, &scope, memory, &watch).await {
+            Ok(observed) => observed,
+            Err(error) => return Err(self.explain(error).await),
+        };
         if is_new && !observed.tickets.is_empty() {
             // The ledger was lost: what it would have known about creates in flight is gone.
             observed.memory.rebuilt_at.get_or_insert(observed.at);
@@ -214,6 +221,21 @@ impl Sync<'_> {
             planned = plan(&observed, &policy);
         }
         Ok((observed, planned))
+    }
+
+    /// A Nucleus project that does not exist is a wrong setting, and is named with those that do.
+    async fn explain(&self, error: ObserveError) -> Failure {
+        let is_absent = matches!(&error, ObserveError::Api(error)
+            if error.service == Service::Nucleus && error.kind == ApiErrorKind::NotFound);
+        if is_absent && let Ok(known) = self.readers.nucleus.projects().await {
+            let is_known = |id: &NucleusProjectId| known.iter().any(|project| project.id == *id);
+            let mut rules = self.profile.rules.iter();
+            if let Some(rule) = rules.find(|rule| !is_known(&rule.nucleus_project)) {
+                let target = absent_nucleus_project(&rule.nucleus_project, &known);
+                return from_target(&format!("rule {}: ", rule.name), &target);
+            }
+        }
+        from_observe(error)
     }
 
     fn rows_before(
@@ -267,6 +289,9 @@ impl Sync<'_> {
     ) -> Result<Report, Failure> {
         let run = RunId::fresh();
         ledger.begin_run(&run, "sync").map_err(from_ledger)?;
+        ledger
+            .set_identity(&self.profile.identity)
+            .map_err(from_ledger)?;
         accept_sources(ledger, observed, refusals).map_err(from_ledger)?;
         if let Some(at) = observed.memory.rebuilt_at {
             ledger.set_rebuilt(at).map_err(from_ledger)?;

@@ -6,6 +6,7 @@ use super::super::failures::{from_api, from_selection};
 use super::super::session::Session;
 use super::super::{Context, actions};
 use super::asked::{self, Asked};
+use super::closing::{no_such_state, stays, tell};
 use super::consent::{self, Preview};
 use super::ids;
 use super::selected::{selected, types_of};
@@ -94,7 +95,8 @@ impl Close<'_> {
     async fn run(&self, ids: Vec<WorkItemId>, out: &mut Out) -> Result<Report, Failure> {
         let mut catalog = Catalog::new(self.reader.clone());
         let asked = self.asked(ids, out).await?;
-        let page = self.read(&asked, &mut catalog, out).await?;
+        let mut page = self.read(&asked, &mut catalog, out).await?;
+        self.leave_others(&asked.selection, &mut page, out);
         let types = types_of(&mut catalog, &page.picked).await?;
         let items: Vec<Selected<'_>> = page
             .picked
@@ -124,6 +126,24 @@ impl Close<'_> {
             report.stopped = done.stopped;
         }
         Ok(report)
+    }
+
+    /// Filters mean tickets of the profile: those of another Nucleus in the same organization
+    /// are somebody else's (design, 8 D.1).
+    fn leave_others(&self, selection: &Selection, page: &mut Page, out: &mut Out) {
+        let profile = &self.session.profile;
+        if !matches!(selection, Selection::Filter(_)) || !profile.nucleus.is_configured() {
+            return;
+        }
+        let before = page.picked.len();
+        page.picked
+            .retain(|picked| picked.item.is_of(&profile.identity));
+        let others = before - page.picked.len();
+        if others > 0 {
+            out.status(format_args!(
+                "left out {others} tickets that belong to another Nucleus"
+            ));
+        }
     }
 
     /// What happens to each item; on a terminal, what was left open is asked.
@@ -232,7 +252,7 @@ impl Close<'_> {
             && plan.actions.is_empty()
             && plan.stay.iter().all(|(_, stay)| is_lacking(stay));
         if nobody_has_it {
-            return Err(no_such_state(&plan, &self.states));
+            return Err(no_such_state(&plan, &self.states, category));
         }
         Ok(plan)
     }
@@ -261,7 +281,7 @@ impl Close<'_> {
     fn consent(&self, count: usize, out: &mut Out) -> Result<(), Failure> {
         if self.nothing_given && !self.args.all && !out.manner().can_ask {
             let message = format!("nothing was named: that is every open ticket, {count} of them");
-            let command = format!("{} --all --yes", self.command_line);
+            let command = consent::with_flags(self.command_line, &["--all", "--yes"]);
             return Err(Failure::usage(message).hint(format!("to close them all: {command}")));
         }
         consent::ask(
@@ -326,66 +346,4 @@ fn open_categories() -> Vec<StateCategory> {
 
 fn is_lacking(stay: &Stay) -> bool {
     matches!(stay, Stay::Skipped(why) if why.starts_with("no_such_state"))
-}
-
-/// Rows of the report for what stays as it is.
-fn stays(plan: &ClosePlan, missing: &[WorkItemId]) -> Report {
-    let mut items: Vec<Item> = plan
-        .stay
-        .iter()
-        .map(|(action, stay)| match stay {
-            Stay::Already => Item::of(action, Outcome::Already),
-            Stay::Skipped(why) => Item::of(action, Outcome::Skipped).because(why),
-        })
-        .collect();
-    items.extend(missing.iter().map(|id| Item::missing(*id)));
-    Report {
-        items,
-        stopped: None,
-    }
-}
-
-fn no_such_state(plan: &ClosePlan, wanted: &StateMap) -> Failure {
-    let names: Vec<&str> = wanted
-        .choices()
-        .iter()
-        .map(|choice| choice.state.as_str())
-        .collect();
-    let message = format!("no selected type has the state {}", names.join(" or "));
-    let failure = Failure::usage(message);
-    let failure = plan
-        .lacking
-        .iter()
-        .fold(failure, |failure, ((project, kind), instead)| {
-            failure.hint(format!(
-                "{project}: {kind} has {}",
-                instead.states.join(", ")
-            ))
-        });
-    consent::other_ways(plan)
-        .into_iter()
-        .fold(failure, Failure::hint)
-}
-
-fn tell(report: &Report, context: &mut Context) {
-    let out = &mut context.out;
-    let count = |outcome| report.count(outcome);
-    let words = [
-        (Outcome::Planned, "to close"),
-        (Outcome::Done, "closed"),
-        (Outcome::Already, "there already"),
-        (Outcome::Skipped, "left out"),
-        (Outcome::Failed, "failed"),
-        (Outcome::Unknown, "in doubt"),
-    ];
-    let parts: Vec<String> = words
-        .into_iter()
-        .filter(|(outcome, _)| count(*outcome) > 0)
-        .map(|(outcome, word)| format!("{} {word}", count(outcome)))
-        .collect();
-    if parts.is_empty() {
-        out.status("nothing selected");
-    } else {
-        out.status(parts.join(", "));
-    }
 }

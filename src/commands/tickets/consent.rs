@@ -192,13 +192,26 @@ pub(super) fn ask(
     }
     if !out.manner().can_ask {
         let message = format!("{count} items would be closed, and nobody can be asked");
-        return Err(Failure::usage(message).hint(format!("to close them: {command_line} --yes")));
+        return Err(Failure::usage(message).hint(format!(
+            "to close them: {}",
+            with_flags(command_line, &["--yes"])
+        )));
     }
     let question = format!("Type {count} to close {count} items");
     if prompt::typed_count(out, &question, count, "--yes")? {
         return Ok(());
     }
     Err(Failure::usage("not confirmed: nothing was changed"))
+}
+
+/// The command as it was typed, with flags that it does not have yet.
+pub(super) fn with_flags(command_line: &str, flags: &[&str]) -> String {
+    let has = |flag: &str| command_line.split(' ').any(|word| word == flag);
+    let missing = flags.iter().filter(|flag| !has(flag)).copied();
+    std::iter::once(command_line)
+        .chain(missing)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Offers the categories that close, where nobody said where to.

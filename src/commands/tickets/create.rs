@@ -3,25 +3,26 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::failures::{from_api, from_ledger, from_target};
 use super::super::session::Session;
 use super::super::{Context, actions};
+use super::keyed::{self, Known};
 use super::{carry_out, check_writable, open_ledger};
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{CreateArgs, FileOrStdin};
 use crate::clients::ado;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::ledger::RunId;
-use crate::model::ids::{Rev, WorkItemId};
+use crate::ledger::{Ledger, RunId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
+use crate::model::observed::{Memory, Remembered};
 use crate::model::process::{WorkItemType, same_name};
+use crate::model::ticket::WorkItem;
 use crate::observe::{Catalog, creation_path};
-use crate::output::Out;
 use crate::plan::Plan;
-use crate::plan::action::{Action, Change, Create, Memo, Transit};
+use crate::plan::action::{Action, Change, Create, Memo, Transit, Verb};
 use crate::template::safe;
 use crate::template::ticket::TAG;
 
@@ -56,129 +57,141 @@ async fn create(
     context: &Context,
 ) -> Result<Report, Failure> {
     let action = action(args, description, reader).await?;
-    let key = action.key.clone();
-    let known = match (&args.key, &key) {
-        (Some(_), Some(key)) => find(session, reader, key).await?,
-        _ => None,
+    let dry_run = args.write.dry_run;
+    // The lock comes first: what an earlier run left open is settled before anybody looks.
+    let mut ledger = if dry_run {
+        Ledger::open_read(&session.profile.ledger).map_err(from_ledger)?
+    } else {
+        Some(open_ledger(session, reader).await?)
     };
-    let done = |outcome, id: Option<WorkItemId>| {
-        let mut item = Item::of(&action, outcome);
-        item.id = id;
-        Report {
-            items: vec![item],
-            stopped: None,
-        }
-    };
-    if let Some(id) = known {
-        return match unfinished(&action, id, reader).await? {
-            Some(rest) if args.write.dry_run => Ok(Report::planned(&rest)),
-            Some(rest) => make(session, reader, &rest, &context.out).await,
-            None => Ok(done(Outcome::Already, Some(id))),
-        };
-    }
-    if args.write.dry_run {
-        return Ok(done(Outcome::Planned, None));
-    }
-    let plan = Plan {
-        actions: vec![action.clone()],
-        ..Plan::default()
-    };
-    make(session, reader, &plan, &context.out).await
-}
-
-async fn make(
-    session: &Session,
-    reader: &ado::Reader,
-    plan: &Plan,
-    out: &Out,
-) -> Result<Report, Failure> {
-    let mut ledger = open_ledger(session, reader).await?;
-    let doubts = ledger.doubts().map_err(from_ledger)?;
-    for action in &plan.actions {
-        if let Some(doubt) = doubts
-            .iter()
-            .find(|doubt| Some(&doubt.link.key) == action.key.as_ref())
-        {
-            let why = format!(
-                "in_doubt: a create sent at {} has no known outcome yet",
-                doubt.since
-            );
-            let held = Item::of(action, Outcome::Skipped).because(why);
+    let memory = ledger
+        .as_ref()
+        .map_or_else(|| Ok(Memory::default()), Ledger::memory);
+    let decided = decide(
+        args,
+        &action,
+        &memory.map_err(from_ledger)?,
+        session,
+        reader,
+    )
+    .await?;
+    let plan = match decided {
+        Decided::Make => Plan {
+            actions: vec![action],
+            ..Plan::default()
+        },
+        Decided::Finish(rest) => Plan {
+            actions: vec![*rest],
+            ..Plan::default()
+        },
+        Decided::Leave(item) => {
             return Ok(Report {
-                items: vec![held],
+                items: vec![*item],
                 stopped: None,
             });
         }
-    }
+    };
+    let Some(ledger) = ledger.as_mut().filter(|_| !dry_run) else {
+        return Ok(Report::planned(&plan));
+    };
     let run = RunId::fresh();
     carry_out(
         session,
         reader,
-        &mut ledger,
+        ledger,
         &run,
         "tickets create",
-        plan,
-        out,
+        &plan,
+        &context.out,
     )
     .await
 }
 
-/// What is left to do where an earlier creation was cut short before its last step: only while
-/// nobody touched the ticket since.
-async fn unfinished(
-    action: &Action,
-    id: WorkItemId,
-    reader: &ado::Reader,
-) -> Result<Option<Plan>, Failure> {
-    let Change::Create(create) = &action.change else {
-        return Ok(None);
-    };
-    if create.path.is_empty() {
-        return Ok(None);
-    }
-    let item = reader
-        .work_item(id)
-        .await
-        .map_err(|error| from_api(&error))?;
-    if item.rev != Rev(1) || !same_name(item.state(), &create.initial_state) {
-        return Ok(None);
-    }
-    let change = Change::Move(Transit {
-        id,
-        rev: item.rev,
-        from: item.state().to_owned(),
-        path: create.path.clone(),
-        sets: BTreeMap::new(),
-        comment: String::new(),
-        memo: create.memo.clone(),
-    });
-    let cause = "its creation was to end in this state and was cut short".to_owned();
-    Ok(Some(Plan {
-        actions: vec![Action {
-            change,
-            cause,
-            ..action.clone()
-        }],
-        ..Plan::default()
-    }))
+/// What becomes of the command.
+enum Decided {
+    /// The ticket is made.
+    Make,
+    /// It exists, and its creation is brought to its end.
+    Finish(Box<Action>),
+    /// Nothing is done, and this is why.
+    Leave(Box<Item>),
 }
 
-/// The ticket that already has this key.
-async fn find(
+async fn decide(
+    args: &CreateArgs,
+    action: &Action,
+    memory: &Memory,
     session: &Session,
     reader: &ado::Reader,
-    key: &TicketKey,
-) -> Result<Option<WorkItemId>, Failure> {
-    let link = KeyLink {
-        key: key.clone(),
-        generation: Generation::FIRST,
+) -> Result<Decided, Failure> {
+    let (Some(_), Some(key)) = (&args.key, &action.key) else {
+        return Ok(Decided::Make);
     };
-    let url = link.url(&session.profile.identity);
-    let hits = reader
-        .by_links(std::slice::from_ref(&url))
-        .await
-        .map_err(|error| from_api(&error).hint("nothing was made: it could be there already"))?;
-    Ok(hits.get(&url).and_then(|ids| ids.iter().min().copied()))
+    let leave = |item: Item| Ok(Decided::Leave(Box::new(item)));
+    if let Some(since) = memory.in_doubt.get(key) {
+        let why = format!("in_doubt: a create sent at {since} has no known outcome yet");
+        return leave(Item::of(action, Outcome::Skipped).because(why));
+    }
+    match keyed::find(session, reader, memory, key).await? {
+        Known::Nothing => Ok(Decided::Make),
+        Known::Gone(id) => {
+            let why = format!("deleted: #{id} had this key and is gone; choose another --key");
+            leave(Item::of(action, Outcome::Skipped).because(why))
+        }
+        Known::Item(item) => match unfinished(action, &item, keyed::remembered(memory, key)) {
+            Some(rest) => Ok(Decided::Finish(Box::new(rest))),
+            None => leave(as_it_is(action, &item)),
+        },
+    }
+}
+
+/// The row of a ticket that exists already, as it is and not as it was asked for.
+fn as_it_is(action: &Action, item: &WorkItem) -> Item {
+    let (kind, state, title) = (item.work_item_type(), item.state(), item.title());
+    Item {
+        id: Some(item.id),
+        project: item.project().to_owned(),
+        title: title.to_owned(),
+        new: json!({"type": kind, "state": state, "title": title}),
+        ..Item::of(action, Outcome::Already)
+    }
+}
+
+/// What is left to do where an earlier creation was cut short before its last step: only where
+/// the ledger says so, and nobody touched the ticket since.
+fn unfinished(action: &Action, item: &WorkItem, known: Option<&Remembered>) -> Option<Action> {
+    let Change::Create(create) = &action.change else {
+        return None;
+    };
+    let known = known.filter(|known| known.rev == Some(item.rev))?;
+    let target = known.pending_state.as_deref()?;
+    if !create
+        .path
+        .last()
+        .is_some_and(|asked| same_name(asked, target))
+    {
+        return None;
+    }
+    let done = create
+        .path
+        .iter()
+        .position(|state| same_name(state, item.state()));
+    let path = create.path[done.map_or(0, |done| done + 1)..].to_vec();
+    (!path.is_empty()).then(|| Action {
+        project: item.project().to_owned(),
+        title: item.title().to_owned(),
+        cause: "its creation was to end in this state and was cut short".to_owned(),
+        change: Change::Move(Transit {
+            id: item.id,
+            rev: item.rev,
+            from: item.state().to_owned(),
+            path,
+            sets: BTreeMap::new(),
+            comment: String::new(),
+            memo: create.memo.clone(),
+        }),
+        ..action.clone()
+    })
 }
 
 /// What is to be made, with every name checked against the project.
@@ -328,6 +341,9 @@ fn sentence(item: &Item) -> String {
     let id = item.id.map(|id| format!("#{id}")).unwrap_or_default();
     let place = &item.project;
     match item.outcome {
+        Outcome::Done if item.action == Verb::MoveState => {
+            format!("{id} in {place} existed already; it was brought to its state")
+        }
         Outcome::Done => format!("created {id} in {place}: {}", item.title),
         Outcome::Already => format!("{id} in {place} has this key already; nothing was made"),
         Outcome::Planned => format!(

@@ -2,9 +2,11 @@
 
 mod asked;
 pub mod close;
+mod closing;
 mod consent;
 pub mod create;
 mod ids;
+mod keyed;
 pub mod list;
 mod row;
 mod selected;
