@@ -213,7 +213,9 @@ mod tests {
             .because("somebody changed it");
         let mut created = item(None, Verb::CreateTicket, Outcome::Planned, "rule r matches");
         created.old = Value::Null;
-        assert_data_eq!(printed(&[closed, held, failed, created], false), str![[r#"
+        assert_data_eq!(
+            printed(&[closed, held, failed, created], false),
+            str![[r#"
 Azure DevOps: Payments
   1 to create
     + [High] OpenSSL /u{1b}[31m and a name that is too long…
@@ -230,7 +232,8 @@ Held back
     ? #8 New => Closed  [High] OpenSSL /u{1b}[31m and a nam…
         it may end
 
-"#]]);
+"#]]
+        );
     }
 
     #[test]
