@@ -10,7 +10,7 @@ use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::ledger::{Left, Settled, Write};
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity};
-use crate::model::process::{DESCRIPTION, REPRO_STEPS, same_name};
+use crate::model::process::same_name;
 use crate::model::ticket::WorkItem;
 use crate::plan::action::{Action, Change, Create, Transit};
 use crate::template::block;
@@ -223,15 +223,12 @@ impl<'a> Job<'a> {
             .back()
             .filter(|_| keeps_going)
             .and_then(|s| s.state.clone());
-        let block = [REPRO_STEPS, DESCRIPTION]
-            .iter()
-            .find_map(|f| block::find(item.text(f)));
         let left = Left {
             id: Some(item.id),
             rev: Some(item.rev),
             state: Some(item.state().to_owned()),
             pending_state: pending,
-            block_hash: block.map(|found| found.text_hash),
+            block_hash: block::on_item(item).map(|(_, found)| found.text_hash),
         };
         self.recorded = true;
         Some((write, left, before))

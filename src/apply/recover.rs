@@ -8,6 +8,7 @@ use crate::ledger::{Doubt, Ledger, LedgerError, Left, Settled, Write};
 use crate::model::key::NucleusIdentity;
 use crate::model::process::same_name;
 use crate::model::ticket::WorkItem;
+use crate::template::block;
 
 /// Looks for every create in doubt: found ones are adopted; those not found are given up after
 /// the quiet period, and stay in doubt before.
@@ -61,18 +62,12 @@ fn adopt(ledger: &mut Ledger, doubt: &Doubt, item: &WorkItem) -> Result<(), Ledg
         .is_none_or(|state| same_name(state, item.state()));
     // Only an item that nobody touched since its creation is still on its way.
     let pending = doubt.state.clone().filter(|_| !reached && item.rev.0 == 1);
-    let block = [
-        crate::model::process::REPRO_STEPS,
-        crate::model::process::DESCRIPTION,
-    ]
-    .iter()
-    .find_map(|field| crate::template::block::find(item.text(field)));
     let left = Left {
         id: Some(item.id),
         rev: Some(item.rev),
         state: Some(item.state().to_owned()),
         pending_state: pending,
-        block_hash: block.map(|found| found.text_hash),
+        block_hash: block::on_item(item).map(|(_, found)| found.text_hash),
     };
     let key = doubt.link.key.clone();
     ledger.record(&[(key, Write::Created, &doubt.memo, left, None)])?;

@@ -13,7 +13,7 @@ use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, TicketKey};
 use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket};
-use crate::model::process::{DESCRIPTION, REPRO_STEPS, WorkItemType, same_name};
+use crate::model::process::{WorkItemType, same_name};
 use crate::model::rule::Rule;
 use crate::model::ticket::WorkItem;
 use crate::template::block;
@@ -192,15 +192,13 @@ pub fn observed_ticket(
         category: kind.and_then(|kind| kind.category(item.state())),
         title: item.title().to_owned(),
         link,
-        block: [REPRO_STEPS, DESCRIPTION]
-            .into_iter()
-            .find_map(|field| block_in(item, field)),
+        block: block_of(item),
         fields: values.collect(),
     }
 }
 
-fn block_in(item: &WorkItem, field: &str) -> Option<ObservedBlock> {
-    let found = block::find(item.text(field))?;
+fn block_of(item: &WorkItem) -> Option<ObservedBlock> {
+    let (field, found) = block::on_item(item)?;
     let footer = found.footer?;
     Some(ObservedBlock {
         field: field.to_owned(),

@@ -215,7 +215,7 @@ mod tests {
         created.old = Value::Null;
         assert_data_eq!(
             printed(&[closed, held, failed, created], false),
-            str![[r#"
+            str![[r"
 Azure DevOps: Payments
   1 to create
     + [High] OpenSSL /u{1b}[31m and a name that is too long…
@@ -232,7 +232,7 @@ Held back
     ? #8 New => Closed  [High] OpenSSL /u{1b}[31m and a nam…
         it may end
 
-"#]]
+"]]
         );
     }
 

@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 use super::safe;
 use crate::model::group::Label;
 use crate::model::key::{Generation, TicketKey};
+use crate::model::process::{DESCRIPTION, REPRO_STEPS};
+use crate::model::ticket::WorkItem;
 
 /// The visible line above our part.
 pub const BEGIN: &str = "[adoconn: kept up to date from Nucleus; please write above or below]";
@@ -119,6 +121,14 @@ pub struct Found {
     pub text_hash: String,
     /// The footer, if it is still readable.
     pub footer: Option<Footer>,
+}
+
+/// Finds our block on a work item, and the field it stands in: a project may have changed the
+/// type of an item since.
+pub fn on_item(item: &WorkItem) -> Option<(&'static str, Found)> {
+    [REPRO_STEPS, DESCRIPTION]
+        .into_iter()
+        .find_map(|field| Some((field, find(item.text(field))?)))
 }
 
 /// Finds our block in a description; `None` where it is not, or not whole.
