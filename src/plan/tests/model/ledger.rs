@@ -137,7 +137,9 @@ impl Model {
         }
         entry.rev = Some(Rev(item.rev));
         entry.state = Some(item.state);
-        entry.block_hash = block::find(&item.description).map(|found| found.text_hash);
+        if writes_block(&action.change) {
+            entry.block_hash = block::find(&item.description).map(|found| found.text_hash);
+        }
         entry.fields.extend(memo.fields.clone());
         entry.facts = memo.facts.clone().or_else(|| entry.facts.take());
         entry.title = memo.title.clone().or_else(|| entry.title.take());
@@ -153,5 +155,17 @@ impl Model {
             Change::Create(_) | Change::Update(_) | Change::Move(_) => {}
         }
         self.add_members(key, &memo.members);
+    }
+}
+
+/// What a write leaves alone is not ours for having been read back.
+fn writes_block(change: &Change) -> bool {
+    match change {
+        Change::Create(_) => true,
+        Change::Update(update) => update.sets.contains_key(DESCRIPTION),
+        Change::Move(way) | Change::Close(way) | Change::Reopen(way) => {
+            way.sets.contains_key(DESCRIPTION)
+        }
+        Change::Comment { .. } => false,
     }
 }
