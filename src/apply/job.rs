@@ -229,21 +229,20 @@ impl<'a> Job<'a> {
             state: Some(item.state().to_owned()),
             pending_state: pending,
             block_hash: block::on_item(item)
-                .filter(|(field, _)| self.writes(field))
+                .filter(|(field, _)| self.wrote(field))
                 .map(|(_, found)| found.text_hash),
         };
         self.recorded = true;
         Some((write, left, before))
     }
 
-    /// Whether the action writes this field: a block that it leaves alone may hold a person's
-    /// words, and is none of ours for having been read back.
-    fn writes(&self, field: &str) -> bool {
+    /// Whether the last write set a field: only what we wrote is ours when it is read back.
+    fn wrote(&self, field: &str) -> bool {
         match &self.action.change {
             Change::Create(_) => true,
             Change::Update(update) => update.sets.contains_key(field),
             Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
-                transit.sets.contains_key(field)
+                self.steps.is_empty() && transit.sets.contains_key(field)
             }
             Change::Comment { .. } => false,
         }

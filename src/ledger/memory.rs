@@ -155,11 +155,13 @@ fn from_json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> 
     serde_json::from_str(&text?).ok()
 }
 
-/// `us`, or a JSON list of the scans that were known when somebody else's closing was noticed.
+/// `us`, `told`, or a JSON list of the scans that were known when somebody else's closing was noticed.
 fn closed(text: Option<String>) -> Option<Closed> {
     let text = text?;
-    if text == "us" {
-        return Some(Closed::ByUs);
+    match text.as_str() {
+        "us" => return Some(Closed::ByUs),
+        "told" => return Some(Closed::Told),
+        _ => {}
     }
     let scans: BTreeSet<ScanId> = serde_json::from_str(&text).ok()?;
     Some(Closed::ByOthers(scans))

@@ -99,7 +99,7 @@ fn record_one(
     let updated = (write == Write::Updated).then(|| crate::clock::now().to_string());
     let closed = match write {
         Write::Closed => Some("us".to_owned()),
-        Write::Commented => serde_json::to_string(&memo.scans).ok(),
+        Write::Commented => Some("told".to_owned()),
         Write::Created | Write::Updated | Write::Moved | Write::Reopened => None,
     };
     let forget = write == Write::Reopened;

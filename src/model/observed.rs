@@ -208,6 +208,9 @@ pub enum Closed {
     ByUs,
     /// By somebody else; with the scans that were known when this was noticed.
     ByOthers(BTreeSet<ScanId>),
+    /// By whomever; that its finding is back was said on it, and is not said again before it
+    /// went away.
+    Told,
 }
 
 /// The numbers in our block: what an update shows as old and new.

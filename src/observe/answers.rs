@@ -14,7 +14,7 @@ use crate::model::finding::FindingRef;
 use crate::model::group::Group;
 use crate::model::ids::{NucleusProjectId, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity};
-use crate::model::observed::{Lookup, Mitigated, Observed};
+use crate::model::observed::{Lookup, Mitigated, Observed, ObservedTicket};
 use crate::plan::Questions;
 
 /// Second reads at once.
@@ -161,11 +161,15 @@ async fn look_up_all(
     watch: Watch<'_>,
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
+    let is_ours = |ticket: &&ObservedTicket| {
+        let KeyLink { key, generation } = ticket.link.clone();
+        observed.memory.tickets.contains_key(&(key, generation))
+    };
     let proof = observed
         .tickets
         .values()
         .flatten()
-        .next()
+        .find(is_ours)
         .map(|ticket| ticket.link.clone());
     let proof_url = proof.map(|link| link.url(identity));
     let mut found = Vec::new();

@@ -1,6 +1,6 @@
 //! A closed ticket: whether its finding is back, and what the rule does about that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -21,7 +21,19 @@ pub(super) fn decide(
     plan: &mut Plan,
 ) {
     let open = case.count(StatusClass::Open);
-    if open == 0 {
+    let was_told = case
+        .remembered
+        .is_some_and(|ticket| ticket.closed == Some(Closed::Told));
+    if open == 0 || was_told {
+        if open == 0 && was_told {
+            // Gone again: the next return is news, whatever scan reports it.
+            let (key, generation, scans) = (case.key.clone(), case.generation, BTreeSet::new());
+            plan.notes.push(Note::ClosedByOthers {
+                key,
+                generation,
+                scans,
+            });
+        }
         return;
     }
     if let Some(why) = left_to_people(case, ticket, plan) {
@@ -65,7 +77,7 @@ fn left_to_people(case: &Case<'_>, ticket: &ObservedTicket, plan: &mut Plan) -> 
     match remembered.and_then(|remembered| remembered.closed.as_ref()) {
         Some(Closed::ByOthers(known)) if scans.iter().all(|scan| known.contains(scan)) => {}
         Some(Closed::ByOthers(_)) => return None,
-        Some(Closed::ByUs) | None => {
+        Some(Closed::ByUs | Closed::Told) | None => {
             let (key, generation) = (case.key.clone(), case.generation);
             plan.notes.push(Note::ClosedByOthers {
                 key,
@@ -76,7 +88,7 @@ fn left_to_people(case: &Case<'_>, ticket: &ObservedTicket, plan: &mut Plan) -> 
     }
     let was = create::instances(open);
     Some(format!(
-        "closed as {} by a person; {was} until a new scan says otherwise",
+        "closed as {}, not by sync; {was} until a new scan says otherwise",
         ticket.state
     ))
 }
@@ -149,7 +161,7 @@ fn reopen(
 }
 
 fn returned_comment(what: &str, cause: &str, case: &Case<'_>) -> String {
-    let open: std::collections::BTreeSet<_> = case
+    let open: BTreeSet<_> = case
         .members
         .iter()
         .filter(|member| member.class == StatusClass::Open)

@@ -13,6 +13,7 @@ use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::{StateCategory, same_name};
 use crate::model::rule::{CloseTarget, Rule};
+use crate::model::status::StatusClass;
 
 pub(super) fn decide(
     case: &Case<'_>,
@@ -132,17 +133,34 @@ fn close(
     })
 }
 
+/// What closes a ticket, as the audit of it will read: never more than was read.
 fn close_cause(case: &Case<'_>) -> String {
     let count = case.members.len() + case.vanished;
     if case.vanished > 0 {
         return format!("Nucleus counts {count} instances as resolved by scans and none as open");
     }
+    let parts: Vec<String> = [
+        (StatusClass::Remediated, "remediated"),
+        (StatusClass::Person, "resolved by people"),
+        (
+            StatusClass::Temporary,
+            "accepted for a time, which the rule counts as closed",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(class, word)| match case.count(class) {
+        0 => None,
+        all if all == count => Some(word.to_owned()),
+        some => Some(format!("{some} {word}")),
+    })
+    .collect();
     let all = if count == 1 {
         "its only instance was".to_owned()
     } else {
         format!("all {count} instances were")
     };
-    format!("{all} read as remediated in a complete read, confirmed by a second search")
+    let read = parts.join(", ");
+    format!("{all} read as {read} in a complete read, confirmed by a second search")
 }
 
 fn close_path(

@@ -1,6 +1,6 @@
 //! What is kept up to date on an open ticket, how often, and what people's words are worth.
 
-use crate::harness::{Adoconn, Config, REPRO_STEPS, Severity, World};
+use crate::harness::{Adoconn, Config, REPRO_STEPS, Severity, Status, World};
 
 const PRIORITY: &str = "Microsoft.VSTS.Common.Priority";
 
@@ -109,6 +109,30 @@ fn an_edited_block_is_left_alone_and_held() {
         .replace("Update it.", "Do not update it!");
     world.edit(ticket.id, REPRO_STEPS, edited);
     world.rate("F-1", Severity::Critical);
+    let _held = adoconn
+        .sync()
+        .did(&[("update_ticket held block_edited", 1)]);
+    assert!(
+        world
+            .ticket()
+            .text(REPRO_STEPS)
+            .contains("Do not update it!")
+    );
+}
+
+#[test]
+fn a_block_edited_while_its_ticket_was_closed_is_not_ours_after_the_reopening() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    let ticket = world.ticket();
+    let edited = ticket
+        .text(REPRO_STEPS)
+        .replace("Update it.", "Do not update it!");
+    world.edit(ticket.id, REPRO_STEPS, edited);
+    world.set_status("F-1", &Status::Active);
+    let _back = adoconn.sync_once();
     let _held = adoconn
         .sync()
         .did(&[("update_ticket held block_edited", 1)]);

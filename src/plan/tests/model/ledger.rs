@@ -137,7 +137,15 @@ impl Model {
         }
         entry.rev = Some(Rev(item.rev));
         entry.state = Some(item.state);
-        if writes_block(&action.change) {
+        let wrote_block = match &action.change {
+            Change::Create(_) => true,
+            Change::Update(update) => update.sets.contains_key(DESCRIPTION),
+            Change::Move(way) | Change::Close(way) | Change::Reopen(way) => {
+                way.sets.contains_key(DESCRIPTION)
+            }
+            Change::Comment { .. } => false,
+        };
+        if wrote_block {
             entry.block_hash = block::find(&item.description).map(|found| found.text_hash);
         }
         entry.fields.extend(memo.fields.clone());
@@ -150,22 +158,10 @@ impl Model {
             }
             Change::Reopen(_) => entry.closed = None,
             Change::Comment { .. } => {
-                entry.closed = Some(Closed::ByOthers(memo.scans.iter().cloned().collect()));
+                entry.closed = Some(Closed::Told);
             }
             Change::Create(_) | Change::Update(_) | Change::Move(_) => {}
         }
         self.add_members(key, &memo.members);
-    }
-}
-
-/// What a write leaves alone is not ours for having been read back.
-fn writes_block(change: &Change) -> bool {
-    match change {
-        Change::Create(_) => true,
-        Change::Update(update) => update.sets.contains_key(DESCRIPTION),
-        Change::Move(way) | Change::Close(way) | Change::Reopen(way) => {
-            way.sets.contains_key(DESCRIPTION)
-        }
-        Change::Comment { .. } => false,
     }
 }
