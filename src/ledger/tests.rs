@@ -207,8 +207,7 @@ fn closing_and_reopening_are_remembered() {
         left(5, "Closed"),
         None,
     );
-    let scans = memo().scans.into_iter().collect();
-    assert_eq!(remembered(&ledger).closed, Some(Closed::ByOthers(scans)));
+    assert_eq!(remembered(&ledger).closed, Some(Closed::Told));
 }
 
 #[test]

@@ -136,3 +136,6 @@ impl Object for Context {
 fn text_of(value: Option<impl fmt::Display>) -> Value {
     value.map_or_else(|| Value::from(""), |value| Value::from(value.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,6 +121,18 @@ fn creates_that_arrive_after_the_run_are_adopted() {
 }
 
 #[test]
+fn a_lost_answer_doubles_nothing_where_links_cannot_be_looked_up() {
+    let world = four();
+    world.ado(|ado, _| ado.settings.finds_hyperlinks = false);
+    world.fault(Fault::new(BATCH, FaultKind::DropAfter).nth(1));
+    let adoconn = Adoconn::new(&world).without_quiet_period();
+    let _first = adoconn.sync_once();
+    let _second = adoconn.sync_once();
+    adoconn.sync().did_nothing();
+    assert_eq!(world.tickets().len(), 4);
+}
+
+#[test]
 fn a_failed_look_up_is_unknown_and_creates_nothing() {
     let world = World::with_one_finding();
     world.fault(Fault::new("artifacturiquery", status(500, None)));

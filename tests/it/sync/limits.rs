@@ -1,6 +1,8 @@
 //! Nothing dangerous by surprise: previews, fuses, shrunken sources, the ramp, read-only.
 
-use crate::harness::{Adoconn, Config, Severity, World};
+use snapbox::{assert_data_eq, str};
+
+use crate::harness::{Adoconn, Config, Severity, Status, World};
 
 #[test]
 fn a_dry_run_writes_nothing_anywhere() {
@@ -13,6 +15,48 @@ fn a_dry_run_writes_nothing_anywhere() {
     assert_eq!(row["new"]["title"], "[High] Weakness F-1");
     assert_eq!(world.writes(), 0);
     assert!(!adoconn.home().join(".local").exists());
+}
+
+#[expect(clippy::needless_raw_string_hashes, reason = "snapbox writes them")]
+#[test]
+fn a_preview_reads_well() {
+    let world = World::with_one_finding();
+    world.finding("F-2", Severity::Critical, &["db-1"]);
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 2)]);
+    world.remediate("F-1");
+    world.set_status("F-2", &Status::AcceptedRisk);
+    world.finding("F-3", Severity::Low, &["web-1"]);
+    let outcome = adoconn.run(&["sync", "--dry-run", "-o", "table"]).code(0);
+    assert_data_eq!(
+        outcome.stdout,
+        str![[r#"
+Azure DevOps: Payments
+  1 to create
+    + [Low] Weakness F-3
+        rule main matches 1 open instance
+  1 to update
+    ~ #15 [Critical] Weakness F-2
+        open instances 1 became 0
+  1 to close
+    x #16 New => Closed  [High] Weakness F-1
+        all 2 instances were read as remediated in a complete read, confirmed by a second search
+Held back
+  1 temporary_status
+    ? #15 [Critical] Weakness F-2
+        1 of 1 instances have a status that may end
+
+"#]]
+    );
+    assert_data_eq!(
+        outcome.stderr,
+        str![[r#"
+observed 4 instances of 3 findings in 1 Nucleus project, and 2 tickets
+1 to create, 1 to update, 1 to close, 1 held; plan [..]; nothing was changed
+12 requests
+
+"#]]
+    );
 }
 
 #[test]

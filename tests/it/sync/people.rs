@@ -1,6 +1,6 @@
 //! People keep the last word: what they close, move, delete or link stays as they want it.
 
-use crate::harness::{Adoconn, Config, Severity, World};
+use crate::harness::{Adoconn, Config, REPRO_STEPS, Severity, Status, World};
 
 fn ticketed<'w>(world: &'w World, rule: &str) -> Adoconn<'w> {
     let adoconn = Adoconn::with(world, &Config::one_rule(rule));
@@ -75,6 +75,28 @@ fn moves_between_open_states_are_neither_reverted_nor_an_obstacle() {
     let row = adoconn.sync().only("close_ticket done");
     assert_eq!(row["old"], "Resolved");
     assert_eq!(world.state(), "Closed");
+}
+
+#[test]
+fn words_inside_the_block_survive_closing_and_reopening() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(&world, "update.min_interval = '0s'");
+    let ticket = world.ticket();
+    let edited = ticket.text(REPRO_STEPS).replace("Update it.", "Ask Kim!");
+    world.edit(ticket.id, REPRO_STEPS, edited);
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    world.set_status("F-1", &Status::Active);
+    world.rescan();
+    let _reopened = adoconn
+        .sync_once()
+        .code(0)
+        .did(&[("reopen_ticket done", 1)]);
+    world.rate("F-1", Severity::Critical);
+    let _held = adoconn
+        .sync()
+        .did(&[("update_ticket held block_edited", 1)]);
+    assert!(world.ticket().text(REPRO_STEPS).contains("Ask Kim!"));
 }
 
 #[test]
