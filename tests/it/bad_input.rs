@@ -164,7 +164,7 @@ fn an_organization_that_does_not_exist_is_an_error() {
 #[test]
 fn a_nucleus_project_that_does_not_exist_or_is_locked_is_an_error() {
     let world = World::with_one_finding();
-    for (project, status) in [("13999999", 1), ("13000010", 4)] {
+    for (project, status) in [("13999999", 2), ("13000010", 4)] {
         let config = Config::one_rule(&format!("nucleus_project = '{project}'"));
         fails(&world, &Adoconn::with(&world, &config), status, &[project]);
     }

@@ -16,7 +16,7 @@ const ACCEPTED_FOR: u32 = 2;
 /// Chances in a thousand, for one finding and one scan.
 const REMEDIATED: usize = 30;
 const PARTLY_REMEDIATED: usize = 20;
-const ACCEPTED: usize = 5;
+const ACCEPTED: usize = 12;
 const RETURNING: usize = 200;
 const FINISHED: usize = 100;
 
