@@ -210,8 +210,9 @@ impl<'a> Job<'a> {
             Change::Comment { .. } => Write::Commented,
         };
         let before = match &self.action.change {
-            Change::Close(transit) => Some(transit.from.clone()),
-            Change::Create(_)
+            Change::Close(transit) if finished => Some(transit.from.clone()),
+            Change::Close(_)
+            | Change::Create(_)
             | Change::Update(_)
             | Change::Move(_)
             | Change::Reopen(_)

@@ -19,11 +19,11 @@ pub fn check_fields(out: &Out) -> Result<(), Failure> {
     Listing::<ActionRow>::begin(out).map(drop)
 }
 
-/// Prints a report: grouped for people on a terminal, one row an action elsewhere.
+/// Prints a report, complete or cut short: grouped for people on a terminal, one row an action elsewhere.
 ///
 /// # Errors
 /// When stdout cannot take it.
-pub fn print(report: &Report, out: &mut Out) -> Result<(), Failure> {
+pub fn print(report: &Report, complete: bool, out: &mut Out) -> Result<(), Failure> {
     if out.manner().format == Format::Table && out.manner().fields.is_empty() {
         return plan::print(&report.items, out);
     }
@@ -32,7 +32,12 @@ pub fn print(report: &Report, out: &mut Out) -> Result<(), Failure> {
         .page(out, report.items.iter().map(row))?
         .is_continue()
     {
-        listing.finish(out, Completeness::Complete)?;
+        let completeness = if complete {
+            Completeness::Complete
+        } else {
+            Completeness::Partial
+        };
+        listing.finish(out, completeness)?;
     }
     Ok(())
 }

@@ -147,13 +147,13 @@ impl Group {
     ///
     /// Rows can move between pages while scans are ingested; of two rows of one instance the
     /// more open one counts, so that a move never looks like a remediation. Texts that no rule
-    /// will show are dropped.
-    pub fn settle(&mut self) {
+    /// and no ticket will show are dropped.
+    pub fn settle(&mut self, is_followed: bool) {
         self.members
             .sort_by_key(|member| (member.id, member.class, member.rule));
         self.members.dedup_by(|later, first| later.id == first.id);
         self.members.shrink_to_fit();
-        if self.members.iter().all(|member| member.rule.is_none()) {
+        if !is_followed && self.members.iter().all(|member| member.rule.is_none()) {
             self.description = String::new();
             self.recommendation = String::new();
             self.open_labels.clear();

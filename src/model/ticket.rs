@@ -86,9 +86,17 @@ impl WorkItem {
 
     /// Whether a key link of the given Nucleus stands on it.
     pub fn is_of(&self, identity: &NucleusIdentity) -> bool {
-        self.hyperlinks
-            .iter()
-            .any(|link| KeyLink::parse(&link.url).is_some_and(|key| key.url(identity) == link.url))
+        !self.key_links_of(identity).is_empty()
+    }
+
+    /// The key links of the given Nucleus on it, in the order read.
+    pub fn key_links_of(&self, identity: &NucleusIdentity) -> Vec<KeyLink> {
+        let links = self.hyperlinks.iter();
+        links
+            .filter_map(|link| Some((KeyLink::parse(&link.url)?, &link.url)))
+            .filter(|(key, url)| key.url(identity) == **url)
+            .map(|(key, _)| key)
+            .collect()
     }
 
     /// The key links on it, in the order read: more than one is an oddity to report.

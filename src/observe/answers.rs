@@ -1,6 +1,6 @@
 //! Answers to the planner's questions: look-ups, second reads, tickets that Nucleus knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -13,7 +13,7 @@ use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
 use crate::model::ids::{NucleusProjectId, WorkItemId};
-use crate::model::key::{KeyLink, NucleusIdentity};
+use crate::model::key::KeyLink;
 use crate::model::observed::{Lookup, Mitigated, Observed, ObservedTicket};
 use crate::plan::Questions;
 
@@ -27,7 +27,6 @@ const IN_FLIGHT: usize = 4;
 pub async fn answer(
     readers: &Readers,
     scope: &Scope<'_>,
-    identity: &NucleusIdentity,
     questions: &Questions,
     watch: Watch<'_>,
     observed: &mut Observed,
@@ -47,7 +46,7 @@ pub async fn answer(
         observed.elsewhere.insert(project.clone(), answer);
     }
     let links: Vec<&KeyLink> = look_up.iter().collect();
-    look_up_all(readers, scope, identity, &links, watch, observed).await?;
+    look_up_all(readers, scope, &links, watch, observed).await?;
     let findings: Vec<&FindingRef> = second_reads.iter().collect();
     let mut reads = pin!(
         stream::iter(findings)
@@ -88,7 +87,7 @@ async fn read_again(
         }
     }
     Ok(folder
-        .finish()
+        .finish(&BTreeSet::new())
         .remove(finding)
         .unwrap_or_else(|| Group::new(finding.clone())))
 }
@@ -100,6 +99,7 @@ async fn known_tickets(
     observed: &mut Observed,
 ) -> Result<BTreeMap<FindingRef, u64>, String> {
     let mut known = BTreeMap::new();
+    let mut rows = 0;
     let mut pages = pin!(reader.summaries(project, &Search::default()));
     loop {
         match pages.try_next().await {
@@ -108,7 +108,11 @@ async fn known_tickets(
                     let count = finding.issue_open_count.filter(|count| *count > 0)?;
                     Some((finding.finding, count))
                 };
+                rows += page.len();
                 known.extend(page.into_iter().filter_map(open));
+            }
+            Ok(None) if rows == 0 => {
+                return Err("findings/summary answered nothing, the search did".to_owned());
             }
             Ok(None) => return Ok(known),
             Err(error) if error.kind == ApiErrorKind::NotFound && known.is_empty() => {
@@ -156,11 +160,11 @@ async fn resolved(
 async fn look_up_all(
     readers: &Readers,
     scope: &Scope<'_>,
-    identity: &NucleusIdentity,
     links: &[&KeyLink],
     watch: Watch<'_>,
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
+    let identity = scope.identity;
     let is_ours = |ticket: &&ObservedTicket| {
         let KeyLink { key, generation } = ticket.link.clone();
         observed.memory.tickets.contains_key(&(key, generation))
@@ -183,7 +187,13 @@ async fn look_up_all(
             Ok(hits) => {
                 for link in chunk {
                     let ids = hits.get(&link.url(identity)).cloned().unwrap_or_default();
-                    observed.lookups.insert((*link).clone(), Lookup::Absent);
+                    let found_one = ids.first().map(|id| {
+                        Lookup::Unknown(format!(
+                            "#{id} carries its key link and cannot be followed"
+                        ))
+                    });
+                    let answer = found_one.unwrap_or(Lookup::Absent);
+                    observed.lookups.insert((*link).clone(), answer);
                     found.extend(ids);
                 }
                 if proof_url
@@ -236,6 +246,7 @@ async fn add_found(
     let mut tickets = Tickets {
         catalog: &mut catalog,
         fields: fields_of(scope.rules),
+        identity: scope.identity,
         read: 0,
         watch,
     };

@@ -75,9 +75,11 @@ impl<'a> Folder<'a> {
         Ok(None)
     }
 
-    /// The groups, in order and without repetition.
-    pub fn finish(mut self) -> BTreeMap<FindingRef, Group> {
-        self.groups.values_mut().for_each(Group::settle);
+    /// The groups, in order and without repetition; those that tickets follow keep their texts.
+    pub fn finish(mut self, followed: &BTreeSet<FindingRef>) -> BTreeMap<FindingRef, Group> {
+        for (finding, group) in &mut self.groups {
+            group.settle(followed.contains(finding));
+        }
         self.groups
     }
 }
@@ -93,7 +95,11 @@ pub(super) async fn read(
     let before = known_scans(&readers.nucleus, project).await?;
     let mut folder = Folder::new(scope);
     let completeness = stream(&readers.nucleus, project, &mut folder, watch).await?;
-    let groups = folder.finish();
+    let remembered = observed.memory.tickets.values();
+    let followed = remembered
+        .filter_map(|ticket| ticket.finding.clone())
+        .collect();
+    let groups = folder.finish(&followed);
     let rows = groups.values().map(|group| group.members.len()).sum();
     let completeness = match completeness {
         Completeness::Complete => doubt(&readers.nucleus, project, rows, before.as_ref()).await?,

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::clients::api_error::ApiError;
 use crate::clients::{ado, nucleus};
 use crate::model::ids::NucleusProjectId;
+use crate::model::key::NucleusIdentity;
 use crate::model::observed::{Memory, Observed};
 use crate::model::rule::Rule;
 use crate::model::status::StatusPolicy;
@@ -44,6 +45,8 @@ pub struct Scope<'a> {
     pub rules: &'a [Rule],
     /// Their criteria, in the same order.
     pub criteria: &'a [Criteria],
+    /// Which Nucleus the keys belong to: tickets of another one are somebody else's.
+    pub identity: &'a NucleusIdentity,
     /// What statuses mean.
     pub statuses: &'a StatusPolicy,
     /// Rows of the last accepted complete read, by Nucleus project.
@@ -128,14 +131,7 @@ pub async fn observe(
     for project in nucleus_projects(scope.rules, &observed.memory) {
         findings::read(readers, &project, scope, watch, &mut observed).await?;
     }
-    tickets::read(
-        &readers.ado,
-        &mut catalog,
-        scope.rules,
-        watch,
-        &mut observed,
-    )
-    .await?;
+    tickets::read(&readers.ado, &mut catalog, scope, watch, &mut observed).await?;
     observed.types = catalog.into_types();
     Ok(observed)
 }

@@ -6,12 +6,12 @@ use std::pin::pin;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::Value;
 
-use super::{Catalog, Event, ObserveError, Watch};
+use super::{Catalog, Event, ObserveError, Scope, Watch};
 use crate::clients::ado::wiql::Filter;
 use crate::clients::ado::{self, CHUNK, Select};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
-use crate::model::key::{KeyLink, TicketKey};
+use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket};
 use crate::model::process::{WorkItemType, same_name};
 use crate::model::rule::Rule;
@@ -25,7 +25,7 @@ const IN_FLIGHT: usize = 4;
 pub(super) async fn read(
     reader: &ado::Reader,
     catalog: &mut Catalog,
-    rules: &[Rule],
+    scope: &Scope<'_>,
     watch: Watch<'_>,
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
@@ -39,7 +39,8 @@ pub(super) async fn read(
     known.dedup();
     let mut tickets = Tickets {
         catalog,
-        fields: fields_of(rules),
+        fields: fields_of(scope.rules),
+        identity: scope.identity,
         read: 0,
         watch,
     };
@@ -129,6 +130,7 @@ pub(super) fn fields_of(rules: &[Rule]) -> BTreeSet<String> {
 pub(super) struct Tickets<'a> {
     pub(super) catalog: &'a mut Catalog,
     pub(super) fields: BTreeSet<String>,
+    pub(super) identity: &'a NucleusIdentity,
     pub(super) read: usize,
     pub(super) watch: Watch<'a>,
 }
@@ -142,7 +144,7 @@ impl Tickets<'_> {
     ) -> Result<(), ApiError> {
         self.read += 1;
         (self.watch)(Event::Tickets(self.read));
-        let mut links = item.key_links();
+        let mut links = item.key_links_of(self.identity);
         links.sort();
         links.dedup();
         if links.len() > 1 {

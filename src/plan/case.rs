@@ -9,6 +9,7 @@ use crate::model::group::{Group, Member};
 use crate::model::ids::ScanId;
 use crate::model::key::{Generation, TicketKey};
 use crate::model::observed::{Observed, ObservedTicket, Remembered};
+use crate::model::process::StateCategory;
 use crate::model::rule::{Mode, Rule};
 use crate::model::status::StatusClass;
 
@@ -26,6 +27,8 @@ pub(super) struct Case<'a> {
     pub(super) vanished: usize,
     /// How many members the ticket says it had, where the ledger does not know them.
     pub(super) members_claimed: Option<usize>,
+    /// How many members match a rule of this scope now.
+    matching: usize,
     /// The rule that is responsible.
     pub(super) rule: Option<&'a Rule>,
     /// Index of the first rule that matches an open member: what makes a ticket.
@@ -135,11 +138,14 @@ fn case<'a>(
         members: Vec::new(),
         vanished: 0,
         members_claimed: None,
+        matching: 0,
         rule: None,
         creating_rule: None,
         rival: None,
         ticket,
-        doubles: current.collect(),
+        doubles: current
+            .filter(|other| !other.category.is_some_and(StateCategory::is_closed))
+            .collect(),
         remembered,
     };
     case.find_members(policy);
@@ -174,6 +180,7 @@ impl<'a> Case<'a> {
             .filter(|member| is_known(&member.id))
             .count();
         self.vanished = known.map_or(0, |known| known.len().saturating_sub(read));
+        self.matching = self.members.len();
         if known.is_none_or(BTreeSet::is_empty) {
             let claimed = self
                 .ticket
@@ -219,6 +226,13 @@ impl<'a> Case<'a> {
                 (&rule.ticket.project, &rule.ticket.work_item_type)
                     != (&first.ticket.project, &first.ticket.work_item_type)
             });
+    }
+
+    /// Whether the ticket says that it had more members than match now, and the ledger knows
+    /// none: then who its members are is not known.
+    pub(super) fn is_claim_open(&self) -> bool {
+        self.members_claimed
+            .is_some_and(|claimed| self.matching < claimed)
     }
 
     /// How many members are of a class.
@@ -313,7 +327,9 @@ impl<'a> Case<'a> {
         let known = self.remembered.map(|remembered| &remembered.members);
         let is_new = |id: &InstanceId| known.is_none_or(|known| !known.contains(id));
         let new: Vec<_> = self.members.iter().map(|m| m.id).filter(is_new).collect();
-        if !new.is_empty() {
+        // While fewer were read than the ticket says it had, nobody is learnt: the claim would
+        // be forgotten with the first member (design, 8 A.8).
+        if !new.is_empty() && !self.is_claim_open() {
             plan.notes.push(Note::Members {
                 key: self.key.clone(),
                 new,

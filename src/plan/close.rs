@@ -142,12 +142,15 @@ fn way(item: &Selected<'_>, wanted: &Wanted<'_>, manner: Manner<'_>) -> Result<V
         );
         return Err(Stay::Skipped(why));
     }
-    kind.path(&item.state, target, true).ok_or_else(|| {
-        Stay::Skipped(format!(
-            "no_path: its type has no way from {} to {target}",
-            item.state
-        ))
-    })
+    // A walk never leaves Completed or Removed: from there only the direct step is taken.
+    let path = kind.path(&item.state, target, true);
+    path.filter(|path| !is_closed || path.len() == 1)
+        .ok_or_else(|| {
+            Stay::Skipped(format!(
+                "no_path: its type has no way from {} to {target}",
+                item.state
+            ))
+        })
 }
 
 fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action {

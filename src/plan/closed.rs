@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
-use super::{Note, Plan, Policy, comment, create, facts, open};
+use super::{Note, Plan, Policy, comment, create, evidence, facts, open};
 use crate::model::key::{Generation, KeyLink};
 use crate::model::observed::{Closed, Observed, ObservedTicket};
 use crate::model::process::same_name;
@@ -25,7 +25,11 @@ pub(super) fn decide(
         .remembered
         .is_some_and(|ticket| ticket.closed == Some(Closed::Told));
     if open == 0 || was_told {
-        if open == 0 && was_told {
+        let is_read = case
+            .finding
+            .as_ref()
+            .is_some_and(|finding| evidence::incomplete(finding, observed).is_none());
+        if open == 0 && was_told && is_read && case.vanished == 0 && !case.members.is_empty() {
             // Gone again: the next return is news, whatever scan reports it.
             let (key, generation, scans) = (case.key.clone(), case.generation, BTreeSet::new());
             plan.notes.push(Note::ClosedByOthers {
@@ -194,7 +198,10 @@ fn make_new(
     plan: &mut Plan,
 ) {
     let Some(group) = case.group else { return };
-    let generation = Generation(case.generation.0 + 1);
+    let Some(next) = case.generation.0.checked_add(1) else {
+        return;
+    };
+    let generation = Generation(next);
     let link = KeyLink {
         key: case.key.clone(),
         generation,

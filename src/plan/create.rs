@@ -16,7 +16,7 @@ use crate::template::ticket::TAG;
 
 pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
     let (Some(index), Some(group)) = (case.creating_rule, case.group) else {
-        decide_without_cause(case, observed, plan);
+        decide_without_cause(case, plan);
         return;
     };
     let Some(rule) = policy.rules.get(index) else {
@@ -117,10 +117,8 @@ pub(super) fn may_create(
 }
 
 /// Nothing open matches a rule: silence, unless something cannot be told.
-fn decide_without_cause(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
-    if let Some((code, why)) = missing(case, observed) {
-        plan.holds.push(case.hold(Verb::UpdateTicket, code, why));
-    } else if case.count(StatusClass::Unknown) > 0 {
+fn decide_without_cause(case: &Case<'_>, plan: &mut Plan) {
+    if case.count(StatusClass::Unknown) > 0 {
         let names = case
             .group
             .map(|group| group.unknown_statuses.join(", "))
@@ -164,7 +162,11 @@ fn obstacle(
 /// Whether the ledger knows a ticket that the service no longer shows.
 fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String)> {
     let id = case.remembered?.id?;
-    match observed.missing.get(&id)? {
+    let Some(missing) = observed.missing.get(&id) else {
+        let why = format!("#{id} is there, and its key link is not; put it back, or delete #{id}");
+        return Some(("link_lost", why));
+    };
+    match missing {
         Missing::Deleted => Some((
             "deleted",
             format!("#{id} was deleted by a person; it is not made again"),

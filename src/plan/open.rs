@@ -34,10 +34,6 @@ pub(super) fn decide(
         let (key, generation) = (case.key.clone(), case.generation);
         plan.notes.push(Note::OpenAgain { key, generation });
     }
-    if let Some(action) = unfinished(case, ticket, observed) {
-        case.propose(rule, action, plan);
-        return;
-    }
     match evidence::judge(case, rule, observed) {
         Verdict::Gone if rule.close.auto => match close(case, ticket, rule, observed) {
             Ok(action) => case.propose(rule, action, plan),
@@ -62,7 +58,10 @@ pub(super) fn decide(
                 update(case, ticket, rule, observed, plan);
             }
         }
-        Verdict::StillOpen => update(case, ticket, rule, observed, plan),
+        Verdict::StillOpen => match unfinished(case, ticket, observed) {
+            Some(action) => case.propose(rule, action, plan),
+            None => update(case, ticket, rule, observed, plan),
+        },
     }
 }
 
@@ -219,7 +218,7 @@ pub(super) fn new_block(
     facts: &Facts,
 ) -> Option<(String, String)> {
     let block = ticket.block.as_ref()?;
-    if is_edited(case, ticket) || block.digest == facts::digest(facts) {
+    if is_edited(case, ticket) || case.is_claim_open() || block.digest == facts::digest(facts) {
         return None;
     }
     let html = facts::block(case, case.generation, group, facts);
@@ -245,7 +244,8 @@ fn update(
     observed: &Observed,
     plan: &mut Plan,
 ) {
-    let Some(group) = case.group.filter(|_| !case.members.is_empty()) else {
+    let is_known = !case.members.is_empty() && !case.is_claim_open();
+    let Some(group) = case.group.filter(|_| is_known) else {
         return;
     };
     let remembered = case

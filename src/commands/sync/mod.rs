@@ -21,7 +21,7 @@ use crate::exit::ExitStatus;
 use crate::guard::{self, Fuses, Refusal};
 use crate::ledger::{Ledger, RunId, RunSummary};
 use crate::model::ids::NucleusProjectId;
-use crate::model::observed::{Completeness, Memory, Observed};
+use crate::model::observed::{Completeness, Memory, Observed, Source};
 use crate::observe::{self, Event, ObserveError, Readers, Scope, answers};
 use crate::output::Out;
 use crate::plan::{Plan, Policy, plan};
@@ -156,17 +156,18 @@ impl Sync<'_> {
         if self.args.write.dry_run {
             let report = Report::planned(&plan);
             let digest = crate::plan::digest::digest(&plan);
-            actions::print(&report, out)?;
+            actions::print(&report, is_complete(&observed, &report), out)?;
             words::plan(&report, &digest, out);
             return Ok(self.status(&report, &refusals, &observed, out));
         }
         let Some(ledger) = ledger else {
             return Err(Failure::new(ExitStatus::Error, "the ledger is not open"));
         };
+        words::before(&plan, out);
         let report = self
             .apply(ledger, &observed, &plan, &refusals, &interrupt, out)
             .await?;
-        actions::print(&report, out)?;
+        actions::print(&report, is_complete(&observed, &report), out)?;
         words::report(&report, out);
         Ok(self.status(&report, &refusals, &observed, out))
     }
@@ -181,6 +182,7 @@ impl Sync<'_> {
         let scope = Scope {
             rules: &self.profile.rules,
             criteria: self.criteria,
+            identity: &self.profile.identity,
             statuses: &self.profile.status_policy,
             rows_before: self.rows_before(ledger)?,
         };
@@ -207,16 +209,9 @@ impl Sync<'_> {
             if planned.questions.is_empty() {
                 break;
             }
-            let identity = &self.profile.identity;
             let questions = std::mem::take(&mut planned.questions);
-            let answering = answers::answer(
-                self.readers,
-                &scope,
-                identity,
-                &questions,
-                &watch,
-                &mut observed,
-            );
+            let answering =
+                answers::answer(self.readers, &scope, &questions, &watch, &mut observed);
             answering.await.map_err(from_observe)?;
             planned = plan(&observed, &policy);
         }
@@ -360,6 +355,12 @@ impl Sync<'_> {
         }
         status
     }
+}
+
+/// Whether the rows are all there would be: nothing was read in part, nothing was cut short.
+fn is_complete(observed: &Observed, report: &Report) -> bool {
+    let is_read = |source: &Source| source.completeness == Completeness::Complete;
+    report.stopped.is_none() && observed.sources.values().all(is_read)
 }
 
 /// Rounds of questions: look-ups lead to second reads at most, and those to nothing.

@@ -5,6 +5,7 @@ use crate::apply::report::{Outcome, Report};
 use crate::exit::ExitStatus;
 use crate::model::observed::{Completeness, Observed};
 use crate::output::Out;
+use crate::plan::Plan;
 
 pub(super) fn observed(observed: &Observed, out: &mut Out) {
     for warning in &observed.warnings {
@@ -41,6 +42,14 @@ pub(super) fn plan(report: &Report, digest: &str, out: &mut Out) {
             "{}, {held} held; plan {digest}; nothing was changed",
             actions::counts(report, Outcome::Planned),
         ));
+    }
+}
+
+/// What is about to be done.
+pub(super) fn before(plan: &Plan, out: &mut Out) {
+    if !plan.actions.is_empty() {
+        let planned = actions::counts(&Report::planned(plan), Outcome::Planned);
+        out.status(format_args!("planned: {planned}"));
     }
 }
 

@@ -41,7 +41,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
             .out
             .status("no ids on standard input: nothing selected");
         let report = Report::default();
-        actions::print(&report, &mut context.out)?;
+        actions::print(&report, report.stopped.is_none(), &mut context.out)?;
         return Ok(ExitStatus::Done);
     }
     let can_ask = context.out.manner().can_ask;
@@ -68,7 +68,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
     };
     let report = session.block_on(close.run(ids, &mut context.out))?;
     let status = report.status();
-    actions::print(&report, &mut context.out)?;
+    actions::print(&report, report.stopped.is_none(), &mut context.out)?;
     tell(&report, context);
     actions::summary_of_requests(&session, &mut context.out, status);
     Ok(status)
@@ -279,7 +279,7 @@ impl Close<'_> {
     }
 
     fn consent(&self, count: usize, out: &mut Out) -> Result<(), Failure> {
-        if self.nothing_given && !self.args.all && !out.manner().can_ask {
+        if self.nothing_given && !self.args.all && (self.args.write.yes || !out.manner().can_ask) {
             let message = format!("nothing was named: that is every open ticket, {count} of them");
             let command = consent::with_flags(self.command_line, &["--all", "--yes"]);
             return Err(Failure::usage(message).hint(format!("to close them all: {command}")));

@@ -182,7 +182,7 @@ pub(super) fn ask(
         );
     }
     if args.write.yes {
-        if count > unattended && args.confirm_count.is_none() && !out.manner().can_ask {
+        if count > unattended && args.confirm_count.is_none() {
             let message = format!("{count} items are more than limits.unattended = {unattended}");
             return Err(Failure::new(ExitStatus::Refused, message).hint(format!(
                 "to close exactly these: {command_line} --confirm-count {count}"

@@ -255,7 +255,7 @@ impl Model {
                 .or_insert_with(|| Group::new(row.finding.clone()))
                 .add(row, *class, matching(row));
         }
-        groups.values_mut().for_each(Group::settle);
+        groups.values_mut().for_each(|group| group.settle(true));
         groups
     }
 
