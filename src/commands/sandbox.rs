@@ -30,16 +30,26 @@ pub fn run(command: &SandboxCommand, context: &mut Context) -> Result<ExitStatus
 const CRITICAL_PROJECT: &str = "13000008";
 const HIGH_PROJECT: &str = "13000009";
 
-/// Starts the embedded cloud with yesterday's world.
+/// Starts the embedded cloud inside this process, with yesterday's world.
+///
+/// The ledger commits every write at once, so the world must as well: a process that is killed
+/// takes both down, and neither may know more than the other.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn start(env: &Env, port: u16) -> Result<Sandbox, Failure> {
+pub async fn start(env: &Env) -> Result<Sandbox, Failure> {
+    let options = Options {
+        durable: true,
+        ..Options::default()
+    };
+    start_with(env, options).await
+}
+
+async fn start_with(env: &Env, options: Options) -> Result<Sandbox, Failure> {
     let state = world_path(env)?;
     let options = Options {
-        port,
         state: Some(state.clone()),
-        ..Options::default()
+        ..options
     };
     Sandbox::start(options).await.map_err(|error| {
         let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
@@ -90,7 +100,11 @@ fn world_path(env: &Env) -> Result<PathBuf, Failure> {
 fn serve(args: &SandboxServeArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let runtime = session::runtime()?;
     let result = runtime.block_on(async {
-        let sandbox = start(&context.env, args.port).await?;
+        let options = Options {
+            port: args.port,
+            ..Options::default()
+        };
+        let sandbox = start_with(&context.env, options).await?;
         print_doors(&sandbox, &mut context.out)?;
         Interrupt::listen().wait().await;
         sandbox.stop().map_err(unsaved)
@@ -151,7 +165,7 @@ fn reset(context: &mut Context) -> Result<ExitStatus, Failure> {
 fn scan(context: &mut Context) -> Result<ExitStatus, Failure> {
     let runtime = session::runtime()?;
     let summary = runtime.block_on(async {
-        let sandbox = start(&context.env, 0).await?;
+        let sandbox = start(&context.env).await?;
         let summary = sandbox.world(|world| world.next_scan().to_string());
         sandbox.stop().map_err(unsaved)?;
         Ok::<_, Failure>(summary)
