@@ -1,5 +1,6 @@
 //! `sandbox serve|reset|scan`, and the embedded cloud behind `--sandbox`.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::Context;
@@ -52,7 +53,10 @@ async fn start_with(env: &Env, options: Options) -> Result<Sandbox, Failure> {
         ..options
     };
     Sandbox::start(options).await.map_err(|error| {
-        let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
+        if error.kind() == ErrorKind::WouldBlock {
+            return in_use(error);
+        }
+        let hint = if error.kind() == ErrorKind::AddrInUse {
             "choose another --port; 0 takes a free one".to_owned()
         } else {
             let world = state.display();
@@ -144,6 +148,9 @@ fn reset(context: &mut Context) -> Result<ExitStatus, Failure> {
     let world = world_path(&context.env)?;
     let ledger = config::sandbox_ledger(&context.env)?;
     sandbox::reset(&world).map_err(|error| {
+        if error.kind() == ErrorKind::WouldBlock {
+            return in_use(error);
+        }
         let message = format!("the sandbox's world {} cannot be reset", world.display());
         Failure::new(ExitStatus::Error, message).because(error)
     })?;
@@ -152,7 +159,7 @@ fn reset(context: &mut Context) -> Result<ExitStatus, Failure> {
         let mut file = ledger.clone().into_os_string();
         file.push(suffix);
         match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             Ok(()) | Err(_) => {}
         }
     }
@@ -175,6 +182,14 @@ fn scan(context: &mut Context) -> Result<ExitStatus, Failure> {
         .out
         .hint("`adoconn --sandbox sync` brings the tickets in step");
     Ok(ExitStatus::Done)
+}
+
+/// Another process has the world.
+fn in_use(error: std::io::Error) -> Failure {
+    let message = "the sandbox is in use by another adoconn";
+    Failure::new(ExitStatus::Locked, message)
+        .because(error)
+        .hint("wait until it ends, or stop `adoconn sandbox serve`")
 }
 
 /// The world could not be written to its file.

@@ -81,7 +81,8 @@ pub(super) struct Shared {
 impl Sandbox {
     /// Reads or seeds the world and serves it.
     ///
-    /// Fails when the port is taken, or the state file is in use, broken or of a newer version.
+    /// Fails when the port is taken, or the state file is broken, of a newer version or in use; the
+    /// error's kind is `WouldBlock` for the last.
     pub async fn start(options: Options) -> io::Result<Self> {
         let guard = options.state.as_deref().map(store::lock).transpose()?;
         let stored = match &options.state {

@@ -2,6 +2,7 @@
 //! the next scan, the next sync. These are the tests on all 1,404 real vulnerabilities.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -173,4 +174,33 @@ fn a_killed_sync_leaves_a_world_that_has_all_the_ledger_knows() {
         assert!(tickets.len() > 100, "{tickets:?}");
         assert_eq!(tickets, ledger_tickets(adoconn.home()), "{delay:?}");
     }
+}
+
+#[test]
+fn a_world_in_use_is_left_alone_and_said_to_be_locked() {
+    let unused = World::small();
+    let adoconn = Adoconn::new(&unused);
+    let mut command = adoconn.command(&["sandbox", "serve", "--port", "0"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut serving = command.spawn().unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(serving.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let refused = [
+        vec!["--sandbox", "sync"],
+        vec!["sandbox", "reset"],
+        vec!["sandbox", "scan"],
+        vec!["sandbox", "serve", "--port", "0"],
+    ]
+    .map(|args| adoconn.run(&args));
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    assert!(line.starts_with("export ADOCONN_"), "{line}");
+    for outcome in refused {
+        let _locked = outcome.code(6).says(&[
+            "the sandbox is in use by another adoconn",
+            "wait until it ends, or stop `adoconn sandbox serve`",
+        ]);
+    }
+    let _free = adoconn.run(&["sandbox", "scan"]).code(0);
 }
