@@ -1,5 +1,6 @@
 //! `sandbox serve|reset|scan`, and the embedded cloud behind `--sandbox`.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::Context;
@@ -30,19 +31,32 @@ pub fn run(command: &SandboxCommand, context: &mut Context) -> Result<ExitStatus
 const CRITICAL_PROJECT: &str = "13000008";
 const HIGH_PROJECT: &str = "13000009";
 
-/// Starts the embedded cloud with yesterday's world.
+/// Starts the embedded cloud inside this process, with yesterday's world.
+///
+/// The ledger commits every write at once, so the world must as well: a process that is killed
+/// takes both down, and neither may know more than the other.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn start(env: &Env, port: u16) -> Result<Sandbox, Failure> {
-    let state = world_path(env)?;
+pub async fn start(env: &Env) -> Result<Sandbox, Failure> {
     let options = Options {
-        port,
-        state: Some(state.clone()),
+        durable: true,
         ..Options::default()
     };
+    start_with(env, options).await
+}
+
+async fn start_with(env: &Env, options: Options) -> Result<Sandbox, Failure> {
+    let state = world_path(env)?;
+    let options = Options {
+        state: Some(state.clone()),
+        ..options
+    };
     Sandbox::start(options).await.map_err(|error| {
-        let hint = if error.kind() == std::io::ErrorKind::AddrInUse {
+        if error.kind() == ErrorKind::WouldBlock {
+            return in_use(error);
+        }
+        let hint = if error.kind() == ErrorKind::AddrInUse {
             "choose another --port; 0 takes a free one".to_owned()
         } else {
             let world = state.display();
@@ -90,7 +104,11 @@ fn world_path(env: &Env) -> Result<PathBuf, Failure> {
 fn serve(args: &SandboxServeArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let runtime = session::runtime()?;
     let result = runtime.block_on(async {
-        let sandbox = start(&context.env, args.port).await?;
+        let options = Options {
+            port: args.port,
+            ..Options::default()
+        };
+        let sandbox = start_with(&context.env, options).await?;
         print_doors(&sandbox, &mut context.out)?;
         Interrupt::listen().wait().await;
         sandbox.stop().map_err(unsaved)
@@ -130,6 +148,9 @@ fn reset(context: &mut Context) -> Result<ExitStatus, Failure> {
     let world = world_path(&context.env)?;
     let ledger = config::sandbox_ledger(&context.env)?;
     sandbox::reset(&world).map_err(|error| {
+        if error.kind() == ErrorKind::WouldBlock {
+            return in_use(error);
+        }
         let message = format!("the sandbox's world {} cannot be reset", world.display());
         Failure::new(ExitStatus::Error, message).because(error)
     })?;
@@ -138,7 +159,7 @@ fn reset(context: &mut Context) -> Result<ExitStatus, Failure> {
         let mut file = ledger.clone().into_os_string();
         file.push(suffix);
         match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             Ok(()) | Err(_) => {}
         }
     }
@@ -151,7 +172,7 @@ fn reset(context: &mut Context) -> Result<ExitStatus, Failure> {
 fn scan(context: &mut Context) -> Result<ExitStatus, Failure> {
     let runtime = session::runtime()?;
     let summary = runtime.block_on(async {
-        let sandbox = start(&context.env, 0).await?;
+        let sandbox = start(&context.env).await?;
         let summary = sandbox.world(|world| world.next_scan().to_string());
         sandbox.stop().map_err(unsaved)?;
         Ok::<_, Failure>(summary)
@@ -161,6 +182,14 @@ fn scan(context: &mut Context) -> Result<ExitStatus, Failure> {
         .out
         .hint("`adoconn --sandbox sync` brings the tickets in step");
     Ok(ExitStatus::Done)
+}
+
+/// Another process has the world.
+fn in_use(error: std::io::Error) -> Failure {
+    let message = "the sandbox is in use by another adoconn";
+    Failure::new(ExitStatus::Locked, message)
+        .because(error)
+        .hint("wait until it ends, or stop `adoconn sandbox serve`")
 }
 
 /// The world could not be written to its file.

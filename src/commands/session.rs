@@ -36,7 +36,7 @@ impl Session {
         let http = HttpOptions::default();
         #[cfg(feature = "sandbox")]
         if config::wants_sandbox(&context.global, &context.env)? {
-            let sandbox = runtime.block_on(sandbox::start(&context.env, 0))?;
+            let sandbox = runtime.block_on(sandbox::start(&context.env))?;
             let profile = sandbox::profile(&sandbox, &context.env)?;
             return Ok(Self {
                 profile,

@@ -5,13 +5,14 @@ mod spoil;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -37,6 +38,9 @@ pub struct Options {
     pub port: u16,
     /// Where the world is kept; in memory only when absent.
     pub state: Option<PathBuf>,
+    /// Whether a change is in that file before it is answered. Without it, an end by force loses
+    /// the last changes, although the client was told that they are done.
+    pub durable: bool,
     /// What goes wrong from the start.
     pub faults: Vec<Fault>,
     /// How slow the services are.
@@ -67,6 +71,7 @@ pub(super) struct Shared {
     origin: Arc<str>,
     latency: Latency,
     state: Option<PathBuf>,
+    durable: bool,
     /// One save at a time, so that an older world never replaces a newer one.
     saving: Mutex<()>,
     dirty: AtomicBool,
@@ -76,7 +81,8 @@ pub(super) struct Shared {
 impl Sandbox {
     /// Reads or seeds the world and serves it.
     ///
-    /// Fails when the port is taken, or the state file is in use, broken or of a newer version.
+    /// Fails when the port is taken, or the state file is broken, of a newer version or in use; the
+    /// error's kind is `WouldBlock` for the last.
     pub async fn start(options: Options) -> io::Result<Self> {
         let guard = options.state.as_deref().map(store::lock).transpose()?;
         let stored = match &options.state {
@@ -112,6 +118,7 @@ impl Sandbox {
             origin: origin.into(),
             latency: options.latency,
             state: options.state,
+            durable: options.durable,
             saving: Mutex::new(()),
             dirty: AtomicBool::new(false),
             changed: Notify::new(),
@@ -195,9 +202,38 @@ impl Shared {
             return Ok(());
         };
         let _one_at_a_time = locked(&self.saving);
+        self.write(path)
+    }
+
+    /// Saves what no save has seen yet: a save serves everybody who waited for it.
+    fn save_changes(&self) -> io::Result<()> {
+        let Some(path) = &self.state else {
+            return Ok(());
+        };
+        let _one_at_a_time = locked(&self.saving);
+        if self.dirty.load(Ordering::Acquire) {
+            self.write(path)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn write(&self, path: &Path) -> io::Result<()> {
         self.dirty.store(false, Ordering::Release);
         let snapshot = locked(&self.world).snapshot();
-        store::write(path, &store::encode(&snapshot)?)
+        let result = store::encode(&snapshot).and_then(|bytes| store::write(path, &bytes));
+        if result.is_err() {
+            self.dirty.store(true, Ordering::Release);
+        }
+        result
+    }
+
+    /// A request changed the world; it is answered after this.
+    async fn keep(self: &Arc<Self>) {
+        self.touch();
+        if self.durable {
+            save_now(self).await;
+        }
     }
 }
 
@@ -211,13 +247,17 @@ async fn keep_saved(shared: Arc<Shared>) {
             continue;
         }
         let begin = Instant::now();
-        let own = Arc::clone(&shared);
-        let result = tokio::task::spawn_blocking(move || own.save()).await;
-        if let Ok(Err(error)) = result {
-            tracing::error!("the sandbox state could not be saved: {error}");
-        }
+        save_now(&shared).await;
         // A world that takes long to save is saved less often.
         delay = SAVE_DELAY.max(begin.elapsed() * 2);
+    }
+}
+
+async fn save_now(shared: &Arc<Shared>) {
+    let own = Arc::clone(shared);
+    let result = tokio::task::spawn_blocking(move || own.save_changes()).await;
+    if let Ok(Err(error)) = result {
+        tracing::error!("the sandbox state could not be saved: {error}");
     }
 }
 
@@ -254,8 +294,9 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         let mut world = locked(&shared.world);
         dispatch(&mut world, &shared.log, &call)
     };
-    if log::changes(call.method.as_str(), &call.path) || call.path.starts_with("/_sandbox/") {
-        shared.touch();
+    let control = call.path.starts_with("/_sandbox/") && call.method != Method::GET;
+    if control || log::changes(call.method.as_str(), &call.path) {
+        shared.keep().await;
     }
     if reply.items > 0 {
         tokio::time::sleep(shared.latency.per_item * reply.items).await;

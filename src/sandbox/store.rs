@@ -1,6 +1,6 @@
 //! The world in a file: versioned, compressed, replaced as a whole, never silently started anew.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -39,16 +39,22 @@ pub(super) struct Guard {
 }
 
 /// Takes the lock beside the state file.
+///
+/// The error's kind is `WouldBlock` where another process has it.
 pub(super) fn lock(path: &Path) -> io::Result<Guard> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let lock = private(OpenOptions::new().write(true).create(true)).open(beside(path, "lock"))?;
-    lock.try_lock().map_err(|error| {
-        io::Error::other(format!(
-            "the sandbox state {} is in use by another process: {error}",
-            path.display()
-        ))
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => io::Error::new(
+            io::ErrorKind::WouldBlock,
+            format!(
+                "the sandbox state {} is in use by another process",
+                path.display()
+            ),
+        ),
+        TryLockError::Error(error) => error,
     })?;
     Ok(Guard { _lock: lock })
 }
@@ -120,7 +126,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Deletes a sandbox's state; the next start begins with a fresh world.
 ///
-/// Fails while a sandbox is running on it.
+/// Fails while a sandbox is running on it; the error's kind is `WouldBlock` then.
 pub fn reset(path: &Path) -> io::Result<()> {
     let guard = lock(path)?;
     for file in [path.to_owned(), beside(path, "new"), beside(path, "lock")] {
@@ -171,7 +177,7 @@ mod tests {
             serde_json::to_value(&read).unwrap(),
             serde_json::to_value(&world).unwrap()
         );
-        assert!(lock(&path).is_err());
+        assert_eq!(lock(&path).unwrap_err().kind(), io::ErrorKind::WouldBlock);
         assert!(reset(&path).is_err());
         drop(guard);
         reset(&path).unwrap();

@@ -52,7 +52,7 @@ pub(super) async fn pass(
         Some(fault) => exchange.spoiled(fault, nucleus, &shared).await,
     };
     if nucleus && super::log::changes(&method, &path) {
-        shared.touch();
+        shared.keep().await;
     }
     let status = response
         .as_ref()
