@@ -135,8 +135,10 @@ fn print_doors(sandbox: &Sandbox, out: &mut Out) -> Result<(), Failure> {
         text = format!("{text}export {name}='{value}'\n");
     }
     text = format!(
-        "{text}# the same organization by personal access token: {}\n",
-        keys.pat
+        "{text}# the same organization by personal access token: {}\n\
+         # in a configuration file, keep nucleus.identity = \"{}\" (another port is the same Nucleus)\n",
+        keys.pat,
+        config::sandbox::IDENTITY
     );
     out.data(&text)?;
     out.flush()?;

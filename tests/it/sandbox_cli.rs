@@ -143,7 +143,7 @@ fn kill_after_the_first_tickets(adoconn: &Adoconn<'_>, delay: Duration) {
     let mut sync = command.spawn().unwrap();
     let begin = Instant::now();
     while ledger_tickets(adoconn.home()).is_empty() {
-        assert!(begin.elapsed() < Duration::from_mins(2), "no ticket");
+        assert!(begin.elapsed() < Duration::from_secs(120), "no ticket");
         std::thread::sleep(Duration::from_millis(2));
     }
     std::thread::sleep(delay);
@@ -186,6 +186,10 @@ fn a_world_in_use_is_left_alone_and_said_to_be_locked() {
     let mut line = String::new();
     let mut stdout = BufReader::new(serving.stdout.take().unwrap());
     stdout.read_line(&mut line).unwrap();
+    let doors = stdout.lines().map(Result::unwrap);
+    let identity = "# in a configuration file, keep nucleus.identity = \
+                    \"nucleus.sandbox.adoconn.invalid\" (another port is the same Nucleus)";
+    let named = doors.take(9).any(|text| text == identity);
     let refused = [
         vec!["--sandbox", "sync"],
         vec!["sandbox", "reset"],
@@ -196,6 +200,7 @@ fn a_world_in_use_is_left_alone_and_said_to_be_locked() {
     serving.kill().unwrap();
     serving.wait().unwrap();
     assert!(line.starts_with("export ADOCONN_"), "{line}");
+    assert!(named, "no {identity}");
     for outcome in refused {
         let _locked = outcome.code(6).says(&[
             "the sandbox is in use by another adoconn",
