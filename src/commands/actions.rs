@@ -47,13 +47,19 @@ fn row(item: &Item) -> ActionRow {
         action: item.action.as_str().to_owned(),
         key: item.key.as_ref().map(ToString::to_string),
         id: item.id.map(|id| id.0),
-        project: Some(item.project.clone()).filter(|project| !project.is_empty()),
+        project: unless_empty(&item.project),
+        title: unless_empty(&item.title),
+        rule: item.rule.clone(),
         old: item.old.clone(),
         new: item.new.clone(),
         cause: item.cause.clone(),
         outcome: item.outcome.as_str().to_owned(),
         error: item.error.clone(),
     }
+}
+
+fn unless_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// "612 created, 3 closed".

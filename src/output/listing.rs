@@ -171,7 +171,7 @@ fn unwritable(kind: &str, error: io::Error) -> Failure {
     Failure::new(ExitStatus::Error, format!("cannot write the {kind}")).because(error)
 }
 
-/// The fields to print: those asked for, or the kind's own for that format.
+/// The fields to print: those asked for, each once, or the kind's own for that format.
 fn fields<R: Row>(format: Format, wanted: &[String]) -> Result<Vec<&'static str>, Failure> {
     if wanted.is_empty() {
         return Ok(match format {
@@ -186,21 +186,26 @@ fn fields<R: Row>(format: Format, wanted: &[String]) -> Result<Vec<&'static str>
         )
         .hint("use -o csv or -o ndjson for chosen fields"));
     }
-    wanted
+    let mut fields = Vec::new();
+    for name in wanted {
+        let field = field::<R>(name.trim())?;
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    Ok(fields)
+}
+
+fn field<R: Row>(name: &str) -> Result<&'static str, Failure> {
+    R::FIELDS
         .iter()
-        .map(|name| {
-            let name = name.trim();
-            R::FIELDS
-                .iter()
-                .copied()
-                .find(|field| *field == name)
-                .ok_or_else(|| {
-                    Failure::usage(format!(
-                        "--fields: {} have no field {name:?}",
-                        R::KIND.replace('_', " ")
-                    ))
-                    .hint(format!("fields: {}", R::FIELDS.join(", ")))
-                })
+        .copied()
+        .find(|field| *field == name)
+        .ok_or_else(|| {
+            Failure::usage(format!(
+                "--fields: {} have no field {name:?}",
+                R::KIND.replace('_', " ")
+            ))
+            .hint(format!("fields: {}", R::FIELDS.join(", ")))
         })
-        .collect()
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -10,6 +12,8 @@ use super::escape;
 
 /// Whoever is faster needs no bar.
 const DELAY: Duration = Duration::from_secs(1);
+/// How often a bar moves although nothing is counted.
+const TICK: Duration = Duration::from_millis(120);
 
 /// The bars of one process.
 pub(super) struct Bars {
@@ -43,10 +47,11 @@ impl Bars {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
         bar.set_style(style(total.is_some()));
         bar.set_message(escape::line(what).into_owned());
-        Progress {
-            bar,
-            waiting: self.multi.clone().map(|multi| (multi, Instant::now())),
-        }
+        let pulse = self
+            .multi
+            .clone()
+            .and_then(|multi| Pulse::start(multi, bar.clone()));
+        Progress { bar, pulse }
     }
 }
 
@@ -61,26 +66,17 @@ fn style(has_total: bool) -> ProgressStyle {
         .progress_chars("=> ")
 }
 
-/// One bar; gone when dropped.
+/// One bar, shown a second after it was made; gone when dropped.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
-    /// Where it will be shown, and since when it waits.
-    waiting: Option<(MultiProgress, Instant)>,
+    pulse: Option<Pulse>,
 }
 
 impl Progress {
     /// Counts some more.
     pub fn advance(&mut self, by: usize) {
         self.bar.inc(u64::try_from(by).unwrap_or(u64::MAX));
-        if let Some((multi, since)) = self.waiting.take() {
-            if since.elapsed() >= DELAY {
-                self.bar = multi.add(self.bar.clone());
-                self.bar.tick();
-            } else {
-                self.waiting = Some((multi, since));
-            }
-        }
     }
 
     /// Sets how many there are, once that is known.
@@ -92,6 +88,150 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
+        // The pulse ends first: it would draw again what is cleared here.
+        drop(self.pulse.take());
         self.bar.finish_and_clear();
+    }
+}
+
+/// The thread that shows a bar and keeps it moving; over when dropped.
+#[derive(Debug)]
+struct Pulse {
+    /// Dropped, it ends the thread.
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Pulse {
+    /// None where the system has no thread left: then there is no bar either.
+    fn start(multi: MultiProgress, bar: ProgressBar) -> Option<Self> {
+        let (stop, stopped) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("progress".to_owned())
+            .spawn(move || beat(&multi, bar, &stopped))
+            .ok()?;
+        Some(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A thread that broke has nothing to say: a bar is no reason to fail.
+            drop(thread.join());
+        }
+    }
+}
+
+fn beat(multi: &MultiProgress, bar: ProgressBar, stopped: &Receiver<()>) {
+    let is_over = |wait| stopped.recv_timeout(wait) != Err(RecvTimeoutError::Timeout);
+    if is_over(DELAY) {
+        return;
+    }
+    let bar = multi.add(bar);
+    bar.tick();
+    while !is_over(TICK) {
+        bar.tick();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+    use std::time::Instant;
+
+    use indicatif::TermLike;
+
+    use super::*;
+
+    /// A terminal that remembers what it was told; clearing is told as `<clear>`.
+    #[derive(Debug, Clone, Default)]
+    struct Screen(Arc<Mutex<String>>);
+
+    impl Screen {
+        fn told(&self) -> String {
+            self.lock().clone()
+        }
+
+        fn lock(&self) -> MutexGuard<'_, String> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    impl TermLike for Screen {
+        fn width(&self) -> u16 {
+            60
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.lock().push_str(text);
+            Ok(())
+        }
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            self.lock().push_str(text);
+            Ok(())
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            self.lock().push_str("<clear>");
+            Ok(())
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn bars() -> (Bars, Screen) {
+        let screen = Screen::default();
+        let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
+        let multi = Some(MultiProgress::with_draw_target(target));
+        (Bars { multi }, screen)
+    }
+
+    #[test]
+    fn a_bar_shows_itself_moves_and_goes() {
+        let (bars, screen) = bars();
+        let bar = bars.progress("work items read", None);
+        thread::sleep(DELAY / 2);
+        assert_eq!(screen.told(), "");
+        thread::sleep(DELAY + TICK * 5);
+        let told = screen.told();
+        assert!(told.matches("work items read 0").count() > 2, "{told}");
+        drop(bar);
+        let told = screen.told();
+        assert!(told.trim_end().ends_with("<clear>"), "{told}");
+        thread::sleep(TICK * 3);
+        assert_eq!(screen.told(), told);
+    }
+
+    #[test]
+    fn whoever_is_fast_waits_for_no_bar() {
+        let (bars, screen) = bars();
+        let begin = Instant::now();
+        let mut bar = bars.progress("work items read", Some(2));
+        bar.advance(2);
+        drop(bar);
+        assert!(begin.elapsed() < DELAY);
+        assert_eq!(screen.told(), "");
+    }
+
+    #[test]
+    fn where_nobody_looks_no_thread_runs() {
+        assert!(Bars::new(false).progress("checks", None).pulse.is_none());
     }
 }

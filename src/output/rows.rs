@@ -130,7 +130,6 @@ impl Row for WorkItemTypeRow {
     ];
     const COLUMNS: &'static [&'static str] = &[
         "name",
-        "reference_name",
         "initial_state",
         "completed_state",
         "required_fields",
@@ -216,11 +215,10 @@ impl Row for FindingRow {
         "cve",
     ];
     const COLUMNS: &'static [&'static str] = &[
-        "nucleus_project",
-        "scan_type",
-        "number",
         "severity",
         "name",
+        "scan_type",
+        "number",
         "instances",
         "open_instances",
     ];
@@ -279,6 +277,10 @@ pub struct ActionRow {
     pub id: Option<u32>,
     /// The Azure DevOps project.
     pub project: Option<String>,
+    /// The work item's title, or the finding's name.
+    pub title: Option<String>,
+    /// The rule that asks for it.
+    pub rule: Option<String>,
     /// What was there before.
     pub old: Value,
     /// What is there after.
@@ -294,10 +296,11 @@ pub struct ActionRow {
 impl Row for ActionRow {
     const KIND: &'static str = "actions";
     const FIELDS: &'static [&'static str] = &[
-        "action", "key", "id", "project", "old", "new", "cause", "outcome", "error",
+        "action", "key", "id", "project", "title", "rule", "old", "new", "cause", "outcome",
+        "error",
     ];
     const COLUMNS: &'static [&'static str] = &[
-        "action", "id", "project", "old", "new", "cause", "outcome", "error",
+        "action", "id", "project", "title", "old", "new", "cause", "outcome", "error",
     ];
     const ID: &'static str = "id";
 }

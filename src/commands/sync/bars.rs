@@ -1,39 +1,56 @@
-//! Progress bars of the reading, made when their first event comes.
+//! The progress bar of the reading: one at a time, for the stage that was heard of last.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use crate::observe::Event;
 use crate::output::Out;
 use crate::output::progress::Progress;
 
-/// Progress bars of the reading, made when their first event comes.
+/// The progress bar of the reading.
 #[derive(Debug)]
 pub(super) struct Bars<'a> {
     out: &'a Out,
-    bars: RefCell<BTreeMap<String, (Progress, usize)>>,
+    stage: RefCell<Stage>,
+}
+
+/// What is being read, and how much of it the bar shows.
+#[derive(Debug)]
+struct Stage {
+    what: String,
+    bar: Progress,
+    shown: usize,
+}
+
+impl Stage {
+    fn new(what: String, out: &Out) -> Self {
+        let bar = out.progress(&what, None);
+        let shown = 0;
+        Self { what, bar, shown }
+    }
 }
 
 impl<'a> Bars<'a> {
+    /// Begins before the first event, which can be long in coming.
     pub(super) fn new(out: &'a Out) -> Self {
-        Self {
-            out,
-            bars: RefCell::default(),
-        }
+        let stage = RefCell::new(Stage::new("answers so far".to_owned(), out));
+        Self { out, stage }
     }
 
     pub(super) fn show(&self, event: Event<'_>) {
         let (what, count) = match event {
-            Event::Rows { project, rows } => (format!("findings of project {project}"), rows),
+            Event::Rows { project, rows } => {
+                (format!("instances of Nucleus project {project}"), rows)
+            }
             Event::Tickets(count) => ("tickets".to_owned(), count),
             Event::LookedUp(count) => ("keys looked up".to_owned(), count),
             Event::ReadAgain(count) => ("findings read again".to_owned(), count),
         };
-        let mut bars = self.bars.borrow_mut();
-        let (bar, shown) = bars
-            .entry(what.clone())
-            .or_insert_with(|| (self.out.progress(&what, None), 0));
-        bar.advance(count.saturating_sub(*shown));
-        *shown = count;
+        let mut stage = self.stage.borrow_mut();
+        if stage.what != what {
+            *stage = Stage::new(what, self.out);
+        }
+        let more = count.saturating_sub(stage.shown);
+        stage.bar.advance(more);
+        stage.shown = count;
     }
 }

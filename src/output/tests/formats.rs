@@ -157,6 +157,21 @@ use -o csv or -o ndjson for chosen fields
 }
 
 #[test]
+fn a_field_asked_for_twice_is_printed_once() {
+    check(
+        Format::Tsv,
+        &["id", "state", " id", "state"],
+        str![[r#"
+id	state
+640	New
+7	New
+81	New
+
+"#]],
+    );
+}
+
+#[test]
 fn a_json_document_holds_what_was_listed() {
     let text = in_manner(Manner {
         format: Format::Json,

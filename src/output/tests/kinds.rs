@@ -79,6 +79,8 @@ fn of_runs() {
         key: None,
         id: None,
         project: None,
+        title: None,
+        rule: None,
         old: Value::Null,
         new: Value::Null,
         cause: String::new(),
