@@ -255,7 +255,9 @@ impl Model {
                 .or_insert_with(|| Group::new(row.finding.clone()))
                 .add(row, *class, matching(row));
         }
-        groups.values_mut().for_each(|group| group.settle(true));
+        for group in groups.values_mut() {
+            group.settle(true);
+        }
         groups
     }
 
