@@ -1,12 +1,18 @@
 //! SIGINT and SIGTERM: the first finishes the write in flight, the second leaves at once.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+
+/// What comes sooner after the first signal is the same wish: `timeout -s INT` signals the process
+/// and then its group.
+const SAME: Duration = Duration::from_secs(1);
 
 /// Told when somebody wants the process to end.
 #[derive(Debug, Clone, Default)]
@@ -21,13 +27,16 @@ impl Interrupt {
         let interrupt = Self::default();
         let told = interrupt.clone();
         tokio::spawn(async move {
+            signalled().await;
+            let first = Instant::now();
+            told.stop.store(true, Ordering::SeqCst);
+            told.notify.notify_waiters();
+            told.notify.notify_one();
             loop {
                 signalled().await;
-                if told.stop.swap(true, Ordering::SeqCst) {
+                if first.elapsed() >= SAME {
                     leave();
                 }
-                told.notify.notify_waiters();
-                told.notify.notify_one();
             }
         });
         interrupt
@@ -60,6 +69,9 @@ impl Interrupt {
 /// Ends the process in the middle of whatever it does: everything that matters is on disk.
 #[expect(clippy::exit, reason = "a second signal asks for exactly this")]
 fn leave() {
+    let words = "interrupted again: left at once; the next run looks at what was sent";
+    // A terminal that went away does not keep the process.
+    drop(writeln!(std::io::stderr(), "{words}"));
     std::process::exit(i32::from(ExitStatus::Interrupted.code()));
 }
 

@@ -78,6 +78,36 @@ fn a_run_killed_before_it_hears_of_its_creates_is_finished_by_the_next() {
 }
 
 #[cfg(unix)]
+fn interrupt(child: &Child) {
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.is_ok_and(|status| status.success()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_leaves_at_once_and_says_so() {
+    let world = World::small();
+    world.findings(1, Severity::High);
+    world.fault(Fault::new("workitems/$Bug", FaultKind::Delay { ms: 60_000 }).nth(1));
+    let adoconn = Adoconn::new(&world);
+    let first = started(&adoconn);
+    world.wait_until("the look-up", |world| world.was_asked("artifacturiquery"));
+    std::thread::sleep(Duration::from_millis(700));
+    interrupt(&first);
+    std::thread::sleep(Duration::from_millis(1_200));
+    interrupt(&first);
+    let ended = first.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130));
+    let stderr = String::from_utf8(ended.stderr).unwrap();
+    assert!(
+        stderr.ends_with("interrupted again: left at once; the next run looks at what was sent\n"),
+        "{stderr}"
+    );
+}
+
+#[cfg(unix)]
 #[test]
 fn an_interrupted_run_finishes_its_write_and_the_next_goes_on() {
     let world = World::small();
@@ -87,14 +117,10 @@ fn an_interrupted_run_finishes_its_write_and_the_next_goes_on() {
     let mut first = started(&adoconn);
     world.wait_until("the look-up", |world| world.was_asked("artifacturiquery"));
     std::thread::sleep(Duration::from_millis(700));
-    let pid = first.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    interrupt(&first);
+    // As `timeout -s INT` does: the same signal once more, at once.
+    std::thread::sleep(Duration::from_millis(50));
+    interrupt(&first);
     assert_eq!(first.wait().unwrap().code(), Some(130));
     let mut stderr = String::new();
     first
