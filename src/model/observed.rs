@@ -116,6 +116,8 @@ pub struct ObservedBlock {
     pub after: String,
     /// Hash of its text.
     pub text_hash: String,
+    /// Whether its text fits the check value in its footer: nobody wrote inside.
+    pub is_intact: bool,
     /// Member count in its footer.
     pub members: usize,
     /// Digest in its footer.

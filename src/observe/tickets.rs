@@ -207,6 +207,7 @@ fn block_of(item: &WorkItem) -> Option<ObservedBlock> {
         before: found.before,
         after: found.after,
         text_hash: found.text_hash,
+        is_intact: found.is_intact,
         members: footer.members,
         digest: footer.digest,
     })

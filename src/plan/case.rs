@@ -321,7 +321,11 @@ impl<'a> Case<'a> {
                 finding: self.finding.clone(),
                 scope: self.scope.clone(),
                 rule: self.rule_name(),
-                block_hash: ticket.block.as_ref().map(|block| block.text_hash.clone()),
+                block_hash: ticket
+                    .block
+                    .as_ref()
+                    .filter(|block| block.is_intact)
+                    .map(|block| block.text_hash.clone()),
             });
         }
         let known = self.remembered.map(|remembered| &remembered.members);

@@ -228,13 +228,16 @@ pub(super) fn new_block(
     ))
 }
 
-/// Whether somebody wrote inside our block since our last write.
+/// Whether somebody wrote inside our block since our last write: its text neither fits its own
+/// check value nor is what we read back then.
 fn is_edited(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
     let ours = case
         .remembered
         .and_then(|remembered| remembered.block_hash.as_deref());
-    let now = ticket.block.as_ref().map(|block| block.text_hash.as_str());
-    ours.is_some() && ours != now
+    match &ticket.block {
+        Some(block) => !block.is_intact && ours != Some(block.text_hash.as_str()),
+        None => ours.is_some(),
+    }
 }
 
 fn update(

@@ -365,6 +365,7 @@ fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
             before: found.before,
             after: found.after,
             text_hash: found.text_hash,
+            is_intact: found.is_intact,
             members: footer.members,
             digest: footer.digest,
         })
