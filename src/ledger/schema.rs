@@ -28,7 +28,7 @@ CREATE TABLE members (
 CREATE TABLE intents (
     id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs (id), action TEXT NOT NULL,
     key TEXT, generation INTEGER, work_item INTEGER, project TEXT NOT NULL,
-    old TEXT NOT NULL, new TEXT NOT NULL, cause TEXT NOT NULL, memo TEXT NOT NULL,
+    old TEXT NOT NULL, new TEXT NOT NULL, cause TEXT NOT NULL, memo TEXT NOT NULL, way TEXT NOT NULL,
     sent_at TEXT NOT NULL, state TEXT NOT NULL, error TEXT, settled_at TEXT
 ) STRICT;
 CREATE INDEX intents_open ON intents (state) WHERE state IN ('sent', 'unknown');

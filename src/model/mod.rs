@@ -9,3 +9,4 @@ pub mod process;
 pub mod rule;
 pub mod status;
 pub mod ticket;
+pub mod way;

@@ -9,6 +9,7 @@ use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
 use crate::model::observed::Facts;
+use crate::model::way::Way;
 
 /// One change, with old, new and cause.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,6 +205,24 @@ impl Action {
             }
             Change::Comment { id, .. } => Some(*id),
         }
+    }
+
+    /// Its writes, by which the work item tells later how far it got.
+    pub fn way(&self) -> Way {
+        let (from, states) = match &self.change {
+            Change::Create(create) => {
+                let first = std::iter::once(&create.initial_state);
+                let states = first.chain(&create.path).cloned().map(Some).collect();
+                (Rev(0), states)
+            }
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
+                let states = transit.path.iter().cloned().map(Some).collect();
+                (transit.rev, states)
+            }
+            Change::Update(Update { rev, .. }) | Change::Comment { rev, .. } => (*rev, vec![None]),
+        };
+        let from = Some(from);
+        Way { from, states }
     }
 
     /// What the ledger is to remember.

@@ -286,7 +286,11 @@ mod tests {
             .replace('\u{200b}', "")
             .replace('\u{e9}', "&#233;");
         assert!(find(&saved).unwrap().is_intact);
-        for (old, new) in [("Bad", "Bob"), ("Severity", "severity"), (" members 3", " members 2")] {
+        for (old, new) in [
+            ("Bad", "Bob"),
+            ("Severity", "severity"),
+            (" members 3", " members 2"),
+        ] {
             assert!(!find(&html.replace(old, new)).unwrap().is_intact, "{old}");
         }
     }

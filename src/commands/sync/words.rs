@@ -54,6 +54,9 @@ pub(super) fn before(plan: &Plan, out: &mut Out) {
 }
 
 pub(super) fn report(report: &Report, out: &mut Out) {
+    for warning in &report.warnings {
+        out.warning(warning);
+    }
     let held = report.count(Outcome::Held);
     if report.items.len() == held {
         out.status(format_args!("nothing left to do, {held} held"));
