@@ -10,7 +10,7 @@ use crate::model::ids::NucleusProjectId;
 use crate::model::key::TicketKey;
 use crate::model::observed::{Completeness, Observed};
 use crate::plan::Plan;
-use crate::plan::action::{Action, Hold, HoldCause, Verb};
+use crate::plan::action::{Action, Hold, Verb};
 
 #[cfg(test)]
 mod tests;
@@ -89,8 +89,9 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
     let total: usize = tripped.iter().map(|(_, _, count, _)| count).sum();
     if total > 0 && fuses.confirmed != Some(total) {
         for (whose, verbs, count, why) in tripped {
-            let is_held =
-                |action: &Action| verbs.contains(&action.verb()) && whose.includes(&action.rule);
+            let is_held = |action: &Action| {
+                verbs.contains(&action.verb()) && whose.includes(action.rule.as_deref())
+            };
             hold(&mut plan, "fuse", &why, is_held);
             refusals.push(Refusal {
                 what: whose.to_string(),
@@ -115,10 +116,10 @@ enum Whose {
 }
 
 impl Whose {
-    fn includes(&self, rule: &Option<String>) -> bool {
+    fn includes(&self, rule: Option<&str>) -> bool {
         match self {
             Self::Run => true,
-            Self::Rule(this) => this == rule,
+            Self::Rule(this) => this.as_deref() == rule,
         }
     }
 }
@@ -260,14 +261,7 @@ fn hold(
     let (held, kept): (Vec<_>, Vec<_>) = plan.actions.drain(..).partition(|action| is_held(action));
     plan.actions = kept;
     let count = held.len();
-    plan.holds.extend(held.into_iter().map(|action| Hold {
-        verb: action.verb(),
-        id: action.id(),
-        what: action.title,
-        project: action.project,
-        key: action.key,
-        rule: action.rule,
-        cause: HoldCause::new(code, why),
-    }));
+    let holds = held.into_iter().map(|action| Hold::of(action, code, why));
+    plan.holds.extend(holds);
     count
 }

@@ -319,6 +319,22 @@ fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
 }
 
 #[test]
+fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
+    let place = Place::new();
+    let ledger = place.open();
+    let path = ledger.path().to_owned();
+    ledger
+        .db
+        .execute_batch("ALTER TABLE intents DROP COLUMN way; PRAGMA user_version = 1;")
+        .unwrap();
+    drop(ledger);
+    let older = Ledger::open_read(&path);
+    assert!(matches!(older, Err(LedgerError::Older { found: 1, .. })));
+    assert_eq!(place.open().doubts().unwrap(), []);
+    assert!(Ledger::open_read(&path).unwrap().is_some());
+}
+
+#[test]
 fn accepted_reads_are_remembered_by_project() {
     let ledger = Place::new().open();
     assert_eq!(ledger.rows_before(&"1".into()).unwrap(), None);

@@ -1,6 +1,7 @@
 //! Everything that leaves the process as text: data to stdout, all else to stderr.
 
 mod cell;
+pub mod count;
 mod csv_safe;
 pub mod escape;
 mod format;

@@ -253,8 +253,30 @@ pub struct Hold {
     pub project: String,
     /// What it would look like for people: a title, or the finding.
     pub what: String,
+    /// What was before, where a whole action is held.
+    pub old: serde_json::Value,
+    /// What would be after, where a whole action is held.
+    pub new: serde_json::Value,
     /// Why.
     pub cause: HoldCause,
+}
+
+impl Hold {
+    /// An action that is not carried out.
+    pub fn of(action: Action, code: &'static str, why: impl Into<String>) -> Self {
+        let (old, new) = action.old_and_new();
+        Self {
+            verb: action.verb(),
+            id: action.id(),
+            what: action.title,
+            old,
+            new,
+            project: action.project,
+            key: action.key,
+            rule: action.rule,
+            cause: HoldCause::new(code, why),
+        }
+    }
 }
 
 /// Why something is deliberately left as it is.

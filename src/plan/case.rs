@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::action::{Action, Hold, HoldCause, Memo, Verb};
+use serde_json::Value;
+
+use super::action::{Hold, HoldCause, Memo, Verb};
 use super::{Followed, Note, Plan, Policy};
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::group::{Group, Member};
@@ -11,7 +13,7 @@ use crate::model::ids::ScanId;
 use crate::model::key::{Generation, TicketKey};
 use crate::model::observed::{Observed, ObservedTicket, Remembered};
 use crate::model::process::StateCategory;
-use crate::model::rule::{Mode, Rule};
+use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
 
 /// Everything known about one key.
@@ -309,18 +311,9 @@ impl<'a> Case<'a> {
             id: self.ticket.map(|ticket| ticket.id),
             project: self.project(),
             what,
+            old: Value::Null,
+            new: Value::Null,
             cause: HoldCause::new(code, why),
-        }
-    }
-
-    /// Proposes an action, or only says so where the rule just observes.
-    pub(super) fn propose(&self, rule: &Rule, action: Action, plan: &mut Plan) {
-        if rule.mode == Mode::Enforce {
-            plan.actions.push(action);
-        } else {
-            let why = format!("rule {} only observes; {}", rule.name, action.cause);
-            plan.holds
-                .push(self.hold(action.verb(), "observe_mode", why));
         }
     }
 

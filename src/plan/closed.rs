@@ -46,7 +46,7 @@ pub(super) fn decide(
     match rule.reopen.action {
         OnReturn::Ignore => {}
         OnReturn::Reopen => match reopen(case, ticket, rule, observed) {
-            Ok(action) => case.propose(rule, action, plan),
+            Ok(action) => plan.propose(rule, action),
             Err((code, why)) => plan.holds.push(case.hold(Verb::ReopenTicket, code, why)),
         },
         OnReturn::New => make_new(case, ticket, rule, observed, policy, plan),
@@ -240,5 +240,5 @@ fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan
         },
         cause,
     };
-    case.propose(rule, action, plan);
+    plan.propose(rule, action);
 }

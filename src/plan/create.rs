@@ -65,7 +65,7 @@ pub(super) fn propose(
         )),
     };
     match made {
-        Ok(action) => case.propose(rule, action, plan),
+        Ok(action) => plan.propose(rule, action),
         Err((code, why)) => plan.holds.push(case.hold(Verb::CreateTicket, code, why)),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
         match way {
             Some(path) => {
                 let action = close(case, ticket, double, path);
-                case.propose(case.policy(), action, plan);
+                plan.propose(case.policy(), action);
             }
             None => left.push(format!("#{}", double.id)),
         }

@@ -30,7 +30,7 @@ use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::Observed;
 use crate::model::process::StateCategory;
-use crate::model::rule::Rule;
+use crate::model::rule::{Mode, Rule};
 use action::{Action, Hold};
 use case::Case;
 
@@ -60,6 +60,18 @@ pub struct Plan {
     pub questions: Questions,
     /// How many tickets each rule follows: the base of its fuses.
     pub followed: Vec<Followed>,
+}
+
+impl Plan {
+    /// Proposes an action, or only says so where the rule just observes.
+    fn propose(&mut self, rule: &Rule, action: Action) {
+        if rule.mode == Mode::Enforce {
+            self.actions.push(action);
+        } else {
+            let why = format!("rule {} only observes; {}", rule.name, action.cause);
+            self.holds.push(Hold::of(action, "observe_mode", why));
+        }
+    }
 }
 
 /// What the planner wants to know before it decides; the answers go into `Observed`.

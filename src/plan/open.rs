@@ -31,7 +31,7 @@ pub(super) fn decide(
     }
     match evidence::judge(case, rule, observed) {
         Verdict::Gone if rule.close.auto => match close(case, ticket, rule, observed) {
-            Ok(action) => case.propose(rule, action, plan),
+            Ok(action) => plan.propose(rule, action),
             Err((code, why)) => plan.holds.push(case.hold(Verb::CloseTicket, code, why)),
         },
         Verdict::NeedsSecondRead(finding) if rule.close.auto => {
@@ -54,7 +54,7 @@ pub(super) fn decide(
             }
         }
         Verdict::StillOpen => match unfinished(case, ticket, observed) {
-            Some(action) => case.propose(rule, action, plan),
+            Some(action) => plan.propose(rule, action),
             None => update(case, ticket, rule, observed, plan),
         },
     }
@@ -282,7 +282,7 @@ fn update(
             let (key, rule_name) = (Some(case.key.clone()), case.rule_name());
             let (project, title) = (ticket.project.clone(), ticket.title.clone());
             let change = Change::Update(update);
-            case.propose(
+            plan.propose(
                 rule,
                 Action {
                     key,
@@ -292,7 +292,6 @@ fn update(
                     change,
                     cause,
                 },
-                plan,
             );
         }
         Err(why) => plan

@@ -24,6 +24,7 @@ use crate::model::ids::NucleusProjectId;
 use crate::model::observed::{Completeness, Memory, Observed, Source};
 use crate::observe::{self, Event, ObserveError, Readers, Scope, answers};
 use crate::output::Out;
+use crate::output::count::counted;
 use crate::plan::{Plan, Policy, plan};
 use crate::template::criteria::Criteria;
 use crate::template::ticket;
@@ -332,7 +333,8 @@ impl Sync<'_> {
                 shrunken: _,
             } = refusal;
             out.warning(format_args!(
-                "{what}: {why}; {count} changes held, nothing of it done"
+                "{what}: {why}; {} held, nothing of it done",
+                counted(*count, "change")
             ));
             out.hint(format_args!("to allow exactly this: adoconn sync {flag}"));
         }
@@ -347,7 +349,10 @@ impl Sync<'_> {
         if !refusals.is_empty() {
             status = status.merge(ExitStatus::Refused);
         }
-        let pending = report.count(Outcome::Planned) > 0 || !refusals.is_empty();
+        let is_late = |item: &Item| item.cause.starts_with("ramp:");
+        let pending = report.count(Outcome::Planned) > 0
+            || !refusals.is_empty()
+            || report.items.iter().any(is_late);
         if self.args.detailed_exitcode && pending {
             status = status.merge(ExitStatus::Pending);
         }

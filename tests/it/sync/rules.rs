@@ -64,9 +64,9 @@ fn rules_that_want_one_ticket_in_two_places_hold() {
 fn a_rule_that_observes_never_writes() {
     let world = World::with_one_finding();
     let mut adoconn = Adoconn::with(&world, &Config::one_rule("mode = 'observe'"));
-    let _held = adoconn
-        .sync()
-        .did(&[("create_ticket held observe_mode", 1)]);
+    let row = adoconn.sync().only("create_ticket held observe_mode");
+    assert_eq!(row["new"]["title"], "[High] Weakness F-1");
+    assert_eq!(row["new"]["state"], "New");
     assert_eq!(world.writes(), 0);
     adoconn.configure(&Config::one_rule(""));
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
