@@ -121,7 +121,11 @@ fn pem(content: &[u8], password: Option<&SecretString>) -> Result<Content, Fault
             SectionKind::EcPrivateKey => {
                 return Err("has an elliptic curve key: Entra ID wants RSA".to_owned());
             }
-            _ => {}
+            SectionKind::PublicKey
+            | SectionKind::Crl
+            | SectionKind::Csr
+            | SectionKind::EchConfigList
+            | _ => {}
         }
     }
     if let (None, Some(encrypted)) = (&found.key, encrypted_key(content)) {

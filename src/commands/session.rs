@@ -112,7 +112,10 @@ fn roots(ca_file: Option<&Path>) -> Result<Roots, Failure> {
     };
     let place = path.display();
     let pem = std::fs::read(path).map_err(|error| {
-        Failure::usage(format!("cannot read the certificate authorities in {place}")).because(error)
+        Failure::usage(format!(
+            "cannot read the certificate authorities in {place}"
+        ))
+        .because(error)
     })?;
     Roots::from_pem(&pem)
         .map_err(|why| Failure::usage(format!("the file of certificate authorities {place} {why}")))

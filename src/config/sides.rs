@@ -89,17 +89,15 @@ impl AdoSide {
         let credential = self
             .proof
             .credential(&self.sign_in, profile, &mut missing)?;
-        match (&self.organization, credential) {
-            (Some(organization), Some(credential)) => Ok(AdoSettings {
+        if let (Some(organization), Some(credential)) = (&self.organization, credential) {
+            return Ok(AdoSettings {
                 url: self.url.clone(),
                 organization: organization.clone(),
                 credential,
-            }),
-            _ => {
-                let failure = missing.failure("Azure DevOps", profile);
-                Err(sign_in::advise(&self.sign_in, &self.url, failure, profile))
-            }
+            });
         }
+        let failure = missing.failure("Azure DevOps", profile);
+        Err(sign_in::advise(&self.sign_in, &self.url, failure, profile))
     }
 }
 

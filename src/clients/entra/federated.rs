@@ -55,7 +55,8 @@ impl Federated {
             FederatedToken::GitHub { url, token } => {
                 let mut url = url.clone();
                 url.query_pairs_mut().append_pair("audience", AUDIENCE);
-                Asked::new(Method::GET, url, token, options)
+                let asked = Asked::new(Method::GET, url, token, options)?;
+                Ok(Self::Asked(Box::new(asked)))
             }
             FederatedToken::Pipelines {
                 url,
@@ -66,7 +67,8 @@ impl Federated {
                 url.query_pairs_mut()
                     .append_pair("api-version", "7.1")
                     .append_pair("serviceConnectionId", service_connection_id);
-                Asked::new(Method::POST, url, token, options)
+                let asked = Asked::new(Method::POST, url, token, options)?;
+                Ok(Self::Asked(Box::new(asked)))
             }
         }
     }
@@ -113,14 +115,14 @@ impl Asked {
         url: Url,
         token: &SecretString,
         options: &HttpOptions,
-    ) -> Result<Federated, ApiError> {
+    ) -> Result<Self, ApiError> {
         let what = "the token to ask the issuer with";
         let auth = Auth::header(Service::Entra, AUTHORIZATION, "Bearer ", token, what)?;
         let body = (method == Method::POST).then(|| Body {
             content_type: "application/json",
             bytes: Vec::new(),
         });
-        Ok(Federated::Asked(Box::new(Self {
+        Ok(Self {
             http: Http::new(Service::Entra, &url, options)?,
             request: Request {
                 service: Service::Entra,
@@ -130,7 +132,7 @@ impl Asked {
                 body,
             },
             credential: Credential::Fixed(auth),
-        })))
+        })
     }
 
     async fn token(&self) -> Result<SecretString, ApiError> {
