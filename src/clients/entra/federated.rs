@@ -120,7 +120,8 @@ impl Asked {
         let auth = Auth::header(Service::Entra, AUTHORIZATION, "Bearer ", token, what)?;
         let body = (method == Method::POST).then(|| Body {
             content_type: "application/json",
-            bytes: Vec::new(),
+            // Some servers refuse a POST that has no length at all.
+            bytes: b"{}".to_vec(),
         });
         Ok(Self {
             http: Http::new(Service::Entra, &url, options)?,
@@ -171,3 +172,6 @@ fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
     let message = format!("{host} gives no token for {AUDIENCE}: {}", answer.excerpt());
     Err(answer.error(request, kind, &message))
 }
+
+#[cfg(test)]
+mod tests;
