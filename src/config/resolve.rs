@@ -139,16 +139,26 @@ fn ado_address(
         Some(setting) => Some(address::ado(&setting.text).map_err(|why| setting.refuse(why))?),
         None => None,
     };
+    let at_server = |address: address::AdoAddress, named: Option<&str>| {
+        if address.organization.is_some() || address.url == address::services() {
+            return address;
+        }
+        address::at_server(&address.url, named)
+    };
     let Some(setting) = organization else {
         return Ok(from_url.map_or_else(
             || (address::services(), None),
-            |address| (address.url, address.organization),
+            |address| {
+                let address = at_server(address, None);
+                (address.url, address.organization)
+            },
         ));
     };
     let named = address::organization(&setting.text).map_err(|why| setting.refuse(why))?;
     let Some(from_url) = from_url else {
         return Ok((named.url, named.organization));
     };
+    let from_url = at_server(from_url, named.organization.as_deref());
     let differs = match (&from_url.organization, &named.organization) {
         (Some(one), Some(other)) => !one.eq_ignore_ascii_case(other),
         _ => false,
