@@ -3,6 +3,7 @@
 pub mod filters;
 pub mod global;
 pub mod listings;
+pub mod secrets;
 pub mod states;
 pub mod sync;
 pub mod tickets;
@@ -18,6 +19,7 @@ pub use filters::{CloseFrom, TicketFilter};
 pub use global::{ColorChoice, GlobalArgs, OutputFormat, WriteArgs};
 pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCommand};
 pub use listings::{ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
+pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
 pub use states::{StateChoice, StateMap};
 pub use sync::SyncArgs;
 pub use tickets::{CloseArgs, CreateArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs};
@@ -67,6 +69,9 @@ pub enum Command {
     Tickets(TicketsCommand),
     /// Bring findings and tickets in step, once
     Sync(SyncArgs),
+    /// Secrets: where each is looked for; store and remove them in the keyring
+    #[command(subcommand)]
+    Secrets(SecretsCommand),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print a manual page, or write all of them

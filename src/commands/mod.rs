@@ -10,6 +10,7 @@ pub mod projects;
 mod reading;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod secrets;
 pub mod session;
 pub mod states;
 pub mod sync;
@@ -55,6 +56,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
         Command::Tickets(TicketsCommand::Close(args)) => tickets::close::run(&args, context),
         Command::Sync(args) => sync::run(&args, context),
+        Command::Secrets(command) => secrets::run(&command, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(command) => sandbox::run(&command, context),
     }

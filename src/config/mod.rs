@@ -6,11 +6,13 @@
 mod address;
 pub mod env;
 mod file;
+pub mod keyring;
 pub mod profile;
 mod resolve;
 mod rules;
 mod run_command;
 pub mod sandbox;
+pub mod secret_file;
 pub mod secrets;
 mod sections;
 pub mod sides;

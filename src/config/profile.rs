@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use super::secrets::SecretSource;
 use super::sides::{AdoSide, NucleusSide};
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
@@ -63,6 +64,11 @@ impl Profile {
         }
         let wanted = self.rules.iter().filter(|rule| names.contains(&rule.name));
         Ok(wanted.collect())
+    }
+
+    /// The secrets that its services need, and where each is looked for.
+    pub fn secrets(&self) -> Vec<&SecretSource> {
+        vec![&self.ado.secret, &self.nucleus.api_key]
     }
 
     /// How to reach Azure DevOps, secret included.

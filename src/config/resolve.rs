@@ -80,6 +80,29 @@ impl Scope<'_> {
             self.untrusted.cloned(),
         )
     }
+
+    /// The file of a secret; a relative path would depend on where the command is run.
+    fn secret_path(
+        &self,
+        name: SecretName,
+        written: Option<String>,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let Some(text) = written else {
+            return Ok(None);
+        };
+        let path = match (text.strip_prefix("~/"), self.env.home()) {
+            (Some(below), Some(home)) => home.join(below),
+            (_, _) => PathBuf::from(&text),
+        };
+        if path.is_absolute() {
+            return Ok(Some(path));
+        }
+        Err(Failure::usage(format!(
+            "`profiles.{}.{}` needs an absolute path, or one below ~/, not {text:?}",
+            self.profile,
+            name.file_key()
+        )))
+    }
 }
 
 /// The profile of a section; secrets are looked for later.
@@ -123,15 +146,21 @@ fn ado_side(scope: Scope<'_>, section: AdoSection) -> Result<AdoSide, Failure> {
         tenant_id,
         client_id,
         authority,
+        client_secret_file,
         client_secret_command,
+        pat_file,
         pat_command,
     } = section;
     let (url, organization) = ado_address(scope, url, organization)?;
     let tenant_id = scope.setting("ADOCONN_TENANT_ID", "ado.tenant_id", tenant_id)?;
     let client_id = scope.setting("ADOCONN_CLIENT_ID", "ado.client_id", client_id)?;
     let authority = authority_url(scope, authority)?;
-    let client_secret = scope.secret(SecretName::ClientSecret, client_secret_command);
-    let pat = scope.secret(SecretName::Pat, pat_command);
+    let client_secret = scope
+        .secret(SecretName::ClientSecret, client_secret_command)
+        .in_file(scope.secret_path(SecretName::ClientSecret, client_secret_file)?);
+    let pat = scope
+        .secret(SecretName::Pat, pat_command)
+        .in_file(scope.secret_path(SecretName::Pat, pat_file)?);
     let auth = auth.unwrap_or(if pat.is_named() && !client_secret.is_named() {
         AuthWord::Pat
     } else {
@@ -248,6 +277,7 @@ fn nucleus_side(
     let NucleusSection {
         url,
         identity,
+        api_key_file,
         api_key_command,
         dialect,
     } = section;
@@ -266,7 +296,9 @@ fn nucleus_side(
     let side = NucleusSide {
         url,
         dialect,
-        api_key: scope.secret(SecretName::NucleusApiKey, api_key_command),
+        api_key: scope
+            .secret(SecretName::NucleusApiKey, api_key_command)
+            .in_file(scope.secret_path(SecretName::NucleusApiKey, api_key_file)?),
     };
     Ok((side, identity))
 }

@@ -53,6 +53,25 @@ impl Row for CheckRow {
     const ID: &'static str = "name";
 }
 
+/// One source of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SecretRow {
+    /// Which secret, such as `client-secret`.
+    pub name: String,
+    /// Where it is looked for: a variable, a file, a setting, a keyring entry.
+    pub source: String,
+    /// `used`, `overruled` or `absent`.
+    pub state: String,
+    /// Why it is absent, or what is wrong with it; never a part of the value.
+    pub detail: String,
+}
+
+impl Row for SecretRow {
+    const KIND: &'static str = "secrets";
+    const FIELDS: &'static [&'static str] = &["name", "source", "state", "detail"];
+    const ID: &'static str = "name";
+}
+
 /// A project of Azure DevOps or Nucleus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProjectRow {
