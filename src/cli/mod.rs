@@ -1,5 +1,6 @@
 //! The command line as data: every command and flag, no behaviour.
 
+pub mod config;
 pub mod filters;
 pub mod global;
 pub mod listings;
@@ -15,6 +16,7 @@ mod tests;
 
 use clap::{Parser, Subcommand};
 
+pub use config::ConfigCommand;
 pub use filters::{CloseFrom, TicketFilter};
 pub use global::{ColorChoice, GlobalArgs, OutputFormat, WriteArgs};
 pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCommand};
@@ -69,6 +71,9 @@ pub enum Command {
     Tickets(TicketsCommand),
     /// Bring findings and tickets in step, once
     Sync(SyncArgs),
+    /// Settings: what they are, where each came from, whether they can be used
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Secrets: where each is looked for; store and remove them in the keyring
     #[command(subcommand)]
     Secrets(SecretsCommand),

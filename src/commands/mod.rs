@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod completions;
+pub mod config;
 pub mod failures;
 pub mod findings;
 pub mod interrupt;
@@ -56,6 +57,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
         Command::Tickets(TicketsCommand::Close(args)) => tickets::close::run(&args, context),
         Command::Sync(args) => sync::run(&args, context),
+        Command::Config(command) => config::run(&command, context),
         Command::Secrets(command) => secrets::run(&command, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(command) => sandbox::run(&command, context),

@@ -4,17 +4,21 @@
 //! here writes.
 
 mod address;
+pub mod check;
 pub mod env;
 mod file;
 pub mod keyring;
+mod keys;
 pub mod profile;
 mod resolve;
 mod rules;
 mod run_command;
 pub mod sandbox;
+pub mod schema;
 pub mod secret_file;
 pub mod secrets;
 mod sections;
+pub mod show;
 pub mod sides;
 
 #[cfg(test)]
