@@ -55,6 +55,9 @@ pub enum SecretArg {
     /// The value of the app registration's client secret
     #[value(alias = "client_secret")]
     ClientSecret,
+    /// The password of the client certificate's private key
+    #[value(alias = "certificate_password")]
+    CertificatePassword,
     /// A personal access token of Azure DevOps
     Pat,
     /// The API key of Nucleus

@@ -71,6 +71,16 @@ impl Key {
     }
 }
 
+/// The ways to sign in.
+const AUTHS: &[&str] = &[
+    "client-secret",
+    "certificate",
+    "federated",
+    "managed-identity",
+    "device-code",
+    "azure-cli",
+    "pat",
+];
 const CATEGORIES: &[&str] = &[
     "proposed",
     "in-progress",
@@ -79,9 +89,6 @@ const CATEGORIES: &[&str] = &[
     "removed",
 ];
 const OPEN_CATEGORIES: &[&str] = &["proposed", "in-progress", "resolved"];
-/// The words for ways to sign in.
-pub(super) const AUTHS: &[&str] = &["client-secret", "pat"];
-
 /// The tables of a profile, and of a rule, with what they are about.
 pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("ado", "Azure DevOps: where it is, and how to sign in."),
@@ -130,6 +137,12 @@ pub(super) const PROFILE: &[Key] = &[
     .or("\"5m\"")
     .under("ADOCONN_QUIET_PERIOD"),
     key(
+        "ca_file",
+        Kind::Text,
+        "Certificate authorities that are trusted besides the system's, in PEM.",
+    )
+    .under("ADOCONN_CA_FILE"),
+    key(
         "ado.url",
         Kind::Text,
         "Azure DevOps Services, or the address of an Azure DevOps Server.",
@@ -142,7 +155,7 @@ pub(super) const PROFILE: &[Key] = &[
         "The organization, or the collection of a Server.",
     )
     .under("ADOCONN_ORGANIZATION"),
-    key("ado.auth", Kind::Word(AUTHS), "How to sign in."),
+    key("ado.auth", Kind::Word(AUTHS), "How to sign in.").under("ADOCONN_AUTH"),
     key(
         "ado.tenant_id",
         Kind::Text,
@@ -167,6 +180,47 @@ pub(super) const PROFILE: &[Key] = &[
         Kind::Command,
         "A program that prints the client secret, with its arguments.",
     ),
+    key(
+        "ado.certificate_file",
+        Kind::Text,
+        "The client certificate: PEM, with its private key or without, or PFX.",
+    )
+    .under("ADOCONN_CERTIFICATE_FILE"),
+    key(
+        "ado.certificate_key_file",
+        Kind::Text,
+        "The certificate's private key, where that is in a file of its own.",
+    )
+    .under("ADOCONN_CERTIFICATE_KEY_FILE"),
+    key(
+        "ado.certificate_password_file",
+        Kind::Text,
+        "A file with the password of the private key, readable by its owner alone.",
+    ),
+    key(
+        "ado.certificate_password_command",
+        Kind::Command,
+        "A program that prints the password of the private key, with its arguments.",
+    ),
+    key(
+        "ado.federated_token_file",
+        Kind::Text,
+        "A file with the token of another issuer; it is read anew for each sign-in.",
+    )
+    .under("ADOCONN_FEDERATED_TOKEN_FILE"),
+    key(
+        "ado.service_connection_id",
+        Kind::Text,
+        "The service connection of Azure Pipelines that stands for the application.",
+    )
+    .under("ADOCONN_SERVICE_CONNECTION_ID"),
+    key(
+        "ado.graph_url",
+        Kind::Text,
+        "Microsoft Graph, which tells who signed in; another one in national clouds.",
+    )
+    .or("\"https://graph.microsoft.com\"")
+    .under("ADOCONN_GRAPH_URL"),
     key(
         "ado.pat_file",
         Kind::Text,

@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path, mode: Mode) -> Result<SecretString, Failure> {
         Failure::usage(format!("cannot read the secret in {}", path.display())).because(error)
     };
     if mode == Mode::Checked {
-        refuse_shared(path).map_err(failed)??;
+        refuse_shared(path, "the secret").map_err(failed)??;
     }
     let text = fs::read_to_string(path).map_err(failed)?;
     Ok(without_line_end(&text).into())
@@ -101,7 +101,7 @@ pub fn without_line_end(text: &str) -> &str {
 }
 
 #[cfg(unix)]
-fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
+pub(super) fn refuse_shared(path: &Path, what: &str) -> std::io::Result<Result<(), Failure>> {
     use std::os::unix::fs::MetadataExt;
 
     let file = fs::metadata(path)?;
@@ -111,7 +111,7 @@ fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
         return Ok(Ok(()));
     }
     Ok(Err(Failure::usage(format!(
-        "the secret in {} can be read by others (mode {:04o})",
+        "{what} in {} can be read by others (mode {:04o})",
         path.display(),
         file.mode() & 0o7777
     ))
@@ -119,6 +119,6 @@ fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
 }
 
 #[cfg(not(unix))]
-fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
+pub(super) fn refuse_shared(path: &Path, _what: &str) -> std::io::Result<Result<(), Failure>> {
     fs::metadata(path).map(|_| Ok(()))
 }

@@ -18,6 +18,8 @@ use crate::error::Failure;
 pub enum SecretName {
     /// The value of an app registration's client secret.
     ClientSecret,
+    /// What a client certificate's private key is encrypted with.
+    CertificatePassword,
     /// A personal access token of Azure DevOps.
     Pat,
     /// Nucleus' API key.
@@ -29,6 +31,7 @@ impl SecretName {
     pub const fn variable(self) -> &'static str {
         match self {
             Self::ClientSecret => "ADOCONN_CLIENT_SECRET",
+            Self::CertificatePassword => "ADOCONN_CERTIFICATE_PASSWORD",
             Self::Pat => "ADOCONN_PAT",
             Self::NucleusApiKey => "ADOCONN_NUCLEUS_API_KEY",
         }
@@ -38,6 +41,7 @@ impl SecretName {
     pub const fn entry(self) -> &'static str {
         match self {
             Self::ClientSecret => "client_secret",
+            Self::CertificatePassword => "certificate_password",
             Self::Pat => "pat",
             Self::NucleusApiKey => "nucleus_api_key",
         }
@@ -47,6 +51,7 @@ impl SecretName {
     pub const fn file_key(self) -> &'static str {
         match self {
             Self::ClientSecret => "ado.client_secret_file",
+            Self::CertificatePassword => "ado.certificate_password_file",
             Self::Pat => "ado.pat_file",
             Self::NucleusApiKey => "nucleus.api_key_file",
         }
@@ -56,6 +61,7 @@ impl SecretName {
     pub const fn command_key(self) -> &'static str {
         match self {
             Self::ClientSecret => "ado.client_secret_command",
+            Self::CertificatePassword => "ado.certificate_password_command",
             Self::Pat => "ado.pat_command",
             Self::NucleusApiKey => "nucleus.api_key_command",
         }
@@ -65,6 +71,7 @@ impl SecretName {
     pub const fn words(self) -> &'static str {
         match self {
             Self::ClientSecret => "the client secret",
+            Self::CertificatePassword => "the certificate's password",
             Self::Pat => "the personal access token",
             Self::NucleusApiKey => "the Nucleus API key",
         }
@@ -89,6 +96,8 @@ enum Place {
 #[derive(Debug, Clone)]
 struct Sought {
     env: Env,
+    /// Another program's variable that is heeded where nothing of ours is set.
+    other: Option<&'static str>,
     file: Option<PathBuf>,
     command: Option<Vec<String>>,
     /// The file that names the command, if its commands must not be run.
@@ -112,16 +121,18 @@ enum Source {
     File,
     Command,
     Keyring,
+    OtherVariable,
 }
 
 /// All of them, in the order of the search.
-const ORDER: [Source; 6] = [
+const ORDER: [Source; 7] = [
     Source::Variable,
     Source::VariableFile,
     Source::CredentialDirectory,
     Source::File,
     Source::Command,
     Source::Keyring,
+    Source::OtherVariable,
 ];
 
 /// What one source has.
@@ -158,6 +169,15 @@ pub enum Standing {
     Absent,
 }
 
+impl Sought {
+    fn order(&self) -> impl Iterator<Item = Source> {
+        let has_other = self.other.is_some();
+        ORDER
+            .into_iter()
+            .filter(move |source| has_other || *source != Source::OtherVariable)
+    }
+}
+
 impl SecretSource {
     /// A secret that is known already.
     pub(super) fn given(name: SecretName, profile: &str, secret: SecretString) -> Self {
@@ -181,6 +201,7 @@ impl SecretSource {
             profile: profile.to_owned(),
             place: Place::Sought(Sought {
                 env: env.clone(),
+                other: None,
                 file: None,
                 command,
                 untrusted,
@@ -193,6 +214,15 @@ impl SecretSource {
     pub(super) fn in_file(mut self, path: Option<PathBuf>) -> Self {
         if let Place::Sought(sought) = &mut self.place {
             sought.file = path;
+        }
+        self
+    }
+
+    /// The same, also from another program's variable.
+    #[must_use]
+    pub(super) fn or_variable(mut self, variable: &'static str) -> Self {
+        if let Place::Sought(sought) = &mut self.place {
+            sought.other = Some(variable);
         }
         self
     }
@@ -226,7 +256,7 @@ impl SecretSource {
             Place::Sought(sought) => sought,
         };
         let mut tried = Vec::new();
-        for source in ORDER {
+        for source in sought.order() {
             let label = self.label(sought, source);
             match self.look(sought, source)? {
                 Look::Found(secret) => {
@@ -256,7 +286,7 @@ impl SecretSource {
             Place::Sought(sought) => sought,
         };
         let mut is_found = false;
-        let candidates = ORDER.into_iter().map(|source| {
+        let candidates = sought.order().map(|source| {
             let label = self.label(sought, source);
             let (is_set, detail) = match self.look(sought, source) {
                 Ok(Look::Absent(why)) => (false, why),
@@ -300,6 +330,7 @@ impl SecretSource {
                 let entry = keyring::entry_name(&self.profile, name.entry());
                 format!("keyring entry adoconn {entry}")
             }
+            Source::OtherVariable => sought.other.unwrap_or_default().to_owned(),
         }
     }
 
@@ -339,6 +370,10 @@ impl SecretSource {
                 Ok(secret) => Ok(Look::Found(secret)),
                 Err(KeyringError::NoEntry) => absent("no such entry"),
                 Err(KeyringError::Unavailable(why)) => absent(&format!("no keyring here: {why}")),
+            },
+            Source::OtherVariable => match sought.env.text(sought.other.unwrap_or_default())? {
+                Some(text) => Ok(Look::Found(text.into())),
+                None => absent("not set"),
             },
         }
     }

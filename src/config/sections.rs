@@ -26,6 +26,7 @@ pub(super) struct ProfileSection {
     pub(super) ledger: Option<String>,
     pub(super) read_only: bool,
     pub(super) quiet_period: Option<String>,
+    pub(super) ca_file: Option<String>,
     pub(super) ado: AdoSection,
     pub(super) nucleus: NucleusSection,
     pub(super) limits: LimitsSection,
@@ -44,6 +45,13 @@ pub(super) struct AdoSection {
     pub(super) authority: Option<String>,
     pub(super) client_secret_file: Option<String>,
     pub(super) client_secret_command: Option<Vec<String>>,
+    pub(super) certificate_file: Option<String>,
+    pub(super) certificate_key_file: Option<String>,
+    pub(super) certificate_password_file: Option<String>,
+    pub(super) certificate_password_command: Option<Vec<String>>,
+    pub(super) federated_token_file: Option<String>,
+    pub(super) service_connection_id: Option<String>,
+    pub(super) graph_url: Option<String>,
     pub(super) pat_file: Option<String>,
     pub(super) pat_command: Option<Vec<String>>,
 }
@@ -52,6 +60,11 @@ pub(super) struct AdoSection {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum AuthWord {
     ClientSecret,
+    Certificate,
+    Federated,
+    ManagedIdentity,
+    DeviceCode,
+    AzureCli,
     Pat,
 }
 

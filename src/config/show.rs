@@ -9,7 +9,6 @@ use super::env::Env;
 use super::keys::{FILE, Key, Kind, PROFILE, RULE};
 use super::profile::Profile;
 use super::secrets::{SecretSource, Standing};
-use super::sides::SignIn;
 use super::{file, load};
 use crate::cli::GlobalArgs;
 use crate::error::Failure;
@@ -53,7 +52,14 @@ pub fn settings(global: &GlobalArgs, env: &Env) -> Result<Vec<Setting>, Failure>
     for key in PROFILE {
         place.add(key, "", section, &mut settings);
     }
-    resolved(&profile, &mut settings);
+    resolved(&profile, env, &mut settings);
+    if let (Some(file), Some(setting)) = (
+        &global.ca_file,
+        settings.iter_mut().find(|setting| setting.key == "ca_file"),
+    ) {
+        setting.value = file.display().to_string().into();
+        "--ca-file".clone_into(&mut setting.source);
+    }
     rules(section, &place, &mut settings);
     settings.extend(profile.secrets().into_iter().map(secret));
     Ok(settings)
@@ -197,31 +203,41 @@ fn of_value(value: &toml_edit::Value) -> Value {
 
 /// What one setting makes of another: an organization pasted with its address, the ledger's
 /// place, the way to sign in that follows from the secrets.
-fn resolved(profile: &Profile, settings: &mut [Setting]) {
-    let ado = &profile.ado;
-    let auth = match ado.sign_in {
-        SignIn::ClientSecret { .. } => "client-secret",
-        SignIn::Pat => "pat",
-    };
+fn resolved(profile: &Profile, env: &Env, settings: &mut [Setting]) {
+    let sign_in = &profile.ado.sign_in;
     let bare = |url: &url::Url| url.as_str().trim_end_matches('/').to_owned();
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    // Another program's variable stands below the file, so it is the last to say something.
     let known = [
-        ("ado.url", Some(bare(&ado.url))),
-        ("ado.organization", ado.organization.clone()),
-        ("ado.auth", Some(auth.to_owned())),
-        ("nucleus.url", profile.nucleus.url.as_ref().map(bare)),
+        ("ado.url", Some(bare(&profile.ado.url)), ""),
+        ("ado.organization", profile.ado.organization.clone(), ""),
+        ("ado.auth", text(Some(sign_in.as_str())), ""),
+        (
+            "ado.tenant_id",
+            text(sign_in.tenant_id()),
+            "AZURE_TENANT_ID",
+        ),
+        (
+            "ado.client_id",
+            text(sign_in.client_id()),
+            "AZURE_CLIENT_ID",
+        ),
+        ("nucleus.url", profile.nucleus.url.as_ref().map(bare), ""),
         (
             "nucleus.identity",
-            Some(profile.identity.as_str().to_owned()),
+            text(Some(profile.identity.as_str())),
+            "",
         ),
-        ("ledger", Some(profile.ledger.display().to_string())),
+        ("ledger", Some(profile.ledger.display().to_string()), ""),
     ];
-    for (key, value) in known {
+    for (key, value, other) in known {
         let Some(setting) = settings.iter_mut().find(|setting| setting.key == key) else {
             continue;
         };
         if let Some(value) = value {
             if setting.value.is_null() {
-                "default".clone_into(&mut setting.source);
+                let source = if env.is_set(other) { other } else { "default" };
+                source.clone_into(&mut setting.source);
             }
             setting.value = value.into();
         }

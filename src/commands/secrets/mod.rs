@@ -37,6 +37,7 @@ fn profile(context: &Context) -> Result<Profile, Failure> {
 const fn named(argument: SecretArg) -> SecretName {
     match argument {
         SecretArg::ClientSecret => SecretName::ClientSecret,
+        SecretArg::CertificatePassword => SecretName::CertificatePassword,
         SecretArg::Pat => SecretName::Pat,
         SecretArg::NucleusApiKey => SecretName::NucleusApiKey,
     }

@@ -28,10 +28,11 @@ pub(super) fn reachable(probe: &Result<OrganizationProbe, ApiError>, side: &AdoS
         Err(error) => return Check::of_error(REACHABLE, error),
     };
     let exists = format!("organization {organization} at {place}");
-    let SignIn::ClientSecret { tenant_id, .. } = &side.sign_in else {
-        return Check::pass(REACHABLE, format!("{exists}, {}", tenant_of(&probe.tenant)));
-    };
-    let ours = tenant_id.as_deref().unwrap_or_default();
+    let told = tenant_of(&probe.tenant);
+    if !side.sign_in.needs_entra() {
+        return Check::pass(REACHABLE, format!("{exists}, {told}"));
+    }
+    let ours = side.sign_in.tenant_id().unwrap_or_default();
     match &probe.tenant {
         Tenant::NoEntra => {
             let detail = format!(
@@ -53,10 +54,12 @@ pub(super) fn reachable(probe: &Result<OrganizationProbe, ApiError>, side: &AdoS
             REACHABLE,
             format!("{exists}, tenant {theirs} as configured"),
         ),
-        tenant @ (Tenant::Id(_) | Tenant::Untold) => Check::pass(
-            REACHABLE,
-            format!("{exists}, {}; configured: {ours}", tenant_of(tenant)),
-        ),
+        Tenant::Id(_) | Tenant::Untold if ours.is_empty() => {
+            Check::pass(REACHABLE, format!("{exists}, {told}"))
+        }
+        Tenant::Id(_) | Tenant::Untold => {
+            Check::pass(REACHABLE, format!("{exists}, {told}; configured: {ours}"))
+        }
     }
 }
 
@@ -75,25 +78,26 @@ fn is_guid(text: &str) -> bool {
 
 /// Whether Entra ID gives a token. That proves nothing about Azure DevOps (ado-api, 3.3).
 pub(super) fn token(token: &Result<(), ApiError>, side: &AdoSide) -> Check {
-    match (&side.sign_in, token) {
-        (_, Err(error)) => Check::of_error(TOKEN, error),
-        (SignIn::Pat, Ok(())) => Check::skip(TOKEN, "not needed: a personal access token is used"),
-        (
-            SignIn::ClientSecret {
-                authority,
-                client_id,
-                ..
-            },
-            Ok(()),
-        ) => {
-            let host = authority.host_str().unwrap_or_default();
-            let client = client_id.as_deref().unwrap_or_default();
-            Check::pass(
-                TOKEN,
-                format!("{host} gave a token to application {client}"),
-            )
-        }
+    if let Err(error) = token {
+        return Check::of_error(TOKEN, error);
     }
+    let told = match &side.sign_in {
+        SignIn::Pat => return Check::skip(TOKEN, "not needed: a personal access token is used"),
+        SignIn::ManagedIdentity { client_id: None } => "this machine gave a token".to_owned(),
+        SignIn::ManagedIdentity {
+            client_id: Some(id),
+        } => format!("this machine gave a token to the identity {id}"),
+        SignIn::AzureCli { .. } => "the Azure CLI gave a token".to_owned(),
+        SignIn::ClientSecret(registration)
+        | SignIn::Certificate(registration)
+        | SignIn::Federated(registration)
+        | SignIn::DeviceCode(registration) => {
+            let host = registration.authority.host_str().unwrap_or_default();
+            let client = registration.client_id.as_deref().unwrap_or_default();
+            format!("{host} gave a token to application {client}")
+        }
+    };
+    Check::pass(TOKEN, told)
 }
 
 /// Whether Azure DevOps accepts the credential.
@@ -132,7 +136,7 @@ pub(super) fn identity(seen: &ConnectionData, side: &AdoSide) -> Check {
         "not a service principal"
     };
     let detail = format!("{display_name}, {user_id}, {kind}");
-    let wants_principal = side.sign_in != SignIn::Pat;
+    let wants_principal = side.sign_in.is_service_principal();
     if wants_principal && !is_principal && !subject_descriptor.is_empty() {
         return Check::warn(IDENTITY, detail)
             .mended_by("compare ADOCONN_CLIENT_ID with the users of the organization");
