@@ -3,6 +3,7 @@
 pub mod config;
 pub mod filters;
 pub mod global;
+pub mod init;
 pub mod listings;
 pub mod secrets;
 pub mod states;
@@ -19,6 +20,8 @@ use clap::{Parser, Subcommand};
 pub use config::ConfigCommand;
 pub use filters::{CloseFrom, TicketFilter};
 pub use global::{ColorChoice, GlobalArgs, OutputFormat, WriteArgs};
+pub use init::{AuthArg, InitAdoArgs, InitArgs, InitNucleusArgs, InitRuleArgs};
+pub use init::{SecretFrom, StoreArg};
 pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCommand};
 pub use listings::{ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
 pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
@@ -52,6 +55,8 @@ pub struct App {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Set up a profile: asks, writes the configuration, stores secrets, verifies
+    Init(Box<InitArgs>),
     /// Check settings, sign-in, permissions and rules, one line per check
     Verify,
     /// Projects of Azure DevOps or Nucleus

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod config;
 pub mod failures;
 pub mod findings;
+pub mod init;
 pub mod interrupt;
 pub mod man;
 pub mod projects;
@@ -47,6 +48,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
     match command {
         Command::Completions(args) => completions::run(&args, &mut context.out),
         Command::Man(args) => man::run(&args, &mut context.out),
+        Command::Init(args) => init::run(&args, context),
         Command::Verify => verify::run(context),
         Command::Projects(ProjectsCommand::List(args)) => projects::list(&args, context),
         Command::Types(TypesCommand::List(args)) => types::list(&args, context),

@@ -209,6 +209,11 @@ impl SecretSource {
         }
     }
 
+    /// A secret of a profile that no file names yet.
+    pub fn of(name: SecretName, profile: &str, env: &Env) -> Self {
+        Self::sought(name, profile, env, None, None)
+    }
+
     /// The same, looked for in this file of the configuration too.
     #[must_use]
     pub(super) fn in_file(mut self, path: Option<PathBuf>) -> Self {
