@@ -79,6 +79,26 @@ impl Scope<'_> {
             self.untrusted.cloned(),
         )
     }
+
+    /// The file of a secret; a relative path would depend on where the command is run.
+    pub(super) fn secret_path(
+        &self,
+        name: SecretName,
+        written: Option<&String>,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let Some(text) = written else {
+            return Ok(None);
+        };
+        let path = self.path(text);
+        if path.is_absolute() {
+            return Ok(Some(path));
+        }
+        Err(Failure::usage(format!(
+            "`profiles.{}.{}` needs an absolute path, or one below ~/, not {text:?}",
+            self.profile,
+            name.file_key()
+        )))
+    }
 }
 
 /// The profile of a section; secrets are looked for later.
@@ -217,6 +237,7 @@ fn nucleus_side(
     let NucleusSection {
         url,
         identity,
+        api_key_file,
         api_key_command,
         dialect,
     } = section;
@@ -235,7 +256,9 @@ fn nucleus_side(
     let side = NucleusSide {
         url,
         dialect,
-        api_key: scope.secret(SecretName::NucleusApiKey, api_key_command),
+        api_key: scope
+            .secret(SecretName::NucleusApiKey, api_key_command)
+            .in_file(scope.secret_path(SecretName::NucleusApiKey, api_key_file.as_ref())?),
     };
     Ok((side, identity))
 }
