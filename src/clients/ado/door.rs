@@ -27,6 +27,8 @@ pub struct OrganizationProbe {
     pub tenant: Tenant,
     /// The status of the answer; any but 404 means that the organization exists.
     pub status: u16,
+    /// By how many seconds the service's clock is ahead of ours; `None` where it told no time.
+    pub clock_ahead: Option<i64>,
 }
 
 /// The Entra tenant of an organization.
@@ -103,6 +105,7 @@ impl Reader {
         Ok(OrganizationProbe {
             tenant: tenant(&answer),
             status: answer.status,
+            clock_ahead: clock_ahead(&answer),
         })
     }
 
@@ -130,6 +133,14 @@ fn exists(request: &Request, answer: &Answer) -> Result<(), ApiError> {
         404 | 429 | 500.. => Err(error::refused(request, answer)),
         _ => Ok(()),
     }
+}
+
+/// What the `Date` header makes of our clock; whole seconds, as that header has no others.
+fn clock_ahead(answer: &Answer) -> Option<i64> {
+    let told = jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(answer.header("date")?)
+        .ok()?;
+    Some(told.as_second() - crate::clock::now().as_second())
 }
 
 fn tenant(answer: &Answer) -> Tenant {
