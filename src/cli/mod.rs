@@ -8,6 +8,7 @@ pub mod sync;
 pub mod tickets;
 pub mod tools;
 pub mod values;
+pub mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use tools::{CompletionsArgs, ManArgs};
 #[cfg(feature = "sandbox")]
 pub use tools::{SandboxCommand, SandboxServeArgs};
 pub use values::{FieldValue, FileOrStdin, IdArgument};
+pub use verify::VerifyArgs;
 
 /// Keep Nucleus Security findings and Azure DevOps work items in step.
 #[derive(Debug, Parser)]
@@ -49,7 +51,7 @@ pub struct App {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check settings, sign-in, permissions and rules, one line per check
-    Verify,
+    Verify(VerifyArgs),
     /// Projects of Azure DevOps or Nucleus
     #[command(subcommand)]
     Projects(ProjectsCommand),

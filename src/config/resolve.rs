@@ -125,7 +125,11 @@ fn ado_side(scope: Scope<'_>, section: AdoSection) -> Result<AdoSide, Failure> {
         authority,
         client_secret_command,
         pat_command,
+        secret_expires,
     } = section;
+    let secret_expires = secret_expires
+        .map(|written| expiry(scope, &written))
+        .transpose()?;
     let (url, organization) = ado_address(scope, url, organization)?;
     let tenant_id = scope.setting("ADOCONN_TENANT_ID", "ado.tenant_id", tenant_id)?;
     let client_id = scope.setting("ADOCONN_CLIENT_ID", "ado.client_id", client_id)?;
@@ -154,7 +158,22 @@ fn ado_side(scope: Scope<'_>, section: AdoSection) -> Result<AdoSide, Failure> {
         url,
         organization,
         sign_in,
+        secret_expires,
         secret,
+    })
+}
+
+/// TOML has dates of its own; people write them as text, too.
+fn expiry(scope: Scope<'_>, written: &toml::Value) -> Result<jiff::civil::Date, Failure> {
+    let text = written
+        .as_str()
+        .map_or_else(|| written.to_string(), str::to_owned);
+    text.trim().parse().map_err(|_unread: jiff::Error| {
+        Failure::usage(format!(
+            "`profiles.{}.ado.secret_expires` is no date: {text:?}; Entra ID shows it as Expires, \
+             write it as in 2027-01-31",
+            scope.profile
+        ))
     })
 }
 

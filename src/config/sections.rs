@@ -44,6 +44,8 @@ pub(super) struct AdoSection {
     pub(super) authority: Option<String>,
     pub(super) client_secret_command: Option<Vec<String>>,
     pub(super) pat_command: Option<Vec<String>>,
+    /// A date, in quotes or without.
+    pub(super) secret_expires: Option<toml::Value>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
