@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Reader, error};
 use crate::clients::address::Part;
 use crate::clients::answer::Answer;
-use crate::clients::api_error::ApiError;
+use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::clients::credential::{Auth, Credential};
 use crate::clients::http::{Effect, Request};
 
@@ -127,11 +127,19 @@ impl Reader {
     }
 }
 
-/// Every answer but "not there" and "not now" shows that the organization exists.
+/// Every answer but "not there" and "not now" shows that the organization exists, unless
+/// somebody else gave it.
 fn exists(request: &Request, answer: &Answer) -> Result<(), ApiError> {
-    match answer.status {
-        404 | 429 | 500.. => Err(error::refused(request, answer)),
-        _ => Ok(()),
+    if matches!(answer.status, 404 | 429 | 500..) {
+        return Err(error::refused(request, answer));
+    }
+    match error::check(request, answer) {
+        Err(foreign)
+            if foreign.kind == ApiErrorKind::Blocked && tenant(answer) == Tenant::Untold =>
+        {
+            Err(foreign)
+        }
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
