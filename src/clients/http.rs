@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, Response, redirect};
+use reqwest::{Client, ClientBuilder, Method, Response, redirect};
 use tokio::time::Instant;
 use url::Url;
 
@@ -79,17 +79,29 @@ impl Http {
         url: &Url,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
-        install_provider();
-        let mut builder = Client::builder()
-            .user_agent(&options.user_agent)
-            .default_headers(default_headers(service))
-            .connect_timeout(options.connect_timeout)
-            .timeout(options.request_timeout)
-            .redirect(redirect::Policy::none())
-            .gzip(true);
+        let mut builder = builder(service, options);
         if is_loopback(url) {
             builder = builder.no_proxy();
         }
+        Self::of(service, builder, options)
+    }
+
+    /// Connections for a service of this machine: never through a proxy (design, 8 F.4).
+    ///
+    /// # Errors
+    /// As [`Http::new`].
+    pub(super) fn on_this_machine(
+        service: Service,
+        options: &HttpOptions,
+    ) -> Result<Self, ApiError> {
+        Self::of(service, builder(service, options).no_proxy(), options)
+    }
+
+    fn of(
+        service: Service,
+        builder: ClientBuilder,
+        options: &HttpOptions,
+    ) -> Result<Self, ApiError> {
         let client = builder
             .build()
             .map_err(|error| setting(service, &root_cause(&error)))?;
@@ -229,6 +241,19 @@ impl Http {
         }
         lost
     }
+}
+
+/// What all connections have in common.
+fn builder(service: Service, options: &HttpOptions) -> ClientBuilder {
+    install_provider();
+    Client::builder()
+        .user_agent(&options.user_agent)
+        .default_headers(default_headers(service))
+        .connect_timeout(options.connect_timeout)
+        .timeout(options.request_timeout)
+        .redirect(redirect::Policy::none())
+        .gzip(true)
+        .tls_certs_merge(options.roots.certificates())
 }
 
 /// The code of an error about a TLS certificate: trying again does not help.

@@ -1,6 +1,7 @@
 //! One command's connection to both sides: profile, runtime, readers, and the embedded cloud
 //! where that is meant.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
@@ -9,7 +10,7 @@ use super::Context;
 use super::failures::from_api;
 #[cfg(feature = "sandbox")]
 use super::sandbox;
-use crate::clients::{self, Counters, HttpOptions, ado, nucleus};
+use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
 use crate::config;
 use crate::config::profile::Profile;
 use crate::error::Failure;
@@ -46,6 +47,14 @@ impl Session {
             });
         }
         let profile = config::load(&context.global, &context.env)?;
+        let http = HttpOptions {
+            roots: roots(profile.ca_file.as_deref())?,
+            audience: context
+                .out
+                .aside()
+                .map(|aside| Audience::new(move |line| aside.tell(line))),
+            ..http
+        };
         Ok(Self {
             profile,
             http,
@@ -94,6 +103,22 @@ impl Drop for Session {
             tracing::error!("the sandbox's world cannot be saved: {error}");
         }
     }
+}
+
+/// The certificate authorities of a file.
+fn roots(ca_file: Option<&Path>) -> Result<Roots, Failure> {
+    let Some(path) = ca_file else {
+        return Ok(Roots::default());
+    };
+    let place = path.display();
+    let pem = std::fs::read(path).map_err(|error| {
+        Failure::usage(format!(
+            "cannot read the certificate authorities in {place}"
+        ))
+        .because(error)
+    })?;
+    Roots::from_pem(&pem)
+        .map_err(|why| Failure::usage(format!("the file of certificate authorities {place} {why}")))
 }
 
 /// A runtime for one command.

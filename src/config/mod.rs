@@ -4,8 +4,13 @@
 //! here writes.
 
 mod address;
+mod auth;
+mod certificate;
+mod credential;
 pub mod env;
 mod file;
+mod kept_token;
+mod keyring;
 pub mod profile;
 mod resolve;
 mod rules;
@@ -14,6 +19,7 @@ pub mod sandbox;
 pub mod secrets;
 mod sections;
 pub mod sides;
+mod sign_in;
 
 #[cfg(test)]
 mod tests;
@@ -94,6 +100,12 @@ pub fn wants_sandbox(global: &GlobalArgs, env: &Env) -> Result<bool, Failure> {
 /// Wrong settings: what, where, and the nearest right name. Missing ones are told by
 /// [`Profile::require_ado`] and [`Profile::require_nucleus`].
 pub fn load(global: &GlobalArgs, env: &Env) -> Result<Profile, Failure> {
+    let profile = from_file_or_environment(global, env)?;
+    let ca_file = global.ca_file.clone().or(profile.ca_file);
+    Ok(Profile { ca_file, ..profile })
+}
+
+fn from_file_or_environment(global: &GlobalArgs, env: &Env) -> Result<Profile, Failure> {
     let named = named_profile(global, env)?;
     let Some(file) = file::load(global.config.as_deref(), env)? else {
         return from_environment(named.as_deref(), env);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::env::Env;
-use super::run_command;
+use super::{keyring, run_command};
 use crate::error::Failure;
 
 /// Which secret.
@@ -17,6 +17,8 @@ use crate::error::Failure;
 pub enum SecretName {
     /// The value of an app registration's client secret.
     ClientSecret,
+    /// What opens the private key of a certificate.
+    CertificatePassword,
     /// A personal access token of Azure DevOps.
     Pat,
     /// Nucleus' API key.
@@ -28,6 +30,7 @@ impl SecretName {
     pub const fn variable(self) -> &'static str {
         match self {
             Self::ClientSecret => "ADOCONN_CLIENT_SECRET",
+            Self::CertificatePassword => "ADOCONN_CERTIFICATE_PASSWORD",
             Self::Pat => "ADOCONN_PAT",
             Self::NucleusApiKey => "ADOCONN_NUCLEUS_API_KEY",
         }
@@ -37,6 +40,7 @@ impl SecretName {
     pub const fn entry(self) -> &'static str {
         match self {
             Self::ClientSecret => "client_secret",
+            Self::CertificatePassword => "certificate_password",
             Self::Pat => "pat",
             Self::NucleusApiKey => "nucleus_api_key",
         }
@@ -46,6 +50,7 @@ impl SecretName {
     const fn command_key(self) -> &'static str {
         match self {
             Self::ClientSecret => "ado.client_secret_command",
+            Self::CertificatePassword => "ado.certificate_password_command",
             Self::Pat => "ado.pat_command",
             Self::NucleusApiKey => "nucleus.api_key_command",
         }
@@ -55,6 +60,7 @@ impl SecretName {
     pub const fn words(self) -> &'static str {
         match self {
             Self::ClientSecret => "the client secret",
+            Self::CertificatePassword => "the certificate's password",
             Self::Pat => "the personal access token",
             Self::NucleusApiKey => "the Nucleus API key",
         }
@@ -74,6 +80,8 @@ enum Place {
     Given(SecretString),
     Sought {
         env: Env,
+        /// Another program's variable that is heeded where ours is not set.
+        other: Option<&'static str>,
         command: Option<Vec<String>>,
         /// The file that names the command, if its commands must not be run.
         untrusted: Option<PathBuf>,
@@ -111,10 +119,21 @@ impl SecretSource {
             profile: profile.to_owned(),
             place: Place::Sought {
                 env: env.clone(),
+                other: None,
                 command,
                 untrusted,
             },
         }
+    }
+
+    /// The same, also from another program's variable.
+    #[must_use]
+    pub(super) fn or_variable(mut self, variable: &'static str) -> Self {
+        match &mut self.place {
+            Place::Given(_) => {}
+            Place::Sought { other, .. } => *other = Some(variable),
+        }
+        self
     }
 
     /// Which secret it is.
@@ -142,9 +161,19 @@ impl SecretSource {
             Place::Given(secret) => return Ok(Search::Found(secret.clone())),
             Place::Sought {
                 env,
+                other,
                 command,
                 untrusted,
-            } => self.seek(env, command.as_deref(), untrusted.as_deref())?,
+            } => {
+                let other = other.map_or(Ok(None), |name| {
+                    env.text(name).map(|t| t.map(|t| (name, t)))
+                })?;
+                let found = self.seek(env, command.as_deref(), untrusted.as_deref())?;
+                match (found, other) {
+                    (Err(_), Some((name, text))) => Ok((name.to_owned(), text.to_owned())),
+                    (found, _) => found,
+                }
+            }
         };
         Ok(match found {
             Ok((source, text)) => Search::Found(checked(self.name, &source, text)?),
@@ -197,7 +226,7 @@ impl SecretSource {
             return Ok(Ok((format!("`{key}`"), run_command::output(&key, argv)?)));
         }
         tried.push(format!("`{key}` (not configured)"));
-        match keyring_entry(&self.profile, name) {
+        match keyring::get(&self.profile, name.entry()) {
             Ok(text) => Ok(Ok(("the keyring".to_owned(), text))),
             Err(why) => {
                 tried.push(why);
@@ -219,7 +248,7 @@ fn read_file(path: &Path, mode: Mode) -> Result<String, Failure> {
         Failure::usage(format!("cannot read the secret in {}", path.display())).because(error)
     };
     if mode == Mode::Checked {
-        refuse_shared(path).map_err(failed)??;
+        refuse_shared(path, "the secret").map_err(failed)??;
     }
     let text = fs::read_to_string(path).map_err(failed)?;
     Ok(without_line_end(&text).to_owned())
@@ -232,7 +261,7 @@ pub(super) fn without_line_end(text: &str) -> &str {
 }
 
 #[cfg(unix)]
-fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
+pub(super) fn refuse_shared(path: &Path, what: &str) -> std::io::Result<Result<(), Failure>> {
     use std::os::unix::fs::MetadataExt;
 
     let file = fs::metadata(path)?;
@@ -242,7 +271,7 @@ fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
         return Ok(Ok(()));
     }
     Ok(Err(Failure::usage(format!(
-        "the secret in {} can be read by others (mode {:04o})",
+        "{what} in {} can be read by others (mode {:04o})",
         path.display(),
         file.mode() & 0o7777
     ))
@@ -250,7 +279,7 @@ fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
 }
 
 #[cfg(not(unix))]
-fn refuse_shared(path: &Path) -> std::io::Result<Result<(), Failure>> {
+pub(super) fn refuse_shared(path: &Path, _what: &str) -> std::io::Result<Result<(), Failure>> {
     fs::metadata(path).map(|_| Ok(()))
 }
 
@@ -290,25 +319,4 @@ pub(super) fn is_guid(text: &str) -> bool {
         && groups.iter().zip(lengths).all(|(group, length)| {
             group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
         })
-}
-
-/// A machine without a keyring is no error: cron has none.
-#[cfg(feature = "keyring")]
-fn keyring_entry(profile: &str, name: SecretName) -> Result<String, String> {
-    let user = format!("{profile}/{}", name.entry());
-    let shown = format!("keyring entry adoconn {user}");
-    keyring::Entry::new("adoconn", &user)
-        .and_then(|entry| entry.get_password())
-        .map_err(|error| {
-            if matches!(error, keyring::Error::NoEntry) {
-                format!("{shown} (no such entry)")
-            } else {
-                format!("{shown} (no keyring here)")
-            }
-        })
-}
-
-#[cfg(not(feature = "keyring"))]
-fn keyring_entry(_profile: &str, _name: SecretName) -> Result<String, String> {
-    Err("keyring (not in this build)".to_owned())
 }

@@ -26,6 +26,7 @@ pub(super) struct ProfileSection {
     pub(super) ledger: Option<String>,
     pub(super) read_only: bool,
     pub(super) quiet_period: Option<String>,
+    pub(super) ca_file: Option<String>,
     pub(super) ado: AdoSection,
     pub(super) nucleus: NucleusSection,
     pub(super) limits: LimitsSection,
@@ -43,6 +44,12 @@ pub(super) struct AdoSection {
     pub(super) client_id: Option<String>,
     pub(super) authority: Option<String>,
     pub(super) client_secret_command: Option<Vec<String>>,
+    pub(super) certificate_file: Option<String>,
+    pub(super) certificate_key_file: Option<String>,
+    pub(super) certificate_password_command: Option<Vec<String>>,
+    pub(super) federated_token_file: Option<String>,
+    pub(super) service_connection_id: Option<String>,
+    pub(super) graph_url: Option<String>,
     pub(super) pat_command: Option<Vec<String>>,
     /// A date, in quotes or without.
     pub(super) secret_expires: Option<toml::Value>,
@@ -52,6 +59,11 @@ pub(super) struct AdoSection {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum AuthWord {
     ClientSecret,
+    Certificate,
+    Federated,
+    ManagedIdentity,
+    DeviceCode,
+    AzureCli,
     Pat,
 }
 

@@ -1,5 +1,6 @@
 //! Everything that leaves the process as text: data to stdout, all else to stderr.
 
+mod aside;
 mod cell;
 mod csv_safe;
 pub mod escape;

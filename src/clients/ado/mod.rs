@@ -28,11 +28,10 @@ pub use writer::{Prober, WriteOptions, Writer};
 use crate::clients::address::{Base, Part, Query};
 use crate::clients::answer::Answer;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
-use crate::clients::credential::{Auth, Credential};
-use crate::clients::entra::TokenSource;
+use crate::clients::credential::Credential;
 use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
-use crate::config::profile::{AdoCredential, AdoSettings};
+use crate::config::profile::AdoSettings;
 use crate::model::ids::WorkItemId;
 
 /// The version of everything that is released (ado-api, 2.2).
@@ -68,7 +67,7 @@ impl Reader {
         Ok(Self {
             ado: Arc::new(Ado {
                 http: Http::new(Service::Ado, base.url(), options)?,
-                credential: credential(&settings.credential, options)?,
+                credential: Credential::new(&settings.credential, options)?,
                 base,
             }),
         })
@@ -97,21 +96,6 @@ fn is_old_form(settings: &AdoSettings) -> bool {
         .url
         .host_str()
         .is_some_and(|host| host.eq_ignore_ascii_case(&old))
-}
-
-fn credential(credential: &AdoCredential, options: &HttpOptions) -> Result<Credential, ApiError> {
-    match credential {
-        AdoCredential::ClientSecret {
-            authority,
-            tenant_id,
-            client_id,
-            secret,
-        } => {
-            let source = TokenSource::new(authority, tenant_id, client_id, secret, options)?;
-            Ok(Credential::Token(Box::new(source)))
-        }
-        AdoCredential::Pat(pat) => Ok(Credential::Fixed(Auth::Pat(pat.clone()))),
-    }
 }
 
 impl Ado {

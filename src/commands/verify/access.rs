@@ -15,6 +15,17 @@ pub(super) fn check(seen: &ConnectionData, way: Way<'_>) -> Check {
              permissions that the connector's page asks for (user_impersonation, vso.profile, \
              vso.project, vso.work_write, User.Read) do nothing for it",
         ),
+        Visitor::Either if seen.is_service_principal() => Check::pass(
+            NAME,
+            "the Azure CLI's service principal: its access level and its membership in projects \
+             count, API permissions in Entra ID do not",
+        ),
+        Visitor::Person | Visitor::Either => Check::pass(
+            NAME,
+            "a person: what they may do in the organization counts, and of the application's API \
+             permissions the delegated Azure DevOps > user_impersonation, which includes \
+             vso.profile, vso.project and vso.work_write",
+        ),
         Visitor::Token if seen.deployment_type.eq_ignore_ascii_case("onPremises") => Check::pass(
             NAME,
             "a personal access token of a Server; it needs the scopes Work Items (read & write) \

@@ -30,9 +30,11 @@ pub(super) fn reachable(probe: &Result<OrganizationProbe, ApiError>, side: &AdoS
     };
     let exists = format!("organization {organization} at {place}");
     let way = Way::of(side);
-    let Some(ours) = way.tenant else {
-        return Check::pass(REACHABLE, format!("{exists}, {}", tenant_of(&probe.tenant)));
-    };
+    let told = tenant_of(&probe.tenant);
+    if !way.needs_entra() {
+        return Check::pass(REACHABLE, format!("{exists}, {told}"));
+    }
+    let ours = way.tenant.unwrap_or_default();
     match &probe.tenant {
         Tenant::NoEntra => {
             let detail = format!(
@@ -54,10 +56,12 @@ pub(super) fn reachable(probe: &Result<OrganizationProbe, ApiError>, side: &AdoS
             REACHABLE,
             format!("{exists}, tenant {theirs} as configured"),
         ),
-        tenant @ (Tenant::Id(_) | Tenant::Untold) => Check::pass(
-            REACHABLE,
-            format!("{exists}, {}; configured: {ours}", tenant_of(tenant)),
-        ),
+        Tenant::Id(_) | Tenant::Untold if ours.is_empty() => {
+            Check::pass(REACHABLE, format!("{exists}, {told}"))
+        }
+        Tenant::Id(_) | Tenant::Untold => {
+            Check::pass(REACHABLE, format!("{exists}, {told}; configured: {ours}"))
+        }
     }
 }
 
@@ -77,19 +81,17 @@ fn is_guid(text: &str) -> bool {
 /// Whether Entra ID gives a token. That proves nothing about Azure DevOps (ado-api, 3.3).
 pub(super) fn token(token: &Result<(), ApiError>, side: &AdoSide) -> Check {
     let way = Way::of(side);
-    match (way.visitor, token) {
-        (_, Err(error)) => Check::of_error(TOKEN, error),
-        (Visitor::Token, Ok(())) => {
-            Check::skip(TOKEN, "not needed: a personal access token is used")
-        }
-        (Visitor::Principal, Ok(())) => {
-            let (host, client) = (way.authority, way.client.unwrap_or_default());
-            Check::pass(
-                TOKEN,
-                format!("{host} gave a token to application {client}"),
-            )
-        }
+    if let Err(error) = token {
+        return Check::of_error(TOKEN, error);
     }
+    if !way.needs_entra() {
+        return Check::skip(TOKEN, "not needed: a personal access token is used");
+    }
+    let whom = way
+        .client
+        .map(|client| format!(" to application {client}"))
+        .unwrap_or_default();
+    Check::pass(TOKEN, format!("{} gave a token{whom}", way.giver))
 }
 
 /// Whether Azure DevOps accepts the credential.
@@ -130,6 +132,11 @@ fn refused(error: &ApiError, way: Way<'_>) -> &'static str {
             "Entra ID gave a token, Azure DevOps refuses it: see Organization settings > Policies \
              > Third-party application access via OAuth, and whether the application belongs to \
              the organization's tenant"
+        }
+        Visitor::Person | Visitor::Either => {
+            "Entra ID gave a token, Azure DevOps refuses it: sign in to the organization once in a \
+             browser with the same account; see Organization settings > Policies > Third-party \
+             application access via OAuth"
         }
     }
 }

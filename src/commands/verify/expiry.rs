@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::check::Check;
-use super::way::{Visitor, Way};
+use super::way::{Secret, Way};
 
 pub(super) const NAME: &str = "ado.secret_expires";
 /// Time enough to have a new secret made.
@@ -12,15 +12,16 @@ const WARNED_DAYS: i32 = 30;
 
 /// Whether the secret will last, as far as its owner wrote down until when.
 pub(super) fn check(expires: Option<Date>, today: Date, way: Way<'_>) -> Check {
-    let (what, page) = match way.visitor {
-        Visitor::Principal => (
-            "the client secret",
-            "Entra ID > App registrations > (the application) > Certificates & secrets",
-        ),
-        Visitor::Token => (
+    const REGISTRATION: &str =
+        "Entra ID > App registrations > (the application) > Certificates & secrets";
+    let (what, page) = match way.secret {
+        Some(Secret::Client) => ("the client secret", REGISTRATION),
+        Some(Secret::Certificate) => ("the certificate", REGISTRATION),
+        Some(Secret::Token) => (
             "the personal access token",
             "User settings > Personal access tokens",
         ),
+        None => return Check::pass(NAME, "nothing of this way to sign in runs out by itself"),
     };
     let Some(expires) = expires else {
         return Check::skip(NAME, format!("nobody wrote down when {what} runs out")).mended_by(
@@ -48,14 +49,16 @@ pub(super) fn check(expires: Option<Date>, today: Date, way: Way<'_>) -> Check {
 mod tests {
     use jiff::civil::date;
 
+    use super::super::way::Visitor;
     use super::*;
     use crate::output::rows::CheckOutcome;
 
     const WAY: Way<'_> = Way {
         visitor: Visitor::Principal,
+        secret: Some(Secret::Client),
         tenant: None,
         client: None,
-        authority: "",
+        giver: "",
     };
 
     #[test]

@@ -146,10 +146,10 @@ hint: did you mean `client-secret`?
 "#]],
     );
     check(
-        "version = 1\n[profiles.contoso.ado]\nauth = 'azure-cli'",
+        "version = 1\n[profiles.contoso.ado]\nauth = 'kerberos'",
         str![[r#"
-2: line 3: `profiles.contoso.ado.auth` cannot be "azure-cli"
-hint: known here: client-secret, pat
+2: line 3: `profiles.contoso.ado.auth` cannot be "kerberos"
+hint: known here: client-secret, certificate, federated, managed-identity, device-code, azure-cli, pat
 
 "#]],
     );

@@ -9,7 +9,7 @@ use crate::config::profile::{AdoCredential, Profile};
 fn client_secret(profile: &Profile) -> String {
     match profile.require_ado().unwrap().credential {
         AdoCredential::ClientSecret { secret, .. } => secret.expose_secret().to_owned(),
-        AdoCredential::Pat(_) => panic!("a client secret is expected"),
+        other => panic!("a client secret is expected, not {other:?}"),
     }
 }
 
