@@ -138,12 +138,31 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
 
 fn ado_side(scope: Scope<'_>, mut section: AdoSection) -> Result<AdoSide, Failure> {
     let (url, organization) = ado_address(scope, section.url.take(), section.organization.take())?;
+    let secret_expires = section.secret_expires.take();
+    let secret_expires = secret_expires
+        .map(|written| expiry(scope, &written))
+        .transpose()?;
     let (sign_in, proof) = auth::resolve(scope, section)?;
     Ok(AdoSide {
         url,
         organization,
         sign_in,
+        secret_expires,
         proof,
+    })
+}
+
+/// TOML has dates of its own; people write them as text, too.
+fn expiry(scope: Scope<'_>, written: &toml::Value) -> Result<jiff::civil::Date, Failure> {
+    let text = written
+        .as_str()
+        .map_or_else(|| written.to_string(), str::to_owned);
+    text.trim().parse().map_err(|_unread: jiff::Error| {
+        Failure::usage(format!(
+            "`profiles.{}.ado.secret_expires` is no date: {text:?}; Entra ID shows it as Expires, \
+             write it as in 2027-01-31",
+            scope.profile
+        ))
     })
 }
 

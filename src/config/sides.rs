@@ -1,5 +1,6 @@
 //! The two services of a profile as far as they are configured, and what is still missing.
 
+use jiff::civil::Date;
 use url::Url;
 
 use super::profile::{AdoSettings, Dialect, NucleusSettings};
@@ -17,6 +18,8 @@ pub struct AdoSide {
     pub organization: Option<String>,
     /// How to sign in.
     pub sign_in: SignIn,
+    /// The last day of the secret, as its owner wrote it down; no service tells it.
+    pub secret_expires: Option<Date>,
     pub(super) proof: Proof,
 }
 

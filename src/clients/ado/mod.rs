@@ -6,6 +6,8 @@ mod door;
 mod error;
 mod items;
 pub mod patch;
+mod rights;
+mod tree;
 mod version;
 pub mod wiql;
 mod wire;
@@ -21,6 +23,7 @@ pub use batch::BatchRequest;
 pub use door::{ConnectionData, OrganizationProbe, Tenant};
 pub use items::Select;
 pub use patch::Patch;
+pub use rights::Right;
 pub use writer::{Prober, WriteOptions, Writer};
 
 use crate::clients::address::{Base, Part, Query};
