@@ -59,9 +59,8 @@ fn a_collection_may_stand_in_the_address() {
             ("ADOCONN_ORGANIZATION", organization),
         ])
     };
-    let parts = |url: &str, organization: Option<&str>| {
-        (url.to_owned(), organization.map(str::to_owned))
-    };
+    let parts =
+        |url: &str, organization: Option<&str>| (url.to_owned(), organization.map(str::to_owned));
     let host = "https://devops.contoso.example";
     let tfs = format!("{host}/tfs");
     let pasted = format!("{tfs}/DefaultCollection/");

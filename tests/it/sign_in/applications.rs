@@ -71,7 +71,9 @@ fn the_names_of_other_programs_are_heeded_where_a_certificate_is_asked_for() {
     adoconn.set("AZURE_CLIENT_CERTIFICATE_PASSWORD", "opensesame");
     signs_in(&world, &adoconn);
     adoconn.configure(&config(""));
-    let _told = projects(&adoconn).code(2).says(&["the client secret missing"]);
+    let _told = projects(&adoconn)
+        .code(2)
+        .says(&["the client secret missing"]);
 }
 
 #[test]
@@ -107,7 +109,10 @@ fn what_is_wrong_with_the_files_is_told_before_anything_is_sent() {
     let _told = projects(&adoconn).code(2).says(&["/no/such/file"]);
     adoconn.set("ADOCONN_CERTIFICATE_FILE", "");
     let told = projects(&adoconn).code(2);
-    let _told = told.says(&["the certificate's file missing", "AZURE_CLIENT_CERTIFICATE_PATH"]);
+    let _told = told.says(&[
+        "the certificate's file missing",
+        "AZURE_CLIENT_CERTIFICATE_PATH",
+    ]);
     assert_eq!(world.sandbox().requests().total, 0);
 }
 
@@ -120,5 +125,7 @@ fn a_key_that_others_can_read_is_refused() {
     let adoconn = machine(&world, "app.pem");
     let path = adoconn.home().join("app.pem");
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let _told = projects(&adoconn).code(2).says(&["the private key in", "chmod 600"]);
+    let _told = projects(&adoconn)
+        .code(2)
+        .says(&["the private key in", "chmod 600"]);
 }

@@ -47,23 +47,33 @@ fn the_cli_is_asked_for_the_tenant_and_its_token_opens_the_organization() {
     let adoconn = machine(&world, &script);
     assert!(projects(&adoconn).code(0).items().len() > 2);
     let verified = adoconn.run(&["verify", "-o", "json"]);
-    assert!(verified.stdout.contains("the Azure CLI gave a token"), "{verified}");
+    assert!(
+        verified.stdout.contains("the Azure CLI gave a token"),
+        "{verified}"
+    );
 }
 
 #[test]
 fn who_is_not_signed_in_is_told_so() {
     let world = World::small();
-    let adoconn = machine(&world, "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1");
+    let adoconn = machine(
+        &world,
+        "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1",
+    );
     let _told = projects(&adoconn).code(4).says(&["run `az login`"]);
     let expired = "echo 'ERROR: AADSTS700082: The refresh token has expired.' >&2; exit 1";
     let adoconn = machine(&world, expired);
-    let _told = projects(&adoconn).code(4).says(&["AADSTS700082", "run `az login`"]);
+    let _told = projects(&adoconn)
+        .code(4)
+        .says(&["AADSTS700082", "run `az login`"]);
 }
 
 #[test]
 fn a_machine_without_the_cli_is_a_matter_of_settings() {
     let world = World::small();
-    let _told = projects(&machine(&world, "")).code(2).says(&["no program `az`"]);
+    let _told = projects(&machine(&world, ""))
+        .code(2)
+        .says(&["no program `az`"]);
 }
 
 #[test]

@@ -38,9 +38,17 @@ fn kubernetes_keeps_a_file_fresh() {
         adoconn.set(name, value);
     }
     signs_in(&world, &adoconn);
-    private(adoconn.home(), "token", of_kubernetes(&world, -900).as_bytes());
+    private(
+        adoconn.home(),
+        "token",
+        of_kubernetes(&world, -900).as_bytes(),
+    );
     is_refused(&adoconn, "AADSTS700024");
-    private(adoconn.home(), "token", of_kubernetes(&world, 600).as_bytes());
+    private(
+        adoconn.home(),
+        "token",
+        of_kubernetes(&world, 600).as_bytes(),
+    );
     let outcome = projects(&adoconn).code(0);
     let shown = format!("{}{}", outcome.stdout, outcome.stderr);
     assert!(!shown.contains(&first), "{outcome}");
@@ -77,9 +85,8 @@ fn azure_pipelines_give_a_token_for_a_service_connection() {
     adoconn.set("SYSTEM_ACCESSTOKEN", RUNNER_TOKEN);
     let told = projects(&adoconn).code(2);
     let _told = told.says(&["ado.service_connection_id"]);
-    let named = format!(
-        "ado.auth = \"federated\"\nado.service_connection_id = \"{SERVICE_CONNECTION}\""
-    );
+    let named =
+        format!("ado.auth = \"federated\"\nado.service_connection_id = \"{SERVICE_CONNECTION}\"");
     adoconn.configure(&config(&named));
     signs_in(&world, &adoconn);
     adoconn.set("ADOCONN_SERVICE_CONNECTION_ID", "another");
@@ -110,7 +117,11 @@ fn whoever_is_not_trusted_is_told_what_differs() {
 fn the_file_of_ours_goes_over_what_the_machine_has() {
     let world = World::small();
     let mut adoconn = machine(&world);
-    let file = private(adoconn.home(), "token", of_kubernetes(&world, 600).as_bytes());
+    let file = private(
+        adoconn.home(),
+        "token",
+        of_kubernetes(&world, 600).as_bytes(),
+    );
     adoconn.set("ADOCONN_FEDERATED_TOKEN_FILE", file.to_str().unwrap());
     adoconn.set("AZURE_FEDERATED_TOKEN_FILE", "/no/such/file");
     adoconn.set("AZURE_CLIENT_ID", "99999999-0000-4000-8000-000000000001");

@@ -24,15 +24,22 @@ fn a_virtual_machine_signs_in_as_itself() {
     let adoconn = machine(&world);
     signs_in(&world, &adoconn);
     let verified = adoconn.run(&["verify", "-o", "json", "-vv"]);
-    assert!(verified.stdout.contains("this machine gave a token"), "{verified}");
-    world.sandbox().world(|world| world.machine.has_identity = false);
+    assert!(
+        verified.stdout.contains("this machine gave a token"),
+        "{verified}"
+    );
+    world
+        .sandbox()
+        .world(|world| world.machine.has_identity = false);
     is_refused(&adoconn, "Identity not found");
 }
 
 #[test]
 fn a_user_assigned_identity_is_named_by_its_client_id() {
     let world = World::small();
-    world.sandbox().world(|world| world.machine.has_identity = false);
+    world
+        .sandbox()
+        .world(|world| world.machine.has_identity = false);
     let mut adoconn = machine(&world);
     adoconn.set("ADOCONN_CLIENT_ID", USER_ASSIGNED);
     signs_in(&world, &adoconn);
@@ -52,7 +59,9 @@ fn app_service_wants_to_see_its_header() {
     adoconn.set("IDENTITY_HEADER", "wrong");
     is_refused(&adoconn, "Unauthorized");
     adoconn.set("IDENTITY_HEADER", "");
-    let _told = projects(&adoconn).code(2).says(&["IDENTITY_HEADER", "IMDS_ENDPOINT"]);
+    let _told = projects(&adoconn)
+        .code(2)
+        .says(&["IDENTITY_HEADER", "IMDS_ENDPOINT"]);
 }
 
 #[test]
@@ -76,7 +85,7 @@ fn tokens_of_the_machine_never_leave_it() {
     ] {
         adoconn.set("AZURE_POD_IDENTITY_AUTHORITY_HOST", elsewhere);
         let told = projects(&adoconn).code(2);
-        let _told = told.says(&["no http address of this machine"]);
+        let _told = told.says(&["not an http address of this machine"]);
     }
     assert_eq!(world.sandbox().requests().total, 0);
 }

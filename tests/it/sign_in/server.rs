@@ -48,7 +48,9 @@ fn the_version_is_found_once_a_run() {
     let report = world.sandbox().requests();
     let asked = |version: &str| {
         let requests = report.requests.iter();
-        requests.filter(|asked| asked.path.contains(version)).count()
+        requests
+            .filter(|asked| asked.path.contains(version))
+            .count()
     };
     assert_eq!((asked("=7.1"), asked("=7.0")), (1, 1));
     assert_eq!(asked("=6.0") + 2, report.requests.len());
