@@ -1,7 +1,7 @@
 //! The machine that a program runs on, as far as it has an identity: the metadata service of a
 //! virtual machine, App Service, Azure Arc (ado-api, 3.2).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ pub(super) fn metadata(world: &mut World, call: &Call) -> Reply {
         return refused("Required query variable 'api-version' is missing or not supported");
     }
     if let Some(folder) = world.machine.arc_folder.clone()
-        && let Some(challenge) = challenge(&mut world.machine, folder, call)
+        && let Some(challenge) = challenge(&mut world.machine, &folder, call)
     {
         return challenge;
     }
@@ -88,7 +88,7 @@ pub(super) fn metadata(world: &mut World, call: &Call) -> Reply {
 }
 
 /// Azure Arc wants to see the content of a file that only its own users can read.
-fn challenge(machine: &mut Machine, folder: PathBuf, call: &Call) -> Option<Reply> {
+fn challenge(machine: &mut Machine, folder: &Path, call: &Call) -> Option<Reply> {
     let shown = call
         .header("authorization")
         .and_then(|value| value.strip_prefix("Basic "));

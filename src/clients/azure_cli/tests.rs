@@ -5,16 +5,19 @@ use super::*;
 #[test]
 fn whoever_is_not_signed_in_is_told_how() {
     for (said, code) in [
-        ("ERROR: Please run 'az login' to setup account.\n", None),
+        (
+            "ERROR: Please run 'az login' to setup account.\n",
+            AZURE_CLI,
+        ),
         (
             "ERROR: AADSTS700082: The refresh token has expired due to inactivity.\nTo \
              re-authenticate, please run:\naz login --scope x/.default",
-            Some("AADSTS700082"),
+            "AADSTS700082",
         ),
         (
             "ERROR: AADSTS50076: Due to a configuration change made by your administrator, you \
              must use multi-factor authentication.",
-            Some("AADSTS50076"),
+            "AADSTS50076",
         ),
     ] {
         let error = refused(said);
@@ -25,7 +28,7 @@ fn whoever_is_not_signed_in_is_told_how() {
             error.message
         );
         assert!(!error.message.contains('\n'));
-        assert_eq!(error.code.as_deref(), code);
+        assert_eq!(error.code.as_deref(), Some(code));
     }
 }
 
@@ -38,7 +41,7 @@ fn other_failures_are_repeated_as_they_are_and_short() {
             .starts_with("the Azure CLI gives no token: xxx")
     );
     assert!(error.message.len() < 400);
-    assert_eq!(error.code, None);
+    assert_eq!(error.code.as_deref(), Some(AZURE_CLI));
 }
 
 #[test]

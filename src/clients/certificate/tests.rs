@@ -1,7 +1,5 @@
 //! Files as people have them, made by OpenSSL: see `tests/data/README.md`.
 
-use secrecy::SecretSlice;
-
 use super::*;
 use crate::clients::api_error::ApiErrorKind;
 

@@ -199,7 +199,10 @@ fn a_proxy_is_asked_for_what_is_not_left_out() {
         assert!(!listed.stderr.contains("canary-proxy"), "{listed}");
         let asked = proxy.asked();
         let tunnels = |host: &str| asked.iter().filter(|head| head.contains(host)).count();
-        let (login, ado) = (tunnels("CONNECT login.corp.test:"), tunnels("CONNECT ado.corp.test:"));
+        let (login, ado) = (
+            tunnels("CONNECT login.corp.test:"),
+            tunnels("CONNECT ado.corp.test:"),
+        );
         assert_eq!(login, 1, "{asked:?}");
         assert_eq!(login + ado, asked.len(), "{asked:?}");
         assert_eq!(tunnels("Basic dXNlcjpjYW5hcnktcHJveHk="), asked.len());
@@ -220,9 +223,10 @@ fn a_proxy_that_wants_to_know_who_asks_is_named() {
         "HTTPS_PROXY",
         &format!("http://wrong:wrong@{}", proxy.address),
     );
-    let told = projects(&adoconn);
-    assert_ne!(told.status, Some(0));
-    let _told = told.says(&["proxy"]);
+    let told = projects(&adoconn).code(1);
+    let proxy = format!("through the proxy {}", proxy.address);
+    let told = told.says(&[&proxy, "proxy authorization required"]);
+    assert!(!told.stderr.contains("wrong"), "{told}");
 }
 
 #[test]
