@@ -34,17 +34,11 @@ const SLOWER: Duration = Duration::from_secs(5);
 pub(in crate::clients) struct Person {
     tenant: Tenant,
     client_id: String,
-    graph: Graph,
+    graph: Base,
     kept: KeptToken,
     /// The refresh token of this process, newer than the kept one.
     refresh: Mutex<Option<SecretString>>,
-    audience: Option<Audience>,
-}
-
-#[derive(Debug)]
-struct Graph {
-    http: Http,
-    base: Base,
+    options: HttpOptions,
 }
 
 impl Person {
@@ -58,17 +52,13 @@ impl Person {
         kept: &KeptToken,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
-        let base = Base::new(Service::Entra, graph)?;
         Ok(Self {
             tenant: Tenant::new(application, options)?,
             client_id: application.client_id.clone(),
-            graph: Graph {
-                http: Http::new(Service::Entra, base.url(), options)?,
-                base,
-            },
+            graph: Base::new(Service::Entra, graph)?,
             kept: kept.clone(),
             refresh: Mutex::new(None),
-            audience: options.audience.clone(),
+            options: options.clone(),
         })
     }
 
@@ -87,14 +77,14 @@ impl Person {
                 Err(error) if error.kind == ApiErrorKind::Unauthorized => {
                     tracing::debug!("the refresh token is worth nothing any more: {error}");
                     self.forget().await;
-                    if self.audience.is_none() {
+                    if self.options.audience.is_none() {
                         return Err(needed(&error.message));
                     }
                 }
                 Err(error) => return Err(error),
             }
         }
-        let Some(audience) = &self.audience else {
+        let Some(audience) = &self.options.audience else {
             return Err(needed("nobody is signed in"));
         };
         let wire = self.ask(audience).await?;
@@ -191,11 +181,12 @@ impl Person {
             service: Service::Entra,
             effect: Effect::Read,
             method: Method::GET,
-            url: self.graph.base.at(&[Part::Fixed("v1.0/me")], &[])?,
+            url: self.graph.at(&[Part::Fixed("v1.0/me")], &[])?,
             body: None,
         };
         let credential = Credential::Fixed(Auth::bearer(&wire.access_token)?);
-        let answer = self.graph.http.send(&request, &credential, check).await?;
+        let http = Http::new(Service::Entra, &request.url, &self.options)?;
+        let answer = http.send(&request, &credential, check).await?;
         let me: MeWire = answer.decode(&request)?;
         Ok(match me.user_principal_name {
             Some(account) => format!("{} ({account})", me.display_name),

@@ -170,6 +170,21 @@ fn the_system_s_own_variable_is_heeded() {
     assert!(projects(&adoconn).code(0).items().len() > 2);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_container_without_authorities_needs_but_the_flag() {
+    let world = World::small();
+    let tls = Tls::before(&world);
+    let mut adoconn = nearby(&world, &tls);
+    let nothing = private(adoconn.home(), "nothing.pem", b"");
+    adoconn.set("SSL_CERT_FILE", nothing.to_str().unwrap());
+    let told = projects(&adoconn).code(2);
+    let _told = told.says(&["No CA certificates", "--ca-file"]);
+    let authority = private(adoconn.home(), "authority.pem", &data("authority.pem"));
+    adoconn.set("ADOCONN_CA_FILE", authority.to_str().unwrap());
+    assert!(projects(&adoconn).code(0).items().len() > 2);
+}
+
 #[test]
 fn a_file_without_authorities_is_a_matter_of_settings() {
     let world = World::small();
