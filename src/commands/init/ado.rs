@@ -168,6 +168,10 @@ fn entra(
     if let Some(text) = args.authority.as_deref().or(by_variable) {
         draft.set("ado.authority", text.trim());
     }
+    if draft.text("ado.organization").is_none() {
+        // Its tenant is asked for once it is known.
+        return client(args, draft, interview);
+    }
     let is_known = args.tenant_id.is_some() || interview.context.env.is_set("ADOCONN_TENANT_ID");
     let found = if is_known {
         None
@@ -189,6 +193,14 @@ fn entra(
     if let Some(text) = interview.line(question, args.tenant_id.as_deref(), is_tenant)? {
         draft.set("ado.tenant_id", text);
     }
+    client(args, draft, interview)
+}
+
+fn client(
+    args: &InitAdoArgs,
+    draft: &mut Draft,
+    interview: &mut Interview<'_>,
+) -> Result<(), Failure> {
     let question = Question {
         words: "Application (client) ID",
         flag: "--client-id",

@@ -7,6 +7,7 @@ use super::secret::{self, Secret};
 use crate::clients::ado::Tenant;
 use crate::clients::nucleus::NucleusProject;
 use crate::commands::failures::from_api;
+use crate::commands::interrupt::Interrupt;
 use crate::commands::session::Session;
 use crate::config::draft::Draft;
 use crate::error::Failure;
@@ -60,14 +61,12 @@ impl Lists {
         let env = secret::within(&interview.context.env, secrets);
         let session = Session::of(draft.profile(&env)?, interview.context)?;
         let (ado, nucleus) = (session.ado()?, session.nucleus()?);
-        let pages: Vec<Vec<Project>> = session
-            .block_on(ado.projects().try_collect())
-            .map_err(|error| from_api(&error))?;
+        let pages = ado.projects().try_collect::<Vec<Vec<Project>>>();
+        let pages = until_interrupted(&session, pages)?.map_err(|error| from_api(&error))?;
         let mut projects: Vec<String> = pages.into_iter().flatten().map(|p| p.name).collect();
         projects.sort_by_key(|name| name.to_lowercase());
-        let nucleus_projects = session
-            .block_on(nucleus.projects())
-            .map_err(|error| from_api(&error))?;
+        let nucleus_projects =
+            until_interrupted(&session, nucleus.projects())?.map_err(|error| from_api(&error))?;
         let nobody = |service: &str, fix: &str| {
             let message = format!("{service} shows no project to this credential");
             Err(Failure::new(ExitStatus::Denied, message).hint(fix))
@@ -94,13 +93,18 @@ impl Lists {
     /// The types of a project that people use.
     pub(super) fn types(&self, project: &str) -> Result<Vec<WorkItemType>, Failure> {
         let mut catalog = Catalog::new(self.session.ado()?);
-        let types = self.session.block_on(catalog.types(project));
+        let types = until_interrupted(&self.session, catalog.types(project))?;
         let types = types.map_err(|error| from_api(&error))?;
         let used = types
             .iter()
             .filter(|kind| !kind.is_hidden && !kind.is_disabled);
         Ok(used.cloned().collect())
     }
+}
+
+/// Waits for a service, or for somebody who stops.
+fn until_interrupted<F: Future>(session: &Session, future: F) -> Result<F::Output, Failure> {
+    session.block_on(async { Interrupt::listen().reading(future).await })
 }
 
 /// Names to pick from, or `None` where they are to be typed. What closes a door is told at once,
@@ -114,6 +118,7 @@ pub(super) fn lists(
         interview.say("Signing in to both services, for the lists ...");
         let failure = match Lists::read(draft, secrets, interview) {
             Ok(lists) => return Ok(Some(lists)),
+            Err(failure) if failure.status == ExitStatus::Interrupted => return Err(failure),
             Err(failure) => failure,
         };
         interview.context.out.error(&failure);
