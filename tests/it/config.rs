@@ -35,74 +35,64 @@ ticket = { project = 'P', type = 'Bug', tags = ['a', 'b'] }
 temporary = 'close'
 ";
 
-#[test]
-fn every_setting_tells_where_it_came_from() {
-    let world = World::small();
-    let mut adoconn = Adoconn::new(&world);
+/// A machine with that file, and what it shows.
+fn shown(world: &World, inspect: impl Fn(&Outcome, &Adoconn<'_>)) {
+    let mut adoconn = Adoconn::new(world);
     adoconn.write_config(FILE);
     adoconn.set("ADOCONN_TENANT_ID", CREDENTIALS.tenant_id);
     let shown = adoconn.run(&["config", "show", "-o", "json"]).code(0);
-    let file = adoconn.home().join(".config/adoconn/config.toml");
-    let line = |number: u32| format!("{}:{number}", file.display());
-    let home = adoconn.home().display();
-    for (key, value, source) in [
-        ("config", json!(file.to_str()), "the usual place".to_owned()),
-        ("profile", json!("main"), line(2)),
-        ("quiet_period", json!("7m"), line(4)),
-        ("status_policy.\"My Status\"", json!("open"), line(5)),
-        ("read_only", json!(false), "default".to_owned()),
-        (
-            "ledger",
-            json!(format!("{home}/.local/state/adoconn/main.db")),
-            "default".to_owned(),
-        ),
-        (
-            "ado.url",
-            json!("https://dev.azure.com"),
-            "default".to_owned(),
-        ),
-        ("ado.organization", json!("contoso"), line(6)),
-        ("ado.auth", json!("client-secret"), "default".to_owned()),
-        (
-            "ado.tenant_id",
-            json!(CREDENTIALS.tenant_id),
-            "ADOCONN_TENANT_ID".to_owned(),
-        ),
-        ("ado.client_id", Value::Null, "not set".to_owned()),
-        ("nucleus.url", json!("https://nucleus.contoso.com"), line(8)),
-        (
-            "nucleus.identity",
-            json!("nucleus.contoso.com"),
-            "default".to_owned(),
-        ),
-        ("nucleus.api_key_command", json!("vault ..."), line(9)),
-        (
-            "nucleus.dialect.search_limit",
-            json!(1000),
-            "default".to_owned(),
-        ),
-        ("rules.critical.ticket.tags", json!(["a", "b"]), line(13)),
-        ("rules.critical.close.temporary", json!("close"), line(15)),
-        (
-            "rules.critical.close.auto",
-            json!(true),
-            "default".to_owned(),
-        ),
-        (
-            "client_secret",
-            json!("set"),
-            "ADOCONN_CLIENT_SECRET".to_owned(),
-        ),
-        (
-            "nucleus_api_key",
-            json!("set"),
-            "ADOCONN_NUCLEUS_API_KEY".to_owned(),
-        ),
-    ] {
-        assert_eq!(setting(&shown, key), (value, source), "{key}");
-    }
-    assert!(!shown.stdout.contains("a-secret-of-its-own"), "{shown}");
+    inspect(&shown, &adoconn);
     assert_eq!(world.sandbox().requests().total, 0);
+}
+
+#[test]
+fn what_is_written_tells_its_line() {
+    shown(&World::small(), |shown, adoconn| {
+        let file = adoconn.home().join(".config/adoconn/config.toml");
+        let line = |number: u32| format!("{}:{number}", file.display());
+        for (key, value, number) in [
+            ("profile", json!("main"), 2),
+            ("quiet_period", json!("7m"), 4),
+            ("status_policy.\"My Status\"", json!("open"), 5),
+            ("ado.organization", json!("contoso"), 6),
+            ("nucleus.url", json!("https://nucleus.contoso.com"), 8),
+            ("nucleus.api_key_command", json!("vault ..."), 9),
+            ("rules.critical.ticket.tags", json!(["a", "b"]), 13),
+            ("rules.critical.close.temporary", json!("close"), 15),
+        ] {
+            assert_eq!(setting(shown, key), (value, line(number)), "{key}");
+        }
+        assert!(!shown.stdout.contains("a-secret-of-its-own"), "{shown}");
+    });
+}
+
+#[test]
+fn what_is_not_written_tells_who_said_it() {
+    shown(&World::small(), |shown, adoconn| {
+        let home = adoconn.home().display();
+        let file = format!("{home}/.config/adoconn/config.toml");
+        let ledger = format!("{home}/.local/state/adoconn/main.db");
+        for (key, value, source) in [
+            ("config", json!(file), "the usual place"),
+            ("read_only", json!(false), "default"),
+            ("ledger", json!(ledger), "default"),
+            ("ado.url", json!("https://dev.azure.com"), "default"),
+            ("ado.auth", json!("client-secret"), "default"),
+            (
+                "ado.tenant_id",
+                json!(CREDENTIALS.tenant_id),
+                "ADOCONN_TENANT_ID",
+            ),
+            ("ado.client_id", Value::Null, "not set"),
+            ("nucleus.identity", json!("nucleus.contoso.com"), "default"),
+            ("nucleus.dialect.search_limit", json!(1000), "default"),
+            ("rules.critical.close.auto", json!(true), "default"),
+            ("client_secret", json!("set"), "ADOCONN_CLIENT_SECRET"),
+            ("nucleus_api_key", json!("set"), "ADOCONN_NUCLEUS_API_KEY"),
+        ] {
+            assert_eq!(setting(shown, key), (value, source.to_owned()), "{key}");
+        }
+    });
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::interview::{Interview, Question};
 use super::secret::{self, Secret};
-use super::services;
+use super::services::{self, Told};
 use crate::cli::{AuthArg, InitAdoArgs};
 use crate::config::address;
 use crate::config::draft::Draft;
@@ -176,7 +176,7 @@ fn entra(
     let found = if is_known {
         None
     } else {
-        services::tenant(draft, interview)?
+        found_tenant(args, draft, interview)?
     };
     let question = Question {
         words: "Directory (tenant) ID",
@@ -194,6 +194,23 @@ fn entra(
         draft.set("ado.tenant_id", text);
     }
     client(args, draft, interview)
+}
+
+/// The tenant that the organization names; a person may spell the organization anew.
+fn found_tenant(
+    args: &InitAdoArgs,
+    draft: &mut Draft,
+    interview: &mut Interview<'_>,
+) -> Result<Option<String>, Failure> {
+    loop {
+        match services::tenant(draft, interview)? {
+            Told::Tenant(id) => return Ok(Some(id)),
+            Told::NoOrganization if interview.asks() && args.organization.is_none() => {
+                organization(args, None, draft, interview)?;
+            }
+            Told::Nothing | Told::NoOrganization => return Ok(None),
+        }
+    }
 }
 
 fn client(

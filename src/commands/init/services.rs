@@ -5,6 +5,7 @@ use futures_util::TryStreamExt as _;
 use super::interview::Interview;
 use super::secret::{self, Secret};
 use crate::clients::ado::Tenant;
+use crate::clients::api_error::ApiErrorKind;
 use crate::clients::nucleus::NucleusProject;
 use crate::commands::failures::from_api;
 use crate::commands::interrupt::Interrupt;
@@ -15,34 +16,45 @@ use crate::exit::ExitStatus;
 use crate::model::process::{Project, WorkItemType};
 use crate::observe::Catalog;
 
-/// The organization's tenant, asked for without a credential (ado-api, 5.4). `None`: not told.
-pub(super) fn tenant(
-    draft: &Draft,
-    interview: &mut Interview<'_>,
-) -> Result<Option<String>, Failure> {
-    let Some(organization) = draft.text("ado.organization") else {
-        return Ok(None);
-    };
+/// What an organization says of its tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Its tenant.
+    Tenant(String),
+    /// Nothing, or it cannot be asked.
+    Nothing,
+    /// There is no such organization.
+    NoOrganization,
+}
+
+/// The organization's tenant, asked for without a credential (ado-api, 5.4).
+pub(super) fn tenant(draft: &Draft, interview: &mut Interview<'_>) -> Result<Told, Failure> {
+    let organization = draft.text("ado.organization").unwrap_or_default();
     let profile = draft.profile(&interview.context.env)?;
     let session = Session::of(profile, interview.context)?;
-    match session.probe_organization() {
-        Ok(probe) => match probe.tenant {
-            Tenant::Id(id) => {
-                interview.say(format_args!("{organization} belongs to tenant {id}"));
-                Ok(Some(id))
-            }
-            Tenant::NoEntra => Err(Failure::usage(format!(
-                "{organization} is not connected to Entra ID: no application can sign in to it"
-            ))
-            .hint("use a personal access token: --auth pat")),
-            Tenant::Untold => Ok(None),
-        },
-        Err(failure) => {
+    let probe = until_interrupted(&session, session.probe_organization())?;
+    match probe.map(|probe| probe.tenant) {
+        Ok(Tenant::Id(id)) => {
+            interview.say(format_args!("{organization} belongs to tenant {id}"));
+            Ok(Told::Tenant(id))
+        }
+        Ok(Tenant::NoEntra) => Err(Failure::usage(format!(
+            "{organization} is not connected to Entra ID: no application can sign in to it"
+        ))
+        .hint("use a personal access token: --auth pat")),
+        Ok(Tenant::Untold) => Ok(Told::Nothing),
+        Err(error) if error.kind == ApiErrorKind::NotFound => {
+            let place = draft.text("ado.url").unwrap_or_default();
             interview.context.out.warning(format_args!(
-                "the tenant of {organization} is not known: {}",
-                failure.message
+                "there is no organization {organization:?} at {place}"
             ));
-            Ok(None)
+            Ok(Told::NoOrganization)
+        }
+        Err(error) => {
+            interview.context.out.warning(format_args!(
+                "the tenant of {organization} is not known: {error}"
+            ));
+            Ok(Told::Nothing)
         }
     }
 }

@@ -142,7 +142,7 @@ fn only_what_a_kind_needs_is_asked_for() {
         ("pat", &["--pat-from"]),
     ] {
         let mut args = at.to_vec();
-        args.extend(["--auth", kind, "--url", "http://127.0.0.1:9"]);
+        args.extend(["--auth", kind, "--url", world.url()]);
         let outcome = machine.init(&args);
         let named: Vec<&str> = outcome
             .stderr

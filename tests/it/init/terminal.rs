@@ -99,6 +99,22 @@ fn a_person_comes_from_nothing_to_a_sync() {
 }
 
 #[test]
+fn an_organization_that_does_not_exist_is_spelled_anew() {
+    let world = world();
+    let machine = NewMachine::new(&world);
+    let mut terminal = machine.sits_down(&["--name", "azure", "--description", "x"]);
+    terminal
+        .answer("Azure DevOps instance", world.url())
+        .answer("Organization", "contoso")
+        .pick("How to sign in:", 1)
+        .sees("there is no organization \"contoso\"")
+        .answer("Organization", CREDENTIALS.organization)
+        .sees("adoconn-sandbox belongs to tenant");
+    let (status, seen) = terminal.stops_at("Directory (tenant) ID", LocalModes::empty());
+    assert_eq!(status, Some(130), "{seen}");
+}
+
+#[test]
 fn a_wrong_secret_is_told_at_once_and_typed_again() {
     let world = world();
     let machine = NewMachine::new(&world);
