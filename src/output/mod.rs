@@ -15,6 +15,7 @@ pub mod progress;
 pub mod prompt;
 pub mod rows;
 pub mod table;
+mod terminal;
 
 #[cfg(test)]
 mod tests;
