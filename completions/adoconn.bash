@@ -19,11 +19,17 @@ _adoconn() {
             adoconn,completions)
                 cmd="adoconn__subcmd__completions"
                 ;;
+            adoconn,config)
+                cmd="adoconn__subcmd__config"
+                ;;
             adoconn,findings)
                 cmd="adoconn__subcmd__findings"
                 ;;
             adoconn,help)
                 cmd="adoconn__subcmd__help"
+                ;;
+            adoconn,init)
+                cmd="adoconn__subcmd__init"
                 ;;
             adoconn,man)
                 cmd="adoconn__subcmd__man"
@@ -33,6 +39,9 @@ _adoconn() {
                 ;;
             adoconn,sandbox)
                 cmd="adoconn__subcmd__sandbox"
+                ;;
+            adoconn,secrets)
+                cmd="adoconn__subcmd__secrets"
                 ;;
             adoconn,states)
                 cmd="adoconn__subcmd__states"
@@ -49,6 +58,30 @@ _adoconn() {
             adoconn,verify)
                 cmd="adoconn__subcmd__verify"
                 ;;
+            adoconn__subcmd__config,check)
+                cmd="adoconn__subcmd__config__subcmd__check"
+                ;;
+            adoconn__subcmd__config,help)
+                cmd="adoconn__subcmd__config__subcmd__help"
+                ;;
+            adoconn__subcmd__config,schema)
+                cmd="adoconn__subcmd__config__subcmd__schema"
+                ;;
+            adoconn__subcmd__config,show)
+                cmd="adoconn__subcmd__config__subcmd__show"
+                ;;
+            adoconn__subcmd__config__subcmd__help,check)
+                cmd="adoconn__subcmd__config__subcmd__help__subcmd__check"
+                ;;
+            adoconn__subcmd__config__subcmd__help,help)
+                cmd="adoconn__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            adoconn__subcmd__config__subcmd__help,schema)
+                cmd="adoconn__subcmd__config__subcmd__help__subcmd__schema"
+                ;;
+            adoconn__subcmd__config__subcmd__help,show)
+                cmd="adoconn__subcmd__config__subcmd__help__subcmd__show"
+                ;;
             adoconn__subcmd__findings,help)
                 cmd="adoconn__subcmd__findings__subcmd__help"
                 ;;
@@ -64,11 +97,17 @@ _adoconn() {
             adoconn__subcmd__help,completions)
                 cmd="adoconn__subcmd__help__subcmd__completions"
                 ;;
+            adoconn__subcmd__help,config)
+                cmd="adoconn__subcmd__help__subcmd__config"
+                ;;
             adoconn__subcmd__help,findings)
                 cmd="adoconn__subcmd__help__subcmd__findings"
                 ;;
             adoconn__subcmd__help,help)
                 cmd="adoconn__subcmd__help__subcmd__help"
+                ;;
+            adoconn__subcmd__help,init)
+                cmd="adoconn__subcmd__help__subcmd__init"
                 ;;
             adoconn__subcmd__help,man)
                 cmd="adoconn__subcmd__help__subcmd__man"
@@ -78,6 +117,9 @@ _adoconn() {
                 ;;
             adoconn__subcmd__help,sandbox)
                 cmd="adoconn__subcmd__help__subcmd__sandbox"
+                ;;
+            adoconn__subcmd__help,secrets)
+                cmd="adoconn__subcmd__help__subcmd__secrets"
                 ;;
             adoconn__subcmd__help,states)
                 cmd="adoconn__subcmd__help__subcmd__states"
@@ -94,6 +136,15 @@ _adoconn() {
             adoconn__subcmd__help,verify)
                 cmd="adoconn__subcmd__help__subcmd__verify"
                 ;;
+            adoconn__subcmd__help__subcmd__config,check)
+                cmd="adoconn__subcmd__help__subcmd__config__subcmd__check"
+                ;;
+            adoconn__subcmd__help__subcmd__config,schema)
+                cmd="adoconn__subcmd__help__subcmd__config__subcmd__schema"
+                ;;
+            adoconn__subcmd__help__subcmd__config,show)
+                cmd="adoconn__subcmd__help__subcmd__config__subcmd__show"
+                ;;
             adoconn__subcmd__help__subcmd__findings,list)
                 cmd="adoconn__subcmd__help__subcmd__findings__subcmd__list"
                 ;;
@@ -108,6 +159,15 @@ _adoconn() {
                 ;;
             adoconn__subcmd__help__subcmd__sandbox,serve)
                 cmd="adoconn__subcmd__help__subcmd__sandbox__subcmd__serve"
+                ;;
+            adoconn__subcmd__help__subcmd__secrets,list)
+                cmd="adoconn__subcmd__help__subcmd__secrets__subcmd__list"
+                ;;
+            adoconn__subcmd__help__subcmd__secrets,remove)
+                cmd="adoconn__subcmd__help__subcmd__secrets__subcmd__remove"
+                ;;
+            adoconn__subcmd__help__subcmd__secrets,set)
+                cmd="adoconn__subcmd__help__subcmd__secrets__subcmd__set"
                 ;;
             adoconn__subcmd__help__subcmd__states,list)
                 cmd="adoconn__subcmd__help__subcmd__states__subcmd__list"
@@ -162,6 +222,30 @@ _adoconn() {
                 ;;
             adoconn__subcmd__sandbox__subcmd__help,serve)
                 cmd="adoconn__subcmd__sandbox__subcmd__help__subcmd__serve"
+                ;;
+            adoconn__subcmd__secrets,help)
+                cmd="adoconn__subcmd__secrets__subcmd__help"
+                ;;
+            adoconn__subcmd__secrets,list)
+                cmd="adoconn__subcmd__secrets__subcmd__list"
+                ;;
+            adoconn__subcmd__secrets,remove)
+                cmd="adoconn__subcmd__secrets__subcmd__remove"
+                ;;
+            adoconn__subcmd__secrets,set)
+                cmd="adoconn__subcmd__secrets__subcmd__set"
+                ;;
+            adoconn__subcmd__secrets__subcmd__help,help)
+                cmd="adoconn__subcmd__secrets__subcmd__help__subcmd__help"
+                ;;
+            adoconn__subcmd__secrets__subcmd__help,list)
+                cmd="adoconn__subcmd__secrets__subcmd__help__subcmd__list"
+                ;;
+            adoconn__subcmd__secrets__subcmd__help,remove)
+                cmd="adoconn__subcmd__secrets__subcmd__help__subcmd__remove"
+                ;;
+            adoconn__subcmd__secrets__subcmd__help,set)
+                cmd="adoconn__subcmd__secrets__subcmd__help__subcmd__set"
                 ;;
             adoconn__subcmd__states,help)
                 cmd="adoconn__subcmd__states__subcmd__help"
@@ -224,7 +308,7 @@ _adoconn() {
 
     case "${cmd}" in
         adoconn)
-            opts="-o -q -v -h -V --config --profile --output --fields --quiet --verbose --color --sandbox --help --version verify projects types states findings tickets sync completions man sandbox help"
+            opts="-o -q -v -h -V --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help --version init verify projects types states findings tickets sync config secrets completions man sandbox help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,6 +319,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -262,7 +350,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__completions)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help bash elvish fish powershell zsh"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -273,6 +361,248 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config)
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help show check schema help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__check)
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__help)
+            opts="show check schema help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__help__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__schema)
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__config__subcmd__show)
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -300,7 +630,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__findings)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help list help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -311,6 +641,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -380,7 +714,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__findings__subcmd__list)
-            opts="-a -o -q -v -h --nucleus-project --severity --status --scan-type --cve --number --rule --all --limit --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-a -o -q -v -h --nucleus-project --severity --status --scan-type --cve --number --rule --all --limit --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -426,6 +760,10 @@ _adoconn() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
                     return 0
@@ -450,7 +788,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__help)
-            opts="verify projects types states findings tickets sync completions man sandbox help"
+            opts="init verify projects types states findings tickets sync config secrets completions man sandbox help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -466,6 +804,62 @@ _adoconn() {
         adoconn__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__config)
+            opts="show check schema"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__config__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__config__subcmd__schema)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__config__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -506,6 +900,20 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -604,6 +1012,62 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__help__subcmd__sandbox__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__secrets)
+            opts="set list remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__secrets__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__secrets__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__help__subcmd__secrets__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -771,8 +1235,166 @@ _adoconn() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        adoconn__subcmd__init)
+            opts="-p -t -s -n -y -o -q -v -h --name --description --url --organization --auth --tenant-id --client-id --authority --client-secret-from --certificate-file --certificate-key-file --certificate-password-from --federated-token-file --service-connection-id --pat-from --nucleus-url --nucleus-api-key-from --nucleus-identity --no-nucleus --rule --nucleus-project --when --project --type --state --close-state --no-rule --store --default --force --dry-run --yes --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --organization)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth)
+                    COMPREPLY=($(compgen -W "client-secret certificate federated managed-identity device-code azure-cli pat" -- "${cur}"))
+                    return 0
+                    ;;
+                --tenant-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-secret-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-password-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --federated-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service-connection-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pat-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nucleus-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nucleus-api-key-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nucleus-identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nucleus-project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --when)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --close-state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file nowhere" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         adoconn__subcmd__man)
-            opts="-o -q -v -h --out --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --out --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -787,6 +1409,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -814,7 +1440,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__projects)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help list help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -825,6 +1451,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -894,7 +1524,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__projects__subcmd__list)
-            opts="-o -q -v -h --nucleus --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --nucleus --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -905,6 +1535,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -932,7 +1566,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__sandbox)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help serve reset scan help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help serve reset scan help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -943,6 +1577,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1040,7 +1678,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__sandbox__subcmd__reset)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1051,6 +1689,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1078,7 +1720,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__sandbox__subcmd__scan)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1089,6 +1731,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1116,7 +1762,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__sandbox__subcmd__serve)
-            opts="-o -q -v -h --port --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --port --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1131,6 +1777,252 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets)
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help set list remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__help)
+            opts="set list remove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__list)
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__remove)
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help client-secret certificate-password pat nucleus-api-key"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        adoconn__subcmd__secrets__subcmd__set)
+            opts="-o -q -v -h --file --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help client-secret certificate-password pat nucleus-api-key"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1158,7 +2050,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__states)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help list help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1169,6 +2061,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1238,7 +2134,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__states__subcmd__list)
-            opts="-p -t -o -q -v -h --project --type --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-p -t -o -q -v -h --project --type --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1268,6 +2164,10 @@ _adoconn() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
                     return 0
@@ -1292,7 +2192,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__sync)
-            opts="-n -y -o -q -v -h --rule --dry-run --yes --detailed-exitcode --confirm-count --accept-shrink --ignore-nucleus-tickets --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-n -y -o -q -v -h --rule --dry-run --yes --detailed-exitcode --confirm-count --accept-shrink --ignore-nucleus-tickets --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1315,6 +2215,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1342,7 +2246,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__tickets)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help list show create close help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help list show create close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1353,6 +2257,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1380,7 +2288,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__tickets__subcmd__close)
-            opts="-s -n -y -p -t -o -q -v -h --state --state-category --comment --move-closed --dry-run --yes --confirm-count --project --type --rule --tag --assigned-to --area --older-than --wiql --from-state --from-category --all --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-s -n -y -p -t -o -q -v -h --state --state-category --comment --move-closed --dry-run --yes --confirm-count --project --type --rule --tag --assigned-to --area --older-than --wiql --from-state --from-category --all --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1462,6 +2370,10 @@ _adoconn() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
                     return 0
@@ -1486,7 +2398,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__tickets__subcmd__create)
-            opts="-p -t -s -d -n -y -o -q -v -h --project --type --title --state --description --description-file --tag --field --assigned-to --area --iteration --key --dry-run --yes --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-p -t -s -d -n -y -o -q -v -h --project --type --title --state --description --description-file --tag --field --assigned-to --area --iteration --key --dry-run --yes --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1561,6 +2473,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1672,7 +2588,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__tickets__subcmd__list)
-            opts="-p -t -s -o -q -v -h --show-wiql --limit --project --type --rule --tag --assigned-to --area --older-than --wiql --state --state-category --all-states --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-p -t -s -o -q -v -h --show-wiql --limit --project --type --rule --tag --assigned-to --area --older-than --wiql --state --state-category --all-states --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1742,6 +2658,10 @@ _adoconn() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json ndjson csv ids" -- "${cur}"))
                     return 0
@@ -1766,7 +2686,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__tickets__subcmd__show)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1777,6 +2697,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1804,7 +2728,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__types)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help list help"
+            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1815,6 +2739,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1884,7 +2812,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__types__subcmd__list)
-            opts="-p -a -o -q -v -h --project --all --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-p -a -o -q -v -h --project --all --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1903,6 +2831,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1930,7 +2862,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__verify)
-            opts="-o -q -v -h --config --profile --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --offline --write-probe --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1941,6 +2873,10 @@ _adoconn() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

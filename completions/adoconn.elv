@@ -20,6 +20,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -33,6 +34,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand init 'Set up a profile: asks, writes the configuration, stores secrets, verifies'
             cand verify 'Check settings, sign-in, permissions and rules, one line per check'
             cand projects 'Projects of Azure DevOps or Nucleus'
             cand types 'Work item types of a project'
@@ -40,18 +42,76 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand findings 'Findings in Nucleus'
             cand tickets 'Tickets: the work items that carry a ticket key'
             cand sync 'Bring findings and tickets in step, once'
+            cand config 'Settings: what they are, where each came from, whether they can be used'
+            cand secrets 'Secrets: where each is looked for; store and remove them in the keyring'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page, or write all of them'
             cand sandbox 'The embedded cloud: Entra ID, Azure DevOps and Nucleus on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
-        &'adoconn;verify'= {
+        &'adoconn;init'= {
+            cand --name 'The profile''s name'
+            cand --description 'What the profile is for'
+            cand --url 'The instance; by default <https://dev.azure.com>'
+            cand --organization 'The organization, or the collection of a Server'
+            cand --auth 'How to sign in; by default client-secret'
+            cand --tenant-id 'Directory (tenant) ID; by default the organization''s own'
+            cand --client-id 'Application (client) ID'
+            cand --authority 'Entra ID of a national cloud'
+            cand --client-secret-from 'Where the client secret comes from'
+            cand --certificate-file 'The client certificate'
+            cand --certificate-key-file 'The certificate''s private key, where it is in a file of its own'
+            cand --certificate-password-from 'Where the private key''s password comes from'
+            cand --federated-token-file 'The file with the token of another issuer'
+            cand --service-connection-id 'The service connection of Azure Pipelines'
+            cand --pat-from 'Where the personal access token comes from'
+            cand --nucleus-url 'The instance, as the browser shows it'
+            cand --nucleus-api-key-from 'Where the API key comes from'
+            cand --nucleus-identity 'Under this name tickets know the instance; by default its host'
+            cand --rule 'The rule''s name; by default "main"'
+            cand --nucleus-project 'The Nucleus project, by id'
+            cand --when 'Which findings, as an expression; by default the critical ones that are exploitable'
+            cand -p 'The Azure DevOps project'
+            cand --project 'The Azure DevOps project'
+            cand -t 'The work item type'
+            cand --type 'The work item type'
+            cand -s 'The state of a new ticket; by default what the type gives it'
+            cand --state 'The state of a new ticket; by default what the type gives it'
+            cand --close-state 'The closing state; by default the type''s own'
+            cand --store 'Where secrets that are typed or piped are kept'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
             cand --color 'Whether to use colour'
+            cand --no-nucleus 'Azure DevOps alone, without Nucleus and rules'
+            cand --no-rule 'No rule yet'
+            cand --default 'Use this profile where none is named'
+            cand --force 'Replace a profile of that name'
+            cand -n 'Show what would change, and change nothing'
+            cand --dry-run 'Show what would change, and change nothing'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'adoconn;verify'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand --offline 'Check the configuration alone; nothing is sent'
+            cand --write-probe 'Ask Azure DevOps whether it would accept each rule''s ticket; nothing is stored'
             cand -q 'Print data, warnings and errors only'
             cand --quiet 'Print data, warnings and errors only'
             cand -v 'Tell what is being done; twice: every request'
@@ -63,6 +123,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;projects'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -80,6 +141,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;projects;list'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -104,6 +166,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;types'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -123,6 +186,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --project 'The Azure DevOps project, by name or id'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -148,6 +212,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;states'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -169,6 +234,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --type 'Only of this work item type'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -192,6 +258,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;findings'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -217,6 +284,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --limit 'Stop after this many findings'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -242,6 +310,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;tickets'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -276,6 +345,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --state-category 'Only in a state of this category; repeat for several'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -293,6 +363,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;tickets;show'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -324,6 +395,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --key 'A name of your own that makes the command repeatable: one ticket per key'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -360,6 +432,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --from-category 'Only in a state of this category now; repeat for several'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -401,6 +474,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --accept-shrink 'Accept that Nucleus now knows only this many instances'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -419,9 +493,175 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'adoconn;config'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand show 'Show every resolved setting with the place it came from'
+            cand check 'Check the whole file, every profile and rule; asks no service and needs no secret'
+            cand schema 'Print the JSON Schema of the file'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'adoconn;config;show'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'adoconn;config;check'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'adoconn;config;schema'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'adoconn;config;help'= {
+            cand show 'Show every resolved setting with the place it came from'
+            cand check 'Check the whole file, every profile and rule; asks no service and needs no secret'
+            cand schema 'Print the JSON Schema of the file'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'adoconn;config;help;show'= {
+        }
+        &'adoconn;config;help;check'= {
+        }
+        &'adoconn;config;help;schema'= {
+        }
+        &'adoconn;config;help;help'= {
+        }
+        &'adoconn;secrets'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand set 'Store a secret in the keyring: asked for on a terminal, else read from standard input'
+            cand list 'List where each secret of the profile is looked for, and which source is used'
+            cand remove 'Remove a secret from the keyring'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'adoconn;secrets;set'= {
+            cand --file 'Write it to this file instead, which only you can read'
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'adoconn;secrets;list'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'adoconn;secrets;remove'= {
+            cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
+            cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
+            cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
+            cand --fields 'Print only these fields, in this order'
+            cand --color 'Whether to use colour'
+            cand -q 'Print data, warnings and errors only'
+            cand --quiet 'Print data, warnings and errors only'
+            cand -v 'Tell what is being done; twice: every request'
+            cand --verbose 'Tell what is being done; twice: every request'
+            cand --sandbox 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'adoconn;secrets;help'= {
+            cand set 'Store a secret in the keyring: asked for on a terminal, else read from standard input'
+            cand list 'List where each secret of the profile is looked for, and which source is used'
+            cand remove 'Remove a secret from the keyring'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'adoconn;secrets;help;set'= {
+        }
+        &'adoconn;secrets;help;list'= {
+        }
+        &'adoconn;secrets;help;remove'= {
+        }
+        &'adoconn;secrets;help;help'= {
+        }
         &'adoconn;completions'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -438,6 +678,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --out 'Write the pages of all commands into this directory'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -453,6 +694,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;sandbox'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -473,6 +715,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --port 'The port on loopback; 0 takes a free one'
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -488,6 +731,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;sandbox;reset'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -503,6 +747,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;sandbox;scan'= {
             cand --config 'Read this configuration file [env: ADOCONN_CONFIG]'
             cand --profile 'Use this profile of the configuration file [env: ADOCONN_PROFILE]'
+            cand --ca-file 'Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]'
             cand -o 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
@@ -530,6 +775,7 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;sandbox;help;help'= {
         }
         &'adoconn;help'= {
+            cand init 'Set up a profile: asks, writes the configuration, stores secrets, verifies'
             cand verify 'Check settings, sign-in, permissions and rules, one line per check'
             cand projects 'Projects of Azure DevOps or Nucleus'
             cand types 'Work item types of a project'
@@ -537,10 +783,14 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand findings 'Findings in Nucleus'
             cand tickets 'Tickets: the work items that carry a ticket key'
             cand sync 'Bring findings and tickets in step, once'
+            cand config 'Settings: what they are, where each came from, whether they can be used'
+            cand secrets 'Secrets: where each is looked for; store and remove them in the keyring'
             cand completions 'Print the completion script of a shell'
             cand man 'Print a manual page, or write all of them'
             cand sandbox 'The embedded cloud: Entra ID, Azure DevOps and Nucleus on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'adoconn;help;init'= {
         }
         &'adoconn;help;verify'= {
         }
@@ -579,6 +829,28 @@ set edit:completion:arg-completer[adoconn] = {|@words|
         &'adoconn;help;tickets;close'= {
         }
         &'adoconn;help;sync'= {
+        }
+        &'adoconn;help;config'= {
+            cand show 'Show every resolved setting with the place it came from'
+            cand check 'Check the whole file, every profile and rule; asks no service and needs no secret'
+            cand schema 'Print the JSON Schema of the file'
+        }
+        &'adoconn;help;config;show'= {
+        }
+        &'adoconn;help;config;check'= {
+        }
+        &'adoconn;help;config;schema'= {
+        }
+        &'adoconn;help;secrets'= {
+            cand set 'Store a secret in the keyring: asked for on a terminal, else read from standard input'
+            cand list 'List where each secret of the profile is looked for, and which source is used'
+            cand remove 'Remove a secret from the keyring'
+        }
+        &'adoconn;help;secrets;set'= {
+        }
+        &'adoconn;help;secrets;list'= {
+        }
+        &'adoconn;help;secrets;remove'= {
         }
         &'adoconn;help;completions'= {
         }

@@ -23,6 +23,10 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "NAME", value_parser = non_empty)]
     pub profile: Option<String>,
 
+    /// Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+
     /// How data is printed; by default a table on a terminal, else tab-separated lines
     #[arg(short, long, global = true, value_name = "FORMAT")]
     pub output: Option<OutputFormat>,

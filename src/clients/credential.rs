@@ -6,7 +6,16 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::address::setting;
 use super::api_error::{ApiError, Service};
-use super::entra::TokenSource;
+use super::azure_cli::AzureCli;
+use super::certificate::Identity;
+use super::entra::application::{ApplicationProof, EntraApplication};
+use super::entra::assertion::Signer;
+use super::entra::federated::Federated;
+use super::entra::person::Person;
+use super::managed_identity::ManagedIdentity;
+use super::options::HttpOptions;
+use super::token::{Issuer, TokenSource};
+use crate::config::profile::AdoCredential;
 
 /// What is put on one request.
 #[derive(Debug, Clone)]
@@ -15,6 +24,8 @@ pub(super) enum Auth {
     None,
     /// A header whose value is a secret and marked so.
     Header(HeaderName, HeaderValue),
+    /// Two headers.
+    Both(Box<Auth>, Box<Auth>),
     /// HTTP Basic with an empty user name.
     Pat(SecretString),
 }
@@ -59,6 +70,7 @@ impl Auth {
         match self {
             Self::None => builder,
             Self::Header(name, value) => builder.header(name.clone(), value.clone()),
+            Self::Both(one, other) => other.sign(one.sign(builder)),
             Self::Pat(pat) => builder.basic_auth("", Some(pat.expose_secret())),
         }
     }
@@ -82,6 +94,51 @@ pub(super) struct Signature {
 }
 
 impl Credential {
+    /// The credential of a profile; nothing is sent yet.
+    ///
+    /// # Errors
+    /// `Setting` when something in it cannot be used.
+    pub(super) fn new(credential: &AdoCredential, options: &HttpOptions) -> Result<Self, ApiError> {
+        let by = |application, proof| {
+            EntraApplication::new(application, proof, options)
+                .map(|application| Issuer::Application(Box::new(application)))
+        };
+        let issuer = match credential {
+            AdoCredential::Pat(pat) => return Ok(Self::Fixed(Auth::Pat(pat.clone()))),
+            AdoCredential::ClientSecret {
+                application,
+                secret,
+            } => by(application, ApplicationProof::Secret(secret.clone()))?,
+            AdoCredential::Certificate {
+                application,
+                certificate,
+            } => {
+                let signer = Signer::new(application, Identity::read(certificate)?);
+                by(application, ApplicationProof::Certificate(Box::new(signer)))?
+            }
+            AdoCredential::Federated { application, token } => {
+                let issuer = Federated::new(token, options)?;
+                by(application, ApplicationProof::Federated(issuer))?
+            }
+            AdoCredential::ManagedIdentity {
+                client_id,
+                endpoint,
+            } => {
+                let machine = ManagedIdentity::new(endpoint, client_id.as_deref(), options)?;
+                Issuer::ManagedIdentity(Box::new(machine))
+            }
+            AdoCredential::DeviceCode {
+                application,
+                graph,
+                kept,
+            } => Issuer::Person(Box::new(Person::new(application, graph, kept, options)?)),
+            AdoCredential::AzureCli { tenant_id } => {
+                Issuer::AzureCli(AzureCli::new(tenant_id.as_deref()))
+            }
+        };
+        Ok(Self::Token(Box::new(TokenSource::new(issuer))))
+    }
+
     /// The signature for the next request; fetches a token if there is none that lasts.
     pub(super) async fn signature(&self) -> Result<Signature, ApiError> {
         match self {

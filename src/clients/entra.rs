@@ -1,64 +1,49 @@
-//! Access tokens from Entra ID: fetched once, kept, renewed early, by one lane at a time.
+//! Entra ID's endpoints of one tenant: what is asked, what comes back, and every error.
+
+pub(super) mod application;
+pub(super) mod assertion;
+pub(super) mod federated;
+pub(super) mod person;
 
 use std::time::Duration;
 
 use reqwest::Method;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::sync::Mutex;
 use tokio::time::Instant;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use super::address::{Base, Part, setting};
 use super::answer::{Answer, Shape, one_line};
 use super::api_error::{ApiError, ApiErrorKind, Service};
-use super::credential::{Auth, Credential, Signature};
+use super::credential::{Auth, Credential};
 use super::http::{Body, Effect, Http, Request};
 use super::options::HttpOptions;
+use super::retry::Check;
+use super::token::Token;
+use crate::config::profile::Application;
 
-/// Azure DevOps' fixed application id with everything the service principal may do
-/// (ado-api, 3.1).
-const SCOPE: &str = "499b84ac-1321-427f-aa17-267ca6975798/.default";
-/// A token is renewed that long before its end: long runs outlive tokens (ado-api, 3.1).
-const EARLY: Duration = Duration::from_secs(300);
-/// Lanes that wait for a token share the failure to get one for that long.
-const FAILURE_SHARED: Duration = Duration::from_secs(10);
+/// Azure DevOps' fixed application id (ado-api, 3.1).
+pub(super) const AZURE_DEVOPS: &str = "499b84ac-1321-427f-aa17-267ca6975798";
 
-/// An app registration with a client secret.
+/// The endpoints of one tenant.
 #[derive(Debug)]
-pub(super) struct TokenSource {
+struct Tenant {
     http: Http,
-    url: Url,
-    client_id: String,
-    secret: SecretString,
-    state: Mutex<State>,
+    base: Base,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    token: Option<Token>,
-    generation: u64,
-    failed: Option<(Instant, ApiError)>,
-}
-
-#[derive(Debug)]
-struct Token {
-    auth: Auth,
-    renew_at: Instant,
-}
-
-impl TokenSource {
-    /// A source of tokens; nothing is sent yet.
+impl Tenant {
+    /// The tenant of an application; nothing is sent yet.
     ///
     /// # Errors
     /// `Setting` when tenant or authority cannot be used.
-    pub(super) fn new(
-        authority: &Url,
-        tenant_id: &str,
-        client_id: &str,
-        secret: &SecretString,
-        options: &HttpOptions,
-    ) -> Result<Self, ApiError> {
+    fn new(application: &Application, options: &HttpOptions) -> Result<Self, ApiError> {
+        let Application {
+            authority,
+            tenant_id,
+            client_id: _,
+        } = application;
         let shared = ["common", "organizations", "consumers"];
         if tenant_id.is_empty() || shared.contains(&tenant_id.to_ascii_lowercase().as_str()) {
             let message = format!(
@@ -66,91 +51,39 @@ impl TokenSource {
             );
             return Err(setting(Service::Entra, &message));
         }
-        if secret.expose_secret().is_empty() {
-            return Err(setting(Service::Entra, "the client secret is empty"));
-        }
         let base = Base::new(Service::Entra, authority)?;
         Ok(Self {
             http: Http::new(Service::Entra, base.url(), options)?,
-            url: base.at(
-                &[Part::Name(tenant_id), Part::Fixed("oauth2/v2.0/token")],
-                &[],
-            )?,
-            client_id: client_id.to_owned(),
-            secret: secret.clone(),
-            state: Mutex::default(),
+            base: base.below(&[Part::Name(tenant_id), Part::Fixed("oauth2/v2.0")])?,
         })
     }
 
-    /// The present token, or a new one. Who comes while it is fetched waits for the same one.
-    pub(super) async fn signature(&self) -> Result<Signature, ApiError> {
-        let mut state = self.state.lock().await;
-        let now = Instant::now();
-        if let Some(token) = state.token.as_ref().filter(|token| now < token.renew_at) {
-            return Ok(state.sign(token));
-        }
-        if let Some((_, error)) = state.failed.as_ref().filter(|(until, _)| now < *until) {
-            return Err(error.clone());
-        }
-        match Box::pin(self.fetch()).await {
-            Ok(token) => {
-                state.generation += 1;
-                state.failed = None;
-                let signature = state.sign(&token);
-                state.token = Some(token);
-                Ok(signature)
-            }
-            Err(error) => {
-                state.failed = Some((Instant::now() + FAILURE_SHARED, error.clone()));
-                Err(error)
-            }
-        }
-    }
-
-    /// Drops the token of that generation, unless another lane renewed it already.
-    pub(super) async fn forget(&self, generation: u64) {
-        let mut state = self.state.lock().await;
-        if state.generation == generation {
-            state.token = None;
-        }
-    }
-
-    async fn fetch(&self) -> Result<Token, ApiError> {
+    /// A form to one of the endpoints, such as `token`.
+    fn form(&self, endpoint: &'static str, fields: &[(&str, &str)]) -> Result<Request, ApiError> {
         let form = form_urlencoded::Serializer::new(String::new())
-            .append_pair("client_id", &self.client_id)
-            .append_pair("scope", SCOPE)
-            .append_pair("client_secret", self.secret.expose_secret())
-            .append_pair("grant_type", "client_credentials")
+            .extend_pairs(fields)
             .finish();
-        let request = Request {
+        Ok(Request {
             service: Service::Entra,
             effect: Effect::Read,
             method: Method::POST,
-            url: self.url.clone(),
+            url: self.base.at(&[Part::Fixed(endpoint)], &[])?,
             body: Some(Body {
                 content_type: "application/x-www-form-urlencoded",
                 bytes: form.into_bytes(),
             }),
-        };
-        let unsigned = Credential::Fixed(Auth::None);
-        let asked = Instant::now();
-        let answer = self.http.send(&request, &unsigned, check).await?;
-        let wire: TokenWire = answer.decode(&request)?;
-        let lifetime = wire.expires_in.seconds();
-        let lasts = lifetime.saturating_sub(EARLY).max(lifetime / 2);
-        Ok(Token {
-            auth: Auth::bearer(&wire.access_token)?,
-            renew_at: asked + lasts,
         })
     }
-}
 
-impl State {
-    fn sign(&self, token: &Token) -> Signature {
-        Signature {
-            auth: token.auth.clone(),
-            generation: self.generation,
-        }
+    async fn send(&self, request: &Request, check: Check) -> Result<Answer, ApiError> {
+        let unsigned = Credential::Fixed(Auth::None);
+        self.http.send(request, &unsigned, check).await
+    }
+
+    /// Asks for a token.
+    async fn token(&self, fields: &[(&str, &str)]) -> Result<TokenWire, ApiError> {
+        let request = self.form("token", fields)?;
+        self.send(&request, check).await?.decode(&request)
     }
 }
 
@@ -159,12 +92,21 @@ struct TokenWire {
     access_token: SecretString,
     #[serde(default)]
     expires_in: Lifetime,
+    /// Only where a person signed in.
+    #[serde(default)]
+    refresh_token: Option<SecretString>,
+}
+
+impl TokenWire {
+    fn token(&self, asked: Instant) -> Result<Token, ApiError> {
+        Token::new(&self.access_token, asked, self.expires_in.seconds())
+    }
 }
 
 /// A number, or a number in a string (ado-api, 3.2).
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Lifetime {
+pub(super) enum Lifetime {
     Number(u32),
     Text(String),
 }
@@ -176,7 +118,7 @@ impl Default for Lifetime {
 }
 
 impl Lifetime {
-    fn seconds(&self) -> Duration {
+    pub(super) fn seconds(&self) -> Duration {
         let seconds = match self {
             Self::Number(seconds) => *seconds,
             Self::Text(text) => text.trim().parse().unwrap_or(3_600),
@@ -185,6 +127,7 @@ impl Lifetime {
     }
 }
 
+/// An error as Entra ID and the metadata service of virtual machines write it.
 #[derive(Deserialize)]
 struct ErrorWire {
     error: String,
@@ -197,7 +140,7 @@ struct ErrorWire {
 }
 
 /// What Entra ID says (ado-api, 3.3): branch on `error` and status, the code is for help texts.
-fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
+pub(super) fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
     if let Some(redirected) = answer.redirected(request) {
         return Err(redirected);
     }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::options::HttpOptions;
-use crate::config::profile::{AdoCredential, AdoSettings, Dialect, NucleusSettings};
+use crate::config::profile::{AdoCredential, AdoSettings, Application, Dialect, NucleusSettings};
 
 /// What a client sent.
 #[derive(Debug, Clone)]
@@ -138,12 +138,19 @@ impl Fake {
     /// Azure DevOps and Entra ID at this server, with a client secret.
     pub(super) fn ado_by_token(&self) -> super::ado::Reader {
         let credential = AdoCredential::ClientSecret {
-            authority: self.url.clone(),
-            tenant_id: "11111111-2222-3333-4444-555555555555".into(),
-            client_id: "66666666-7777-8888-9999-000000000000".into(),
+            application: self.application(),
             secret: SecretString::from("canary~secret&more"),
         };
         super::connect_ado(&self.ado_settings(credential), &options()).unwrap()
+    }
+
+    /// An application that Entra ID at this server knows.
+    pub(super) fn application(&self) -> Application {
+        Application {
+            authority: self.url.clone(),
+            tenant_id: "11111111-2222-3333-4444-555555555555".into(),
+            client_id: "66666666-7777-8888-9999-000000000000".into(),
+        }
     }
 
     pub(super) fn ado_settings(&self, credential: AdoCredential) -> AdoSettings {

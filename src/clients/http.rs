@@ -4,8 +4,9 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, Response, redirect};
+use reqwest::{Client, ClientBuilder, Method, Response, redirect};
 use tokio::time::Instant;
 use url::Url;
 
@@ -59,10 +60,35 @@ impl Request {
     }
 }
 
+/// How connections are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Through the proxy that the system names, if it does.
+    AsTheSystemSays,
+    Direct,
+}
+
+impl Way {
+    /// The proxy for an address, without its credentials.
+    fn proxy(self, url: &Url) -> Option<String> {
+        if self == Self::Direct {
+            return None;
+        }
+        let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+        let port = proxy.uri().port_u16().map(|port| format!(":{port}"));
+        Some(format!(
+            "{}{}",
+            proxy.uri().host()?,
+            port.unwrap_or_default()
+        ))
+    }
+}
+
 /// The connections to one service, its gate and its options.
 #[derive(Debug)]
 pub(super) struct Http {
     client: Client,
+    way: Way,
     pub(super) service: Service,
     pub(super) gate: Gate,
     pub(super) options: HttpOptions,
@@ -79,22 +105,45 @@ impl Http {
         url: &Url,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
-        install_provider();
-        let mut builder = Client::builder()
-            .user_agent(&options.user_agent)
-            .default_headers(default_headers(service))
-            .connect_timeout(options.connect_timeout)
-            .timeout(options.request_timeout)
-            .redirect(redirect::Policy::none())
-            .gzip(true);
         if is_loopback(url) {
-            builder = builder.no_proxy();
+            return Self::on_this_machine(service, options);
         }
-        let client = builder
-            .build()
-            .map_err(|error| setting(service, &root_cause(&error)))?;
+        Self::of(
+            service,
+            builder(service, options),
+            Way::AsTheSystemSays,
+            options,
+        )
+    }
+
+    /// Connections for a service of this machine: never through a proxy (design, 8 F.4).
+    ///
+    /// # Errors
+    /// As [`Http::new`].
+    pub(super) fn on_this_machine(
+        service: Service,
+        options: &HttpOptions,
+    ) -> Result<Self, ApiError> {
+        let builder = builder(service, options).no_proxy();
+        Self::of(service, builder, Way::Direct, options)
+    }
+
+    fn of(
+        service: Service,
+        builder: ClientBuilder,
+        way: Way,
+        options: &HttpOptions,
+    ) -> Result<Self, ApiError> {
+        let client = builder.build().map_err(|error| {
+            let why = root_cause(&error);
+            setting(
+                service,
+                &format!("TLS cannot be set up, see --ca-file: {why}"),
+            )
+        })?;
         Ok(Self {
             client,
+            way,
             service,
             gate: Gate::new(),
             options: options.clone(),
@@ -203,7 +252,11 @@ impl Http {
         let host = format!("{host}{}", port.unwrap_or_default());
         let cause = root_cause(&error);
         let message = if error.is_connect() {
-            format!("cannot connect to {host}: {cause}")
+            let through = match self.way.proxy(&request.url) {
+                Some(proxy) => format!(" through the proxy {proxy}"),
+                None => String::new(),
+            };
+            format!("cannot connect to {host}{through}: {cause}")
         } else if error.is_timeout() {
             let limit = self.options.request_timeout.as_secs_f64();
             format!("no complete answer from {host} within {limit} seconds")
@@ -229,6 +282,19 @@ impl Http {
         }
         lost
     }
+}
+
+/// What all connections have in common.
+fn builder(service: Service, options: &HttpOptions) -> ClientBuilder {
+    install_provider();
+    Client::builder()
+        .user_agent(&options.user_agent)
+        .default_headers(default_headers(service))
+        .connect_timeout(options.connect_timeout)
+        .timeout(options.request_timeout)
+        .redirect(redirect::Policy::none())
+        .gzip(true)
+        .tls_certs_merge(options.roots.certificates())
 }
 
 /// The code of an error about a TLS certificate: trying again does not help.

@@ -5,17 +5,21 @@ mod address;
 pub mod ado;
 mod answer;
 pub mod api_error;
+mod azure_cli;
+mod certificate;
 mod credential;
 mod entra;
 #[cfg(test)]
 mod fake;
 mod gate;
 mod http;
+mod managed_identity;
 pub mod nucleus;
 mod options;
 mod retry;
+mod token;
 
-pub use options::{Budget, Counters, HttpOptions};
+pub use options::{Audience, Budget, Counters, HttpOptions, Roots};
 
 use crate::clients::api_error::ApiError;
 use crate::config::profile::{AdoSettings, NucleusSettings};

@@ -1,10 +1,13 @@
 //! What callers choose about HTTP, and what they may count.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+
+use reqwest::Certificate;
 
 /// How requests are sent.
 #[derive(Debug, Clone)]
@@ -17,6 +20,10 @@ pub struct HttpOptions {
     pub request_timeout: Duration,
     /// Longest time that one call may wait in all, by back-off or because the service asked.
     pub max_wait: Duration,
+    /// Certificate authorities that are trusted besides the system's.
+    pub roots: Roots,
+    /// Who can be asked to sign in; nobody off a terminal.
+    pub audience: Option<Audience>,
     /// Where requests are counted.
     pub counters: Arc<Counters>,
 }
@@ -28,8 +35,53 @@ impl Default for HttpOptions {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(100),
             max_wait: Duration::from_secs(300),
+            roots: Roots::default(),
+            audience: None,
             counters: Arc::default(),
         }
+    }
+}
+
+/// Certificate authorities of a company or a test.
+#[derive(Debug, Clone, Default)]
+pub struct Roots(Vec<Certificate>);
+
+impl Roots {
+    /// The authorities in a PEM file.
+    ///
+    /// # Errors
+    /// Why there are none, as a fragment.
+    pub fn from_pem(pem: &[u8]) -> Result<Self, String> {
+        match Certificate::from_pem_bundle(pem) {
+            Ok(roots) if roots.is_empty() => Err("has no certificate in PEM".to_owned()),
+            Ok(roots) => Ok(Self(roots)),
+            Err(error) => Err(format!("is no PEM: {error}")),
+        }
+    }
+
+    pub(super) fn certificates(&self) -> Vec<Certificate> {
+        self.0.clone()
+    }
+}
+
+/// Somebody at a terminal who can be told something in the middle of a call.
+#[derive(Clone)]
+pub struct Audience(Arc<dyn Fn(&str) + Send + Sync>);
+
+impl Audience {
+    /// Whoever reads what `tell` writes.
+    pub fn new(tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    pub(super) fn tell(&self, line: &str) {
+        (self.0)(line);
+    }
+}
+
+impl fmt::Debug for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("somebody at a terminal")
     }
 }
 

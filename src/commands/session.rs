@@ -1,6 +1,7 @@
 //! One command's connection to both sides: profile, runtime, readers, and the embedded cloud
 //! where that is meant.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
@@ -9,9 +10,10 @@ use super::Context;
 use super::failures::from_api;
 #[cfg(feature = "sandbox")]
 use super::sandbox;
-use crate::clients::{self, Counters, HttpOptions, ado, nucleus};
+use crate::clients::api_error::ApiError;
+use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
 use crate::config;
-use crate::config::profile::Profile;
+use crate::config::profile::{AdoCredential, AdoSettings, Profile};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 
@@ -32,10 +34,10 @@ impl Session {
     /// # Errors
     /// Wrong settings; exit status 2.
     pub fn open(context: &Context) -> Result<Self, Failure> {
-        let runtime = runtime()?;
-        let http = HttpOptions::default();
         #[cfg(feature = "sandbox")]
         if config::wants_sandbox(&context.global, &context.env)? {
+            let runtime = runtime()?;
+            let http = HttpOptions::default();
             let sandbox = runtime.block_on(sandbox::start(&context.env))?;
             let profile = sandbox::profile(&sandbox, &context.env)?;
             return Ok(Self {
@@ -45,7 +47,23 @@ impl Session {
                 runtime,
             });
         }
-        let profile = config::load(&context.global, &context.env)?;
+        Self::of(config::load(&context.global, &context.env)?, context)
+    }
+
+    /// A session for a profile that is known already. Nothing is sent.
+    ///
+    /// # Errors
+    /// Certificate authorities that cannot be read; exit status 2.
+    pub fn of(profile: Profile, context: &Context) -> Result<Self, Failure> {
+        let runtime = runtime()?;
+        let http = HttpOptions {
+            roots: roots(profile.ca_file.as_deref())?,
+            audience: context
+                .out
+                .aside()
+                .map(|aside| Audience::new(move |line| aside.tell(line))),
+            ..HttpOptions::default()
+        };
         Ok(Self {
             profile,
             http,
@@ -67,6 +85,21 @@ impl Session {
     pub fn ado(&self) -> Result<ado::Reader, Failure> {
         let settings = self.profile.require_ado()?;
         clients::connect_ado(&settings, &self.http).map_err(|error| from_api(&error))
+    }
+
+    /// What the organization tells about itself without a credential.
+    ///
+    /// # Errors
+    /// There is no such organization, or it cannot be reached.
+    pub async fn probe_organization(&self) -> Result<ado::OrganizationProbe, ApiError> {
+        let settings = AdoSettings {
+            url: self.profile.ado.url.clone(),
+            organization: self.profile.ado.organization.clone().unwrap_or_default(),
+            // A reader needs one; the probe sends none.
+            credential: AdoCredential::Pat("unsent".into()),
+        };
+        let reader = clients::connect_ado(&settings, &self.http)?;
+        reader.probe_organization().await
     }
 
     /// A reader of Nucleus.
@@ -94,6 +127,22 @@ impl Drop for Session {
             tracing::error!("the sandbox's world cannot be saved: {error}");
         }
     }
+}
+
+/// The certificate authorities of a file.
+fn roots(ca_file: Option<&Path>) -> Result<Roots, Failure> {
+    let Some(path) = ca_file else {
+        return Ok(Roots::default());
+    };
+    let place = path.display();
+    let pem = std::fs::read(path).map_err(|error| {
+        Failure::usage(format!(
+            "cannot read the certificate authorities in {place}"
+        ))
+        .because(error)
+    })?;
+    Roots::from_pem(&pem)
+        .map_err(|why| Failure::usage(format!("the file of certificate authorities {place} {why}")))
 }
 
 /// A runtime for one command.

@@ -3,17 +3,30 @@
 //! Flags go over the environment, the environment over the file, the file over defaults. Nothing
 //! here writes.
 
-mod address;
+pub mod address;
+mod auth;
+mod certificate;
+pub mod check;
+mod credential;
+pub mod draft;
+pub mod edit;
 pub mod env;
 mod file;
+mod kept_token;
+pub mod keyring;
+mod keys;
 pub mod profile;
 mod resolve;
 mod rules;
 mod run_command;
 pub mod sandbox;
+pub mod schema;
+pub mod secret_file;
 pub mod secrets;
 mod sections;
+pub mod show;
 pub mod sides;
+mod sign_in;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +34,7 @@ mod tests;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use draft::Draft;
 use env::Env;
 use file::ConfigFile;
 use profile::Profile;
@@ -94,6 +108,12 @@ pub fn wants_sandbox(global: &GlobalArgs, env: &Env) -> Result<bool, Failure> {
 /// Wrong settings: what, where, and the nearest right name. Missing ones are told by
 /// [`Profile::require_ado`] and [`Profile::require_nucleus`].
 pub fn load(global: &GlobalArgs, env: &Env) -> Result<Profile, Failure> {
+    let profile = from_file_or_environment(global, env)?;
+    let ca_file = global.ca_file.clone().or(profile.ca_file);
+    Ok(Profile { ca_file, ..profile })
+}
+
+fn from_file_or_environment(global: &GlobalArgs, env: &Env) -> Result<Profile, Failure> {
     let named = named_profile(global, env)?;
     let Some(file) = file::load(global.config.as_deref(), env)? else {
         return from_environment(named.as_deref(), env);
@@ -122,6 +142,18 @@ pub fn load(global: &GlobalArgs, env: &Env) -> Result<Profile, Failure> {
         untrusted: (!may_run_commands).then_some(&path),
     };
     resolve::profile(scope, section)
+}
+
+/// Keys of a draft that a variable says something else about, with the variable.
+pub fn keys_under_environment(draft: &Draft, env: &Env) -> Vec<(&'static str, &'static str)> {
+    let keys = keys::PROFILE.iter();
+    keys.filter_map(|key| {
+        let (variable, ours) = (key.variable?, draft.text(key.path)?);
+        let theirs = env.text(variable).ok()??;
+        let bare = |text: &str| text.trim().trim_end_matches('/').to_lowercase();
+        (bare(theirs) != bare(ours)).then_some((variable, key.path))
+    })
+    .collect()
 }
 
 fn named_profile(global: &GlobalArgs, env: &Env) -> Result<Option<String>, Failure> {

@@ -6,6 +6,11 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+pub use super::credential::{
+    AdoCredential, Application, CertificateFile, FederatedToken, IdentityEndpoint,
+};
+pub use super::kept_token::KeptToken;
+use super::secrets::SecretSource;
 use super::sides::{AdoSide, NucleusSide};
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
@@ -42,6 +47,8 @@ pub struct Profile {
     pub quiet_period: Duration,
     /// The ledger's file.
     pub ledger: PathBuf,
+    /// Certificate authorities that are trusted besides the system's, in PEM.
+    pub ca_file: Option<PathBuf>,
 }
 
 impl Profile {
@@ -63,6 +70,12 @@ impl Profile {
         }
         let wanted = self.rules.iter().filter(|rule| names.contains(&rule.name));
         Ok(wanted.collect())
+    }
+
+    /// The secrets that its services need, and where each is looked for.
+    pub fn secrets(&self) -> Vec<&SecretSource> {
+        let ado = self.ado.proof.secrets().into_iter();
+        ado.chain([&self.nucleus.api_key]).collect()
     }
 
     /// How to reach Azure DevOps, secret included.
@@ -92,24 +105,6 @@ pub struct AdoSettings {
     pub organization: String,
     /// How to sign in.
     pub credential: AdoCredential,
-}
-
-/// A credential for Azure DevOps.
-#[derive(Debug, Clone)]
-pub enum AdoCredential {
-    /// An app registration with a client secret.
-    ClientSecret {
-        /// Entra ID's address, normally `https://login.microsoftonline.com`.
-        authority: Url,
-        /// Tenant: a GUID or a verified domain.
-        tenant_id: String,
-        /// The application.
-        client_id: String,
-        /// The secret's value.
-        secret: SecretString,
-    },
-    /// A personal access token.
-    Pat(SecretString),
 }
 
 /// How to reach Nucleus.

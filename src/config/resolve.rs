@@ -6,14 +6,13 @@ use std::time::Duration;
 use url::Url;
 
 use super::address;
+use super::auth;
 use super::env::Env;
 use super::profile::{Limits, Profile};
 use super::rules;
 use super::secrets::{SecretName, SecretSource, is_guid};
-use super::sections::{
-    AdoSection, AuthWord, ClassWord, LimitsSection, NucleusSection, ProfileSection,
-};
-use super::sides::{AdoSide, NucleusSide, SignIn};
+use super::sections::{AdoSection, ClassWord, LimitsSection, NucleusSection, ProfileSection};
+use super::sides::{AdoSide, NucleusSide};
 use crate::cli::values::duration;
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
@@ -35,20 +34,20 @@ pub(super) struct Scope<'a> {
 
 /// A setting with the place it came from, for messages.
 #[derive(Debug)]
-struct Setting {
-    text: String,
-    origin: String,
+pub(super) struct Setting {
+    pub(super) text: String,
+    pub(super) origin: String,
 }
 
 impl Setting {
-    fn refuse(&self, why: impl std::fmt::Display) -> Failure {
+    pub(super) fn refuse(&self, why: impl std::fmt::Display) -> Failure {
         Failure::usage(format!("{} {why}", self.origin))
     }
 }
 
 impl Scope<'_> {
     /// The environment's word, else the file's.
-    fn setting(
+    pub(super) fn setting(
         &self,
         variable: &str,
         key: &str,
@@ -71,7 +70,7 @@ impl Scope<'_> {
         Ok(Some(setting))
     }
 
-    fn secret(&self, name: SecretName, command: Option<Vec<String>>) -> SecretSource {
+    pub(super) fn secret(&self, name: SecretName, command: Option<Vec<String>>) -> SecretSource {
         SecretSource::sought(
             name,
             self.profile,
@@ -79,6 +78,26 @@ impl Scope<'_> {
             command,
             self.untrusted.cloned(),
         )
+    }
+
+    /// The file of a secret; a relative path would depend on where the command is run.
+    pub(super) fn secret_path(
+        &self,
+        name: SecretName,
+        written: Option<&String>,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let Some(text) = written else {
+            return Ok(None);
+        };
+        let path = self.path(text);
+        if path.is_absolute() {
+            return Ok(Some(path));
+        }
+        Err(Failure::usage(format!(
+            "`profiles.{}.{}` needs an absolute path, or one below ~/, not {text:?}",
+            self.profile,
+            name.file_key()
+        )))
     }
 }
 
@@ -89,6 +108,7 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         ledger,
         read_only,
         quiet_period,
+        ca_file,
         ado,
         nucleus,
         limits,
@@ -112,49 +132,37 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         limits: limits_of(&limits),
         quiet_period: quiet_period_of(scope, quiet_period)?,
         ledger: ledger_path(scope, ledger)?,
+        ca_file: scope.ca_file(ca_file)?,
     })
 }
 
-fn ado_side(scope: Scope<'_>, section: AdoSection) -> Result<AdoSide, Failure> {
-    let AdoSection {
-        url,
-        organization,
-        auth,
-        tenant_id,
-        client_id,
-        authority,
-        client_secret_command,
-        pat_command,
-    } = section;
-    let (url, organization) = ado_address(scope, url, organization)?;
-    let tenant_id = scope.setting("ADOCONN_TENANT_ID", "ado.tenant_id", tenant_id)?;
-    let client_id = scope.setting("ADOCONN_CLIENT_ID", "ado.client_id", client_id)?;
-    let authority = authority_url(scope, authority)?;
-    let client_secret = scope.secret(SecretName::ClientSecret, client_secret_command);
-    let pat = scope.secret(SecretName::Pat, pat_command);
-    let auth = auth.unwrap_or(if pat.is_named() && !client_secret.is_named() {
-        AuthWord::Pat
-    } else {
-        AuthWord::ClientSecret
-    });
-    let tenant_id = tenant_id.as_ref().map(checked_tenant).transpose()?;
-    let client_id = client_id.as_ref().map(checked_client).transpose()?;
-    let (sign_in, secret) = match auth {
-        AuthWord::Pat => (SignIn::Pat, pat),
-        AuthWord::ClientSecret => {
-            let sign_in = SignIn::ClientSecret {
-                authority,
-                tenant_id,
-                client_id,
-            };
-            (sign_in, client_secret)
-        }
-    };
+fn ado_side(scope: Scope<'_>, mut section: AdoSection) -> Result<AdoSide, Failure> {
+    let (url, organization) = ado_address(scope, section.url.take(), section.organization.take())?;
+    let secret_expires = section.secret_expires.take();
+    let secret_expires = secret_expires
+        .map(|written| expiry(scope, &written))
+        .transpose()?;
+    let (sign_in, proof) = auth::resolve(scope, section)?;
     Ok(AdoSide {
         url,
         organization,
         sign_in,
-        secret,
+        secret_expires,
+        proof,
+    })
+}
+
+/// TOML has dates of its own; people write them as text, too.
+fn expiry(scope: Scope<'_>, written: &toml::Value) -> Result<jiff::civil::Date, Failure> {
+    let text = written
+        .as_str()
+        .map_or_else(|| written.to_string(), str::to_owned);
+    text.trim().parse().map_err(|_unread: jiff::Error| {
+        Failure::usage(format!(
+            "`profiles.{}.ado.secret_expires` is no date: {text:?}; Entra ID shows it as Expires, \
+             write it as in 2027-01-31",
+            scope.profile
+        ))
     })
 }
 
@@ -170,16 +178,26 @@ fn ado_address(
         Some(setting) => Some(address::ado(&setting.text).map_err(|why| setting.refuse(why))?),
         None => None,
     };
+    let at_server = |address: address::AdoAddress, named: Option<&str>| {
+        if address.organization.is_some() || address.url == address::services() {
+            return address;
+        }
+        address::at_server(&address.url, named)
+    };
     let Some(setting) = organization else {
         return Ok(from_url.map_or_else(
             || (address::services(), None),
-            |address| (address.url, address.organization),
+            |address| {
+                let address = at_server(address, None);
+                (address.url, address.organization)
+            },
         ));
     };
     let named = address::organization(&setting.text).map_err(|why| setting.refuse(why))?;
     let Some(from_url) = from_url else {
         return Ok((named.url, named.organization));
     };
+    let from_url = at_server(from_url, named.organization.as_deref());
     let differs = match (&from_url.organization, &named.organization) {
         (Some(one), Some(other)) => !one.eq_ignore_ascii_case(other),
         _ => false,
@@ -194,19 +212,9 @@ fn ado_address(
     Ok((from_url.url, named.organization))
 }
 
-fn authority_url(scope: Scope<'_>, written: Option<String>) -> Result<Url, Failure> {
-    let setting = scope
-        .setting("ADOCONN_AUTHORITY", "ado.authority", written)?
-        .unwrap_or_else(|| Setting {
-            text: address::AUTHORITY.to_owned(),
-            origin: "the default authority".to_owned(),
-        });
-    address::base(setting.text.trim()).map_err(|why| setting.refuse(why))
-}
-
 /// A GUID or a verified domain; the collective tenants make no sense for an application
 /// (ado-api, 3.1).
-fn checked_tenant(setting: &Setting) -> Result<String, Failure> {
+pub(super) fn checked_tenant(setting: &Setting) -> Result<String, Failure> {
     let text = setting.text.trim();
     if ["common", "organizations", "consumers"]
         .iter()
@@ -231,7 +239,7 @@ fn checked_tenant(setting: &Setting) -> Result<String, Failure> {
     )))
 }
 
-fn checked_client(setting: &Setting) -> Result<String, Failure> {
+pub(super) fn checked_client(setting: &Setting) -> Result<String, Failure> {
     let text = setting.text.trim();
     if is_guid(text) {
         return Ok(text.to_owned());
@@ -248,6 +256,7 @@ fn nucleus_side(
     let NucleusSection {
         url,
         identity,
+        api_key_file,
         api_key_command,
         dialect,
     } = section;
@@ -266,7 +275,9 @@ fn nucleus_side(
     let side = NucleusSide {
         url,
         dialect,
-        api_key: scope.secret(SecretName::NucleusApiKey, api_key_command),
+        api_key: scope
+            .secret(SecretName::NucleusApiKey, api_key_command)
+            .in_file(scope.secret_path(SecretName::NucleusApiKey, api_key_file.as_ref())?),
     };
     Ok((side, identity))
 }

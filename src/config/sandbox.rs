@@ -10,7 +10,8 @@ use super::address;
 use super::profile::{Dialect, Limits, Profile};
 use super::rules::DEFAULT_TITLE;
 use super::secrets::{SecretName, SecretSource};
-use super::sides::{AdoSide, NucleusSide, SignIn};
+use super::sides::{AdoSide, NucleusSide, Registration, SignIn};
+use super::sign_in::Proof;
 use crate::error::Failure;
 use crate::model::ids::NucleusProjectId;
 use crate::model::key::NucleusIdentity;
@@ -84,14 +85,15 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
         is_sandbox: true,
         read_only: false,
         ado: AdoSide {
+            secret_expires: None,
             url: url("Azure DevOps address", &ado_url)?,
             organization: Some(organization),
-            sign_in: SignIn::ClientSecret {
+            sign_in: SignIn::ClientSecret(Registration {
                 authority: url("authority", &authority)?,
                 tenant_id: Some(tenant_id),
                 client_id: Some(client_id),
-            },
-            secret: given(SecretName::ClientSecret, client_secret),
+            }),
+            proof: Proof::ClientSecret(given(SecretName::ClientSecret, client_secret)),
         },
         nucleus: NucleusSide {
             url: Some(address::nucleus(&nucleus_url).map_err(Failure::usage)?),
@@ -104,6 +106,7 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
         limits: Limits::default(),
         quiet_period,
         ledger,
+        ca_file: None,
     })
 }
 

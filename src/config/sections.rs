@@ -26,6 +26,7 @@ pub(super) struct ProfileSection {
     pub(super) ledger: Option<String>,
     pub(super) read_only: bool,
     pub(super) quiet_period: Option<String>,
+    pub(super) ca_file: Option<String>,
     pub(super) ado: AdoSection,
     pub(super) nucleus: NucleusSection,
     pub(super) limits: LimitsSection,
@@ -42,14 +43,30 @@ pub(super) struct AdoSection {
     pub(super) tenant_id: Option<String>,
     pub(super) client_id: Option<String>,
     pub(super) authority: Option<String>,
+    pub(super) client_secret_file: Option<String>,
     pub(super) client_secret_command: Option<Vec<String>>,
+    pub(super) certificate_file: Option<String>,
+    pub(super) certificate_key_file: Option<String>,
+    pub(super) certificate_password_file: Option<String>,
+    pub(super) certificate_password_command: Option<Vec<String>>,
+    pub(super) federated_token_file: Option<String>,
+    pub(super) service_connection_id: Option<String>,
+    pub(super) graph_url: Option<String>,
+    pub(super) pat_file: Option<String>,
     pub(super) pat_command: Option<Vec<String>>,
+    /// A date, in quotes or without.
+    pub(super) secret_expires: Option<toml::Value>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum AuthWord {
     ClientSecret,
+    Certificate,
+    Federated,
+    ManagedIdentity,
+    DeviceCode,
+    AzureCli,
     Pat,
 }
 
@@ -58,6 +75,7 @@ pub(super) enum AuthWord {
 pub(super) struct NucleusSection {
     pub(super) url: Option<String>,
     pub(super) identity: Option<String>,
+    pub(super) api_key_file: Option<String>,
     pub(super) api_key_command: Option<Vec<String>>,
     pub(super) dialect: Dialect,
 }

@@ -1,5 +1,6 @@
 //! The words of the field as types; no input, no output.
 
+pub mod field;
 pub mod finding;
 pub mod group;
 pub mod ids;
@@ -10,3 +11,4 @@ pub mod rule;
 pub mod status;
 pub mod ticket;
 pub mod way;
+pub mod tree;

@@ -1,5 +1,6 @@
 //! Everything that leaves the process as text: data to stdout, all else to stderr.
 
+mod aside;
 mod cell;
 pub mod count;
 mod csv_safe;
@@ -15,6 +16,7 @@ pub mod progress;
 pub mod prompt;
 pub mod rows;
 pub mod table;
+mod terminal;
 
 #[cfg(test)]
 mod tests;

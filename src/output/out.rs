@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::anyhow;
 
+use super::aside::Aside;
 use super::escape;
 use super::manner::Manner;
 use super::progress::{Bars, Progress};
@@ -169,6 +170,12 @@ impl Out {
     /// A bar on stderr, seen only on a terminal and after a second.
     pub fn progress(&self, what: &str, total: Option<u64>) -> Progress {
         self.bars.progress(what, total)
+    }
+
+    /// Who can talk to the person at the terminal in the middle of a call; nobody elsewhere.
+    pub fn aside(&self) -> Option<Aside> {
+        let is_terminal = self.manner.stderr.is_terminal;
+        is_terminal.then(|| Aside::new(self.bars.clone()))
     }
 
     /// Writes rendered text that is ours, such as the parser's own messages, to stderr.

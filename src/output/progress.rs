@@ -15,7 +15,8 @@ const DELAY: Duration = Duration::from_secs(1);
 /// How often a bar moves although nothing is counted.
 const TICK: Duration = Duration::from_millis(120);
 
-/// The bars of one process.
+/// The bars of one process; clones are the same bars.
+#[derive(Clone)]
 pub(super) struct Bars {
     multi: Option<MultiProgress>,
 }

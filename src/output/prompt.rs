@@ -6,10 +6,12 @@ use std::io;
 
 use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Confirm, Input, Password, Select};
+use secrecy::SecretString;
 
 use super::escape;
 use super::out::Out;
+use super::terminal;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 
@@ -19,6 +21,7 @@ use crate::exit::ExitStatus;
 /// Without a terminal (exit status 2), and when the person interrupts (130).
 pub fn confirm(out: &mut Out, question: &str, instead: &str) -> Result<bool, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     Confirm::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .default(false)
@@ -39,12 +42,53 @@ pub fn typed_count(
     instead: &str,
 ) -> Result<bool, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     let answer: String = Input::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .allow_empty(true)
         .interact_text_on(&Term::stderr())
         .map_err(|error| unanswered(error.into()))?;
     Ok(answer.trim() == count.to_string())
+}
+
+/// Asks for a secret, and shows nothing of what is typed.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn secret(out: &mut Out, question: &str, instead: &str) -> Result<SecretString, Failure> {
+    let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
+    Password::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .interact_on(&Term::stderr())
+        .map(SecretString::from)
+        .map_err(|error| unanswered(error.into()))
+}
+
+/// Asks for a line of text until it is acceptable; `given` is what Enter alone means.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn text(
+    out: &mut Out,
+    question: &str,
+    given: Option<&str>,
+    acceptable: impl Fn(&str) -> Result<(), String>,
+    instead: &str,
+) -> Result<String, Failure> {
+    let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
+    let input = Input::<String>::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .allow_empty(true)
+        .validate_with(|text: &String| acceptable(text.trim()));
+    let input = match given {
+        Some(given) => input.default(escape::line(given).into_owned()),
+        None => input,
+    };
+    let answer = input.interact_text_on(&Term::stderr());
+    let answer = answer.map_err(|error| unanswered(error.into()))?;
+    Ok(answer.trim().to_owned())
 }
 
 /// Asks to choose one of several; answers with its place.
@@ -58,6 +102,7 @@ pub fn select(
     instead: &str,
 ) -> Result<usize, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     let choices: Vec<_> = choices
         .iter()
         .map(|choice| escape::line(choice.as_ref()))

@@ -12,16 +12,24 @@ mod bad_input;
 #[cfg(feature = "sandbox")]
 mod close;
 #[cfg(feature = "sandbox")]
+mod config;
+#[cfg(feature = "sandbox")]
 mod create;
 #[cfg(feature = "sandbox")]
 mod harness;
 #[cfg(feature = "sandbox")]
 mod help;
+#[cfg(feature = "sandbox")]
+mod init;
 mod output;
 #[cfg(feature = "sandbox")]
 mod reading;
 #[cfg(feature = "sandbox")]
 mod sandbox_cli;
+#[cfg(feature = "sandbox")]
+mod secrets;
+#[cfg(feature = "sandbox")]
+mod sign_in;
 #[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;

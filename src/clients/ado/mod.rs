@@ -7,6 +7,9 @@ mod error;
 mod items;
 pub mod patch;
 mod recycle_bin;
+mod rights;
+mod tree;
+mod version;
 pub mod wiql;
 mod wire;
 mod writer;
@@ -21,17 +24,18 @@ pub use batch::BatchRequest;
 pub use door::{ConnectionData, OrganizationProbe, Tenant};
 pub use items::Select;
 pub use patch::Patch;
+pub use rights::Right;
 pub use writer::{Prober, WriteOptions, Writer};
 
 use crate::clients::address::{Base, Part, Query};
 use crate::clients::answer::Answer;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
-use crate::clients::credential::{Auth, Credential};
-use crate::clients::entra::TokenSource;
+use crate::clients::credential::Credential;
 use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
-use crate::config::profile::{AdoCredential, AdoSettings};
+use crate::config::profile::AdoSettings;
 use crate::model::ids::WorkItemId;
+use version::ApiVersion;
 
 /// The version of everything that is released (ado-api, 2.2).
 const VERSION: (&str, &str) = ("api-version", "7.1");
@@ -53,6 +57,7 @@ struct Ado {
     http: Http,
     base: Base,
     credential: Credential,
+    version: ApiVersion,
 }
 
 impl Reader {
@@ -66,8 +71,9 @@ impl Reader {
         Ok(Self {
             ado: Arc::new(Ado {
                 http: Http::new(Service::Ado, base.url(), options)?,
-                credential: credential(&settings.credential, options)?,
+                credential: Credential::new(&settings.credential, options)?,
                 base,
+                version: ApiVersion::default(),
             }),
         })
     }
@@ -95,21 +101,6 @@ fn is_old_form(settings: &AdoSettings) -> bool {
         .url
         .host_str()
         .is_some_and(|host| host.eq_ignore_ascii_case(&old))
-}
-
-fn credential(credential: &AdoCredential, options: &HttpOptions) -> Result<Credential, ApiError> {
-    match credential {
-        AdoCredential::ClientSecret {
-            authority,
-            tenant_id,
-            client_id,
-            secret,
-        } => {
-            let source = TokenSource::new(authority, tenant_id, client_id, secret, options)?;
-            Ok(Credential::Token(Box::new(source)))
-        }
-        AdoCredential::Pat(pat) => Ok(Credential::Fixed(Auth::Pat(pat.clone()))),
-    }
 }
 
 impl Ado {
@@ -153,10 +144,31 @@ impl Ado {
         })
     }
 
+    /// The answer to a request, in the newest version that the service speaks.
     async fn answer(&self, request: &Request) -> Result<Answer, ApiError> {
-        self.http
-            .send(request, &self.credential, error::check)
-            .await
+        loop {
+            let version = self.version.present();
+            let result = if version == 0 {
+                self.answer_once(request).await
+            } else {
+                let url = version::respoken(&request.url, version);
+                let request = Request {
+                    url,
+                    ..request.clone()
+                };
+                self.answer_once(&request).await
+            };
+            match result {
+                Err(failure) if self.version.steps_down(&failure, version) => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// The answer to a request as it stands.
+    async fn answer_once(&self, request: &Request) -> Result<Answer, ApiError> {
+        let (http, credential) = (&self.http, &self.credential);
+        http.send(request, credential, error::check).await
     }
 }
 

@@ -227,12 +227,16 @@ async fn an_answer_that_is_not_entra_s_names_what_came() {
 
 #[test]
 fn a_tenant_must_name_one_tenant() {
-    let authority = Url::parse("https://login.microsoftonline.com").unwrap();
-    let secret = SecretString::from("canary");
+    let named = |tenant: &str| {
+        let application = Application {
+            authority: "https://login.microsoftonline.com".parse().unwrap(),
+            tenant_id: tenant.to_owned(),
+            client_id: "client".to_owned(),
+        };
+        Tenant::new(&application, &options())
+    };
     for tenant in ["common", "Organizations", "consumers", ""] {
-        let error =
-            TokenSource::new(&authority, tenant, "client", &secret, &options()).unwrap_err();
-        assert_eq!(error.kind, ApiErrorKind::Setting);
+        assert_eq!(named(tenant).unwrap_err().kind, ApiErrorKind::Setting);
     }
-    assert!(TokenSource::new(&authority, "contoso.com", "c", &secret, &options()).is_ok());
+    assert!(named("contoso.com").is_ok());
 }

@@ -7,12 +7,14 @@
 
 mod addresses;
 mod choice;
+mod keys;
 mod messages;
 mod precedence;
 mod rules;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secrets;
+mod sign_in;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{CONTOSO, Home};
 use crate::config::profile::Limits;
-use crate::config::sides::SignIn;
+use crate::config::sides::{Registration, SignIn};
 use crate::model::status::StatusClass;
 
 #[test]
@@ -48,11 +48,11 @@ fn the_environment_goes_over_the_file() {
     assert_eq!(profile.ado.organization.as_deref(), Some("fabrikam"));
     assert_eq!(
         profile.ado.sign_in,
-        SignIn::ClientSecret {
+        SignIn::ClientSecret(Registration {
             authority: "http://127.0.0.1:9/".parse().unwrap(),
             tenant_id: Some("fabrikam.example".into()),
             client_id: Some("66666666-7777-8888-9999-000000000000".into()),
-        }
+        })
     );
     let nucleus = profile.nucleus.url.as_ref().unwrap();
     assert_eq!(nucleus.as_str(), "https://nucleus-eu6.nucleussec.com/");
