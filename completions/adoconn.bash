@@ -2862,7 +2862,7 @@ _adoconn() {
             return 0
             ;;
         adoconn__subcmd__verify)
-            opts="-o -q -v -h --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
+            opts="-o -q -v -h --offline --write-probe --config --profile --ca-file --output --fields --quiet --verbose --color --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

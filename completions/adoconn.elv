@@ -110,6 +110,8 @@ set edit:completion:arg-completer[adoconn] = {|@words|
             cand --output 'How data is printed; by default a table on a terminal, else tab-separated lines'
             cand --fields 'Print only these fields, in this order'
             cand --color 'Whether to use colour'
+            cand --offline 'Check the configuration alone; nothing is sent'
+            cand --write-probe 'Ask Azure DevOps whether it would accept each rule''s ticket; nothing is stored'
             cand -q 'Print data, warnings and errors only'
             cand --quiet 'Print data, warnings and errors only'
             cand -v 'Tell what is being done; twice: every request'

@@ -123,6 +123,8 @@ complete -c adoconn -n "__fish_adoconn_using_subcommand verify" -l fields -d 'Pr
 complete -c adoconn -n "__fish_adoconn_using_subcommand verify" -l color -d 'Whether to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c adoconn -n "__fish_adoconn_using_subcommand verify" -l offline -d 'Check the configuration alone; nothing is sent'
+complete -c adoconn -n "__fish_adoconn_using_subcommand verify" -l write-probe -d 'Ask Azure DevOps whether it would accept each rule\'s ticket; nothing is stored'
 complete -c adoconn -n "__fish_adoconn_using_subcommand verify" -s q -l quiet -d 'Print data, warnings and errors only'
 complete -c adoconn -n "__fish_adoconn_using_subcommand verify" -s v -l verbose -d 'Tell what is being done; twice: every request'
 complete -c adoconn -n "__fish_adoconn_using_subcommand verify" -l sandbox -d 'Work in the embedded cloud: no account, nothing leaves this machine [env: ADOCONN_SANDBOX]'

@@ -11,6 +11,7 @@ pub mod sync;
 pub mod tickets;
 pub mod tools;
 pub mod values;
+pub mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use tools::{CompletionsArgs, ManArgs};
 #[cfg(feature = "sandbox")]
 pub use tools::{SandboxCommand, SandboxServeArgs};
 pub use values::{FieldValue, FileOrStdin, IdArgument};
+pub use verify::VerifyArgs;
 
 /// Keep Nucleus Security findings and Azure DevOps work items in step.
 #[derive(Debug, Parser)]
@@ -58,7 +60,7 @@ pub enum Command {
     /// Set up a profile: asks, writes the configuration, stores secrets, verifies
     Init(Box<InitArgs>),
     /// Check settings, sign-in, permissions and rules, one line per check
-    Verify,
+    Verify(VerifyArgs),
     /// Projects of Azure DevOps or Nucleus
     #[command(subcommand)]
     Projects(ProjectsCommand),

@@ -100,7 +100,8 @@ impl Credential {
     /// `Setting` when something in it cannot be used.
     pub(super) fn new(credential: &AdoCredential, options: &HttpOptions) -> Result<Self, ApiError> {
         let by = |application, proof| {
-            EntraApplication::new(application, proof, options).map(Issuer::Application)
+            EntraApplication::new(application, proof, options)
+                .map(|application| Issuer::Application(Box::new(application)))
         };
         let issuer = match credential {
             AdoCredential::Pat(pat) => return Ok(Self::Fixed(Auth::Pat(pat.clone()))),
@@ -124,13 +125,13 @@ impl Credential {
                 endpoint,
             } => {
                 let machine = ManagedIdentity::new(endpoint, client_id.as_deref(), options)?;
-                Issuer::ManagedIdentity(machine)
+                Issuer::ManagedIdentity(Box::new(machine))
             }
             AdoCredential::DeviceCode {
                 application,
                 graph,
                 kept,
-            } => Issuer::Person(Person::new(application, graph, kept, options)?),
+            } => Issuer::Person(Box::new(Person::new(application, graph, kept, options)?)),
             AdoCredential::AzureCli { tenant_id } => {
                 Issuer::AzureCli(AzureCli::new(tenant_id.as_deref()))
             }

@@ -22,11 +22,11 @@ const FAILURE_SHARED: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) enum Issuer {
     /// Entra ID, to an application that proves itself.
-    Application(EntraApplication),
+    Application(Box<EntraApplication>),
     /// This machine.
-    ManagedIdentity(ManagedIdentity),
+    ManagedIdentity(Box<ManagedIdentity>),
     /// Entra ID, to a person.
-    Person(Person),
+    Person(Box<Person>),
     /// The Azure CLI.
     AzureCli(AzureCli),
 }

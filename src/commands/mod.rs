@@ -49,7 +49,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Completions(args) => completions::run(&args, &mut context.out),
         Command::Man(args) => man::run(&args, &mut context.out),
         Command::Init(args) => init::run(&args, context),
-        Command::Verify => verify::run(context),
+        Command::Verify(args) => verify::run(args, context),
         Command::Projects(ProjectsCommand::List(args)) => projects::list(&args, context),
         Command::Types(TypesCommand::List(args)) => types::list(&args, context),
         Command::States(StatesCommand::List(args)) => states::list(&args, context),

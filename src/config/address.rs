@@ -51,6 +51,34 @@ pub fn ado(text: &str) -> Result<AdoAddress, String> {
     })
 }
 
+/// A Server's address with the collection behind it, as a browser shows it: `/tfs` alone is where
+/// the Server lives (ado-api, 2.1). `named` is the collection where a setting says it.
+pub(super) fn at_server(url: &Url, named: Option<&str>) -> AdoAddress {
+    let unchanged = AdoAddress {
+        url: url.clone(),
+        organization: named.map(str::to_owned),
+    };
+    let segments = segments(url);
+    let Some(last) = segments.last() else {
+        return unchanged;
+    };
+    let is_collection = match named {
+        Some(named) => last.eq_ignore_ascii_case(named),
+        None => !last.eq_ignore_ascii_case("tfs"),
+    };
+    if !is_collection {
+        return unchanged;
+    }
+    let mut base = url.clone();
+    if let Ok(mut path) = base.path_segments_mut() {
+        path.pop();
+    }
+    AdoAddress {
+        url: base,
+        organization: Some(named.map_or_else(|| last.clone(), str::to_owned)),
+    }
+}
+
 fn at_services(organization: Option<&str>, segments: &[String]) -> Result<AdoAddress, String> {
     let mut rest = segments.iter().map(String::as_str);
     let organization = organization.or_else(|| rest.next());

@@ -1,7 +1,7 @@
 //! The refresh token of a person, kept from one run to the next.
 
 #[cfg(test)]
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 #[cfg(test)]
 use secrecy::ExposeSecret as _;
@@ -51,7 +51,7 @@ impl KeptToken {
         match &self.place {
             Place::Keyring { profile, env } => keyring::get(env, profile, ENTRY).ok(),
             #[cfg(test)]
-            Place::Memory(token) => token.lock().unwrap().clone().map(SecretString::from),
+            Place::Memory(token) => locked(token).clone().map(SecretString::from),
         }
     }
 
@@ -66,7 +66,7 @@ impl KeptToken {
             }
             #[cfg(test)]
             Place::Memory(kept) => {
-                *kept.lock().unwrap() = Some(token.expose_secret().to_owned());
+                *locked(kept) = Some(token.expose_secret().to_owned());
                 Ok(())
             }
         }
@@ -81,7 +81,12 @@ impl KeptToken {
                 }
             }
             #[cfg(test)]
-            Place::Memory(kept) => *kept.lock().unwrap() = None,
+            Place::Memory(kept) => *locked(kept) = None,
         }
     }
+}
+
+#[cfg(test)]
+fn locked(token: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
+    token.lock().unwrap_or_else(PoisonError::into_inner)
 }

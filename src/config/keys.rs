@@ -181,6 +181,11 @@ pub(super) const PROFILE: &[Key] = &[
         "A program that prints the client secret, with its arguments.",
     ),
     key(
+        "ado.secret_expires",
+        Kind::Text,
+        "The day on which the credential runs out, as in 2027-01-31.",
+    ),
+    key(
         "ado.certificate_file",
         Kind::Text,
         "The client certificate: PEM, with its private key or without, or PFX.",

@@ -138,12 +138,31 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
 
 fn ado_side(scope: Scope<'_>, mut section: AdoSection) -> Result<AdoSide, Failure> {
     let (url, organization) = ado_address(scope, section.url.take(), section.organization.take())?;
+    let secret_expires = section.secret_expires.take();
+    let secret_expires = secret_expires
+        .map(|written| expiry(scope, &written))
+        .transpose()?;
     let (sign_in, proof) = auth::resolve(scope, section)?;
     Ok(AdoSide {
         url,
         organization,
         sign_in,
+        secret_expires,
         proof,
+    })
+}
+
+/// TOML has dates of its own; people write them as text, too.
+fn expiry(scope: Scope<'_>, written: &toml::Value) -> Result<jiff::civil::Date, Failure> {
+    let text = written
+        .as_str()
+        .map_or_else(|| written.to_string(), str::to_owned);
+    text.trim().parse().map_err(|_unread: jiff::Error| {
+        Failure::usage(format!(
+            "`profiles.{}.ado.secret_expires` is no date: {text:?}; Entra ID shows it as Expires, \
+             write it as in 2027-01-31",
+            scope.profile
+        ))
     })
 }
 
@@ -159,16 +178,26 @@ fn ado_address(
         Some(setting) => Some(address::ado(&setting.text).map_err(|why| setting.refuse(why))?),
         None => None,
     };
+    let at_server = |address: address::AdoAddress, named: Option<&str>| {
+        if address.organization.is_some() || address.url == address::services() {
+            return address;
+        }
+        address::at_server(&address.url, named)
+    };
     let Some(setting) = organization else {
         return Ok(from_url.map_or_else(
             || (address::services(), None),
-            |address| (address.url, address.organization),
+            |address| {
+                let address = at_server(address, None);
+                (address.url, address.organization)
+            },
         ));
     };
     let named = address::organization(&setting.text).map_err(|why| setting.refuse(why))?;
     let Some(from_url) = from_url else {
         return Ok((named.url, named.organization));
     };
+    let from_url = at_server(from_url, named.organization.as_deref());
     let differs = match (&from_url.organization, &named.organization) {
         (Some(one), Some(other)) => !one.eq_ignore_ascii_case(other),
         _ => false,

@@ -85,6 +85,7 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
         is_sandbox: true,
         read_only: false,
         ado: AdoSide {
+            secret_expires: None,
             url: url("Azure DevOps address", &ado_url)?,
             organization: Some(organization),
             sign_in: SignIn::ClientSecret(Registration {

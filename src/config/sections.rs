@@ -54,6 +54,8 @@ pub(super) struct AdoSection {
     pub(super) graph_url: Option<String>,
     pub(super) pat_file: Option<String>,
     pub(super) pat_command: Option<Vec<String>>,
+    /// A date, in quotes or without.
+    pub(super) secret_expires: Option<toml::Value>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

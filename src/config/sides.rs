@@ -1,5 +1,6 @@
 //! The two services of a profile as far as they are configured, and what is still missing.
 
+use jiff::civil::Date;
 use url::Url;
 
 use super::profile::{AdoSettings, Dialect, NucleusSettings};
@@ -17,6 +18,8 @@ pub struct AdoSide {
     pub organization: Option<String>,
     /// How to sign in.
     pub sign_in: SignIn,
+    /// The last day of the secret, as its owner wrote it down; no service tells it.
+    pub secret_expires: Option<Date>,
     pub(super) proof: Proof,
 }
 
@@ -89,17 +92,15 @@ impl AdoSide {
         let credential = self
             .proof
             .credential(&self.sign_in, profile, &mut missing)?;
-        match (&self.organization, credential) {
-            (Some(organization), Some(credential)) => Ok(AdoSettings {
+        if let (Some(organization), Some(credential)) = (&self.organization, credential) {
+            return Ok(AdoSettings {
                 url: self.url.clone(),
                 organization: organization.clone(),
                 credential,
-            }),
-            _ => {
-                let failure = missing.failure("Azure DevOps", profile);
-                Err(sign_in::advise(&self.sign_in, &self.url, failure, profile))
-            }
+            });
         }
+        let failure = missing.failure("Azure DevOps", profile);
+        Err(sign_in::advise(&self.sign_in, &self.url, failure, profile))
     }
 }
 

@@ -76,18 +76,18 @@ impl SignIn {
 
     /// The tenant that is configured.
     pub fn tenant_id(&self) -> Option<&str> {
-        match self {
-            Self::AzureCli { tenant_id } => tenant_id.as_deref(),
-            other => other.registration()?.tenant_id.as_deref(),
+        if let Self::AzureCli { tenant_id } = self {
+            return tenant_id.as_deref();
         }
+        self.registration()?.tenant_id.as_deref()
     }
 
     /// The application that is configured, or the user-assigned identity.
     pub fn client_id(&self) -> Option<&str> {
-        match self {
-            Self::ManagedIdentity { client_id } => client_id.as_deref(),
-            other => other.registration()?.client_id.as_deref(),
+        if let Self::ManagedIdentity { client_id } = self {
+            return client_id.as_deref();
         }
+        self.registration()?.client_id.as_deref()
     }
 
     /// Whether Entra ID gives the token: all but personal access tokens.

@@ -1,5 +1,6 @@
 //! The words of the field as types; no input, no output.
 
+pub mod field;
 pub mod finding;
 pub mod group;
 pub mod ids;
@@ -9,3 +10,4 @@ pub mod process;
 pub mod rule;
 pub mod status;
 pub mod ticket;
+pub mod tree;

@@ -75,6 +75,8 @@ pub enum FaultKind {
         /// Milliseconds.
         ms: u64,
     },
+    /// The request arrives without its credential, as some proxies make it.
+    NoCredential,
     /// The sign-in page with status 203, as for a credential that is no longer valid.
     SignIn,
     /// 401, as for a token that ran out.

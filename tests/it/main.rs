@@ -29,6 +29,8 @@ mod sandbox_cli;
 #[cfg(feature = "sandbox")]
 mod secrets;
 #[cfg(feature = "sandbox")]
+mod sign_in;
+#[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;
 #[cfg(feature = "sandbox")]

@@ -3,12 +3,16 @@
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use reqwest::Method;
 
-use super::wire::{CategoryWire, FieldWire, List, ProjectWire, StateWire, TypeWire};
+use super::wire::{
+    CategoryWire, DefinitionWire, FieldWire, List, ProjectWire, StateWire, TagWire, TypeWire,
+};
 use super::{Ado, Reader, VERSION};
 use crate::clients::address::Part;
+use crate::clients::answer::percent_decoded;
 use crate::clients::api_error::ApiError;
 use crate::clients::http::Effect;
-use crate::model::process::{Project, TypeField, WorkItemType};
+use crate::model::field::{AllowedField, FieldDefinition};
+use crate::model::process::{Project, TypeField, WorkItemType, same_name};
 
 /// Types whose states are asked for at the same time.
 const AT_ONCE: usize = 4;
@@ -61,6 +65,68 @@ impl Reader {
         project: &str,
         work_item_type: &str,
     ) -> Result<Vec<TypeField>, ApiError> {
+        let fields = self.ado.fields_of(project, work_item_type).await?;
+        Ok(fields.into_iter().map(TypeField::from).collect())
+    }
+
+    /// The same with the values that each field takes.
+    ///
+    /// # Errors
+    /// `NotFound` when project or type are unknown.
+    pub async fn allowed_fields(
+        &self,
+        project: &str,
+        work_item_type: &str,
+    ) -> Result<Vec<AllowedField>, ApiError> {
+        let fields = self.ado.fields_of(project, work_item_type).await?;
+        Ok(fields.into_iter().map(AllowedField::from).collect())
+    }
+
+    /// Every field of the organization, with what it holds.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn field_definitions(&self) -> Result<Vec<FieldDefinition>, ApiError> {
+        let parts = [Part::Fixed("_apis/wit/fields")];
+        let list: List<DefinitionWire> = self.ado.get(&parts, &[VERSION]).await?;
+        Ok(list.value.into_iter().map(FieldDefinition::from).collect())
+    }
+
+    /// The tags that a project knows.
+    ///
+    /// # Errors
+    /// `NotFound` when the project is unknown.
+    pub async fn tags(&self, project: &str) -> Result<Vec<String>, ApiError> {
+        let parts = [Part::Name(project), Part::Fixed("_apis/wit/tags")];
+        let list: List<TagWire> = self.ado.get(&parts, &[VERSION]).await?;
+        Ok(list.value.into_iter().map(|tag| tag.name).collect())
+    }
+
+    /// The organization's name as the service itself spells it in the addresses that it gives
+    /// out; `None` where no project is visible or the address has another form.
+    ///
+    /// No call is known that tells it outright (ado-api, 2.1), so this is a hint, not a proof.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn spelling(&self, organization: &str) -> Result<Option<String>, ApiError> {
+        let parts = [Part::Fixed("_apis/projects")];
+        let query = [("stateFilter", "wellFormed"), ("$top", "1"), VERSION];
+        let list: List<ProjectWire> = self.ado.get(&parts, &query).await?;
+        Ok(list.value.first().and_then(|project| {
+            let segments = project.url.split('/').map(percent_decoded);
+            let mut same = segments.filter(|part| same_name(part, organization));
+            same.next()
+        }))
+    }
+}
+
+impl Ado {
+    async fn fields_of(
+        &self,
+        project: &str,
+        work_item_type: &str,
+    ) -> Result<Vec<FieldWire>, ApiError> {
         let parts = [
             Part::Name(project),
             Part::Fixed("_apis/wit/workitemtypes"),
@@ -68,12 +134,10 @@ impl Reader {
             Part::Fixed("fields"),
         ];
         let query = [("$expand", "all"), VERSION];
-        let list: List<FieldWire> = self.ado.get(&parts, &query).await?;
-        Ok(list.value.into_iter().map(TypeField::from).collect())
+        let list: List<FieldWire> = self.get(&parts, &query).await?;
+        Ok(list.value)
     }
-}
 
-impl Ado {
     /// One page of projects, and the token of the next one, which is in a header.
     async fn project_page(&self, token: &str) -> Result<(Vec<Project>, Option<String>), ApiError> {
         let parts = [Part::Fixed("_apis/projects")];

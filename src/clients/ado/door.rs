@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Reader, error};
 use crate::clients::address::Part;
 use crate::clients::answer::Answer;
-use crate::clients::api_error::ApiError;
+use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::clients::credential::{Auth, Credential};
 use crate::clients::http::{Effect, Request};
 
@@ -27,6 +27,8 @@ pub struct OrganizationProbe {
     pub tenant: Tenant,
     /// The status of the answer; any but 404 means that the organization exists.
     pub status: u16,
+    /// By how many seconds the service's clock is ahead of ours; `None` where it told no time.
+    pub clock_ahead: Option<i64>,
 }
 
 /// The Entra tenant of an organization.
@@ -103,6 +105,7 @@ impl Reader {
         Ok(OrganizationProbe {
             tenant: tenant(&answer),
             status: answer.status,
+            clock_ahead: clock_ahead(&answer),
         })
     }
 
@@ -124,12 +127,28 @@ impl Reader {
     }
 }
 
-/// Every answer but "not there" and "not now" shows that the organization exists.
+/// Every answer but "not there" and "not now" shows that the organization exists, unless
+/// somebody else gave it.
 fn exists(request: &Request, answer: &Answer) -> Result<(), ApiError> {
-    match answer.status {
-        404 | 429 | 500.. => Err(error::refused(request, answer)),
-        _ => Ok(()),
+    if matches!(answer.status, 404 | 429 | 500..) {
+        return Err(error::refused(request, answer));
     }
+    match error::check(request, answer) {
+        Err(foreign)
+            if foreign.kind == ApiErrorKind::Blocked && tenant(answer) == Tenant::Untold =>
+        {
+            Err(foreign)
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// What the `Date` header makes of our clock; whole seconds, as that header has no others.
+fn clock_ahead(answer: &Answer) -> Option<i64> {
+    let told = jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(answer.header("date")?)
+        .ok()?;
+    Some(told.as_second() - crate::clock::now().as_second())
 }
 
 fn tenant(answer: &Answer) -> Tenant {

@@ -1,5 +1,7 @@
 //! The shapes of Azure DevOps' JSON: the one place that knows its keys.
 
+mod setup;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,10 @@ use serde_json::{Map, Value};
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::process::{Project, State, TypeField, WorkItemType};
 use crate::model::ticket::{Hyperlink, WorkItem};
+
+pub(super) use setup::{
+    DefinitionWire, Evaluation, EvaluationAnswer, EvaluationQuestion, NodeWire, TagWire,
+};
 
 /// A list of anything (ado-api, 2.5).
 #[derive(Debug, Deserialize)]
@@ -28,6 +34,8 @@ impl<T> List<T> {
 pub(super) struct ProjectWire {
     pub(super) id: String,
     pub(super) name: String,
+    #[serde(default)]
+    pub(super) url: String,
     #[serde(default)]
     pub(super) state: String,
     #[serde(default)]
@@ -109,6 +117,11 @@ pub(super) struct FieldWire {
     pub(super) always_required: bool,
     #[serde(default)]
     pub(super) default_value: Value,
+    /// Only with `$expand=all`; texts, numbers, or identities as objects.
+    #[serde(default)]
+    pub(super) allowed_values: Option<Vec<Value>>,
+    #[serde(default)]
+    pub(super) help_text: Option<String>,
 }
 
 impl From<StateWire> for State {

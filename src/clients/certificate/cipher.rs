@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockCipher, BlockDecrypt, BlockDecryptMut, InnerIvInit, KeyInit};
 use ring::{digest, hmac, pbkdf2};
-use secrecy::SecretSlice;
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use super::der::{self, Der};
 
@@ -27,9 +27,26 @@ const DES_EDE3_CBC: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x03, 0x07];
 /// More rounds than anybody uses: a file must not keep us busy for hours.
 const MOST_ROUNDS: u32 = 10_000_000;
 
-const UNKNOWN: &str = "is encrypted in a way that is not known here; make it anew with `openssl \
-                       pkcs12 -export` or as PEM";
-const WRONG: &str = "cannot be opened: the password is wrong";
+/// Why something stays closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closed {
+    /// An algorithm that is not known here, or no algorithm at all.
+    Unknown,
+    /// What came out makes no sense.
+    WrongPassword,
+}
+
+impl Closed {
+    const fn told(self) -> &'static str {
+        match self {
+            Self::Unknown => {
+                "is encrypted in a way that is not known here; make it anew with `openssl pkcs12 \
+                 -export`, or as PEM"
+            }
+            Self::WrongPassword => "cannot be opened: the password is wrong",
+        }
+    }
+}
 
 /// What a key is derived for (RFC 7292, B.3).
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +56,43 @@ pub(super) enum Purpose {
     Mac,
 }
 
+/// A password in the two forms that algorithms want.
+#[derive(Debug, Clone)]
+pub(super) struct Password {
+    text: SecretString,
+    /// UTF-16, big end first, with a zero at the end (RFC 7292, B.1).
+    wide: SecretSlice<u8>,
+}
+
+impl Password {
+    pub(super) fn new(text: &str) -> Self {
+        let units = text.encode_utf16().chain([0]);
+        let wide: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
+        Self {
+            text: SecretString::from(text),
+            wide: SecretSlice::from(wide),
+        }
+    }
+
+    /// No password at all, which some programs take for less than an empty one.
+    pub(super) fn none() -> Self {
+        Self {
+            text: SecretString::from(""),
+            wide: SecretSlice::from(Vec::new()),
+        }
+    }
+
+    fn text(&self) -> &[u8] {
+        self.text.expose_secret().as_bytes()
+    }
+
+    fn wide(&self) -> &[u8] {
+        self.wide.expose_secret()
+    }
+}
+
 /// Opens an `EncryptedPrivateKeyInfo`; what comes out is PKCS#8.
-pub(super) fn open_key(encrypted: &[u8], password: &str) -> Result<SecretSlice<u8>, String> {
+pub(super) fn open_key(encrypted: &[u8], password: &Password) -> Result<SecretSlice<u8>, String> {
     let parts = || {
         let mut info = Der::new(encrypted).sequence()?;
         let algorithm = info.sequence()?;
@@ -54,59 +106,78 @@ pub(super) fn open_key(encrypted: &[u8], password: &str) -> Result<SecretSlice<u
 pub(super) fn open(
     algorithm: Der<'_>,
     bytes: &[u8],
-    password: &str,
+    password: &Password,
 ) -> Result<SecretSlice<u8>, String> {
-    let mut algorithm = algorithm;
-    let id = algorithm.take(der::OBJECT_ID).ok_or(UNKNOWN)?;
-    let opened = match id {
-        PBES2 => modern(algorithm, bytes, password),
-        SHA1_3DES | SHA1_RC2_40 => old(id, algorithm, bytes, password),
-        _ => return Err(UNKNOWN.to_owned()),
-    };
-    match opened {
-        Some(Some(opened)) => Ok(SecretSlice::from(opened)),
-        Some(None) => Err(WRONG.to_owned()),
-        None => Err(UNKNOWN.to_owned()),
+    opened(algorithm, bytes, password)
+        .map(SecretSlice::from)
+        .map_err(|closed| closed.told().to_owned())
+}
+
+fn opened(mut algorithm: Der<'_>, bytes: &[u8], password: &Password) -> Result<Vec<u8>, Closed> {
+    let id = algorithm.take(der::OBJECT_ID).ok_or(Closed::Unknown)?;
+    let parameters = algorithm.sequence().ok_or(Closed::Unknown)?;
+    match id {
+        PBES2 => modern(parameters, bytes, password),
+        SHA1_3DES | SHA1_RC2_40 => old(id, parameters, bytes, password),
+        _ => Err(Closed::Unknown),
     }
 }
 
-/// PBES2: a key by PBKDF2, a cipher of one's choice. `None` where something is unknown, `None`
-/// inside where the password does not fit.
-fn modern(mut parameters: Der<'_>, bytes: &[u8], password: &str) -> Option<Option<Vec<u8>>> {
-    let mut parameters = parameters.sequence()?;
-    let mut derivation = parameters.sequence()?;
-    let mut scheme = parameters.sequence()?;
-    if derivation.take(der::OBJECT_ID)? != PBKDF2 {
-        return None;
+/// How PBES2 makes a key: PBKDF2 with these.
+struct Derivation<'a> {
+    prf: pbkdf2::Algorithm,
+    rounds: NonZeroU32,
+    salt: &'a [u8],
+}
+
+impl<'a> Derivation<'a> {
+    fn read(mut parameters: Der<'a>) -> Option<Self> {
+        if parameters.take(der::OBJECT_ID)? != PBKDF2 {
+            return None;
+        }
+        let mut parameters = parameters.sequence()?;
+        let salt = parameters.take(der::OCTET_STRING)?;
+        let rounds = rounds(parameters.number()?)?;
+        // The length of the key follows from the cipher.
+        parameters.skip_if(der::INTEGER);
+        let prf = match parameters.skip_if(der::SEQUENCE) {
+            Some(prf) => Der::new(prf).take(der::OBJECT_ID)?,
+            None => HMAC_SHA1,
+        };
+        let prf = match prf {
+            HMAC_SHA1 => pbkdf2::PBKDF2_HMAC_SHA1,
+            HMAC_SHA256 => pbkdf2::PBKDF2_HMAC_SHA256,
+            HMAC_SHA384 => pbkdf2::PBKDF2_HMAC_SHA384,
+            HMAC_SHA512 => pbkdf2::PBKDF2_HMAC_SHA512,
+            _ => return None,
+        };
+        Some(Self { prf, rounds, salt })
     }
-    let mut derivation = derivation.sequence()?;
-    let salt = derivation.take(der::OCTET_STRING)?;
-    let rounds = rounds(derivation.number()?)?;
-    let _length_follows_from_the_cipher = derivation.skip_if(der::INTEGER);
-    let prf = match derivation.skip_if(der::SEQUENCE) {
-        Some(prf) => Der::new(prf).take(der::OBJECT_ID)?,
-        None => HMAC_SHA1,
-    };
-    let prf = match prf {
-        HMAC_SHA1 => pbkdf2::PBKDF2_HMAC_SHA1,
-        HMAC_SHA256 => pbkdf2::PBKDF2_HMAC_SHA256,
-        HMAC_SHA384 => pbkdf2::PBKDF2_HMAC_SHA384,
-        HMAC_SHA512 => pbkdf2::PBKDF2_HMAC_SHA512,
-        _ => return None,
-    };
-    let cipher = scheme.take(der::OBJECT_ID)?;
-    let iv = scheme.take(der::OCTET_STRING)?;
-    let derive = |length| {
+
+    fn key(&self, password: &Password, length: usize) -> Vec<u8> {
+        let Self { prf, rounds, salt } = self;
         let mut key = vec![0; length];
-        pbkdf2::derive(prf, rounds, salt, password.as_bytes(), &mut key);
+        pbkdf2::derive(*prf, *rounds, salt, password.text(), &mut key);
         key
+    }
+}
+
+/// PBES2: a key by PBKDF2, a cipher of one's choice.
+fn modern(mut parameters: Der<'_>, bytes: &[u8], password: &Password) -> Result<Vec<u8>, Closed> {
+    let mut parts = || {
+        let derivation = Derivation::read(parameters.sequence()?)?;
+        let mut scheme = parameters.sequence()?;
+        let cipher = scheme.take(der::OBJECT_ID)?;
+        Some((derivation, cipher, scheme.take(der::OCTET_STRING)?))
     };
+    let (derivation, cipher, iv) = parts().ok_or(Closed::Unknown)?;
+    let key = |length| derivation.key(password, length);
     match cipher {
-        AES_128_CBC => decrypt::<aes::Aes128>(&derive(16), iv, bytes),
-        AES_192_CBC => decrypt::<aes::Aes192>(&derive(24), iv, bytes),
-        AES_256_CBC => decrypt::<aes::Aes256>(&derive(32), iv, bytes),
-        DES_EDE3_CBC => decrypt::<des::TdesEde3>(&derive(24), iv, bytes),
-        _ => None,
+        AES_128_CBC => decrypt::<aes::Aes128>(&key(16), iv, bytes),
+        AES_192_CBC => decrypt::<aes::Aes192>(&key(24), iv, bytes),
+        AES_256_CBC => decrypt::<aes::Aes256>(&key(32), iv, bytes),
+        DES_EDE3_CBC => decrypt::<des::TdesEde3>(&key(24), iv, bytes),
+        _ => Err(Closed::Unknown),
     }
 }
 
@@ -115,14 +186,16 @@ fn old(
     id: &[u8],
     mut parameters: Der<'_>,
     bytes: &[u8],
-    password: &str,
-) -> Option<Option<Vec<u8>>> {
-    let mut parameters = parameters.sequence()?;
-    let salt = parameters.take(der::OCTET_STRING)?;
-    let rounds = rounds(parameters.number()?)?.get();
+    password: &Password,
+) -> Result<Vec<u8>, Closed> {
+    let salt = parameters.take(der::OCTET_STRING).ok_or(Closed::Unknown)?;
+    let rounds = parameters
+        .number()
+        .and_then(rounds)
+        .ok_or(Closed::Unknown)?;
     let sha1 = &digest::SHA1_FOR_LEGACY_USE_ONLY;
-    let password = wide(password);
-    let derive = |purpose, length| derive(sha1, purpose, &password, salt, rounds, length);
+    let password = password.wide();
+    let derive = |purpose, length| derive(sha1, purpose, password, salt, rounds.get(), length);
     let iv = derive(Purpose::Iv, 8);
     if id == SHA1_3DES {
         return decrypt::<des::TdesEde3>(&derive(Purpose::Key, 24), &iv, bytes);
@@ -135,31 +208,28 @@ fn rounds(count: u32) -> Option<NonZeroU32> {
     NonZeroU32::new(count).filter(|count| count.get() <= MOST_ROUNDS)
 }
 
-fn decrypt<C>(key: &[u8], iv: &[u8], bytes: &[u8]) -> Option<Option<Vec<u8>>>
+fn decrypt<C>(key: &[u8], iv: &[u8], bytes: &[u8]) -> Result<Vec<u8>, Closed>
 where
     C: KeyInit + BlockCipher + BlockDecrypt,
 {
-    decrypt_with(C::new_from_slice(key).ok()?, iv, bytes)
+    let cipher = C::new_from_slice(key).map_err(|_length| Closed::Unknown)?;
+    decrypt_with(cipher, iv, bytes)
 }
 
-fn decrypt_with<C>(cipher: C, iv: &[u8], bytes: &[u8]) -> Option<Option<Vec<u8>>>
+fn decrypt_with<C>(cipher: C, iv: &[u8], bytes: &[u8]) -> Result<Vec<u8>, Closed>
 where
     C: BlockCipher + BlockDecrypt,
 {
-    let decryptor = cbc::Decryptor::inner_iv_slice_init(cipher, iv).ok()?;
-    Some(decryptor.decrypt_padded_vec_mut::<Pkcs7>(bytes).ok())
-}
-
-/// A password as PKCS#12 wants it: UTF-16, big end first, with a zero at the end.
-pub(super) fn wide(password: &str) -> Vec<u8> {
-    let units = password.encode_utf16().chain([0]);
-    units.flat_map(u16::to_be_bytes).collect()
+    cbc::Decryptor::inner_iv_slice_init(cipher, iv)
+        .map_err(|_length| Closed::Unknown)?
+        .decrypt_padded_vec_mut::<Pkcs7>(bytes)
+        .map_err(|_padding| Closed::WrongPassword)
 }
 
 /// Whether a PKCS#12 file's seal is whole: `None` where its digest is not known here.
 pub(super) fn seal_is_whole(
     digest_id: &[u8],
-    password: &[u8],
+    password: &Password,
     (salt, count): (&[u8], u32),
     content: &[u8],
     seal: &[u8],
@@ -182,7 +252,7 @@ pub(super) fn seal_is_whole(
     let key = derive(
         digest,
         Purpose::Mac,
-        password,
+        password.wide(),
         salt,
         rounds,
         digest.output_len(),

@@ -18,6 +18,8 @@ use crate::config::profile::FederatedToken;
 
 /// Whom the token must be meant for (ado-api, 3.2).
 const AUDIENCE: &str = "api://AzureADTokenExchange";
+/// The code of whatever an outside issuer refuses.
+const FEDERATED_TOKEN: &str = "FEDERATED_TOKEN";
 /// More than any token has, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
@@ -55,7 +57,8 @@ impl Federated {
             FederatedToken::GitHub { url, token } => {
                 let mut url = url.clone();
                 url.query_pairs_mut().append_pair("audience", AUDIENCE);
-                Asked::new(Method::GET, url, token, options)
+                let asked = Asked::new(Method::GET, url, token, options)?;
+                Ok(Self::Asked(Box::new(asked)))
             }
             FederatedToken::Pipelines {
                 url,
@@ -66,7 +69,8 @@ impl Federated {
                 url.query_pairs_mut()
                     .append_pair("api-version", "7.1")
                     .append_pair("serviceConnectionId", service_connection_id);
-                Asked::new(Method::POST, url, token, options)
+                let asked = Asked::new(Method::POST, url, token, options)?;
+                Ok(Self::Asked(Box::new(asked)))
             }
         }
     }
@@ -113,14 +117,15 @@ impl Asked {
         url: Url,
         token: &SecretString,
         options: &HttpOptions,
-    ) -> Result<Federated, ApiError> {
+    ) -> Result<Self, ApiError> {
         let what = "the token to ask the issuer with";
         let auth = Auth::header(Service::Entra, AUTHORIZATION, "Bearer ", token, what)?;
         let body = (method == Method::POST).then(|| Body {
             content_type: "application/json",
-            bytes: Vec::new(),
+            // Some servers refuse a POST that has no length at all.
+            bytes: b"{}".to_vec(),
         });
-        Ok(Federated::Asked(Box::new(Self {
+        Ok(Self {
             http: Http::new(Service::Entra, &url, options)?,
             request: Request {
                 service: Service::Entra,
@@ -130,7 +135,7 @@ impl Asked {
                 body,
             },
             credential: Credential::Fixed(auth),
-        })))
+        })
     }
 
     async fn token(&self) -> Result<SecretString, ApiError> {
@@ -167,5 +172,10 @@ fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
     };
     let host = request.url.host_str().unwrap_or("the issuer");
     let message = format!("{host} gives no token for {AUDIENCE}: {}", answer.excerpt());
-    Err(answer.error(request, kind, &message))
+    let mut error = answer.error(request, kind, &message);
+    error.code = Some(FEDERATED_TOKEN.to_owned());
+    Err(error)
 }
+
+#[cfg(test)]
+mod tests;

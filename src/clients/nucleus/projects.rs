@@ -49,6 +49,14 @@ pub struct Connector {
     pub name: String,
 }
 
+/// A group of assets that the key sees, by its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AssetGroup(pub(super) String);
+
+/// The groups of assets that a team owns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TeamGroups(pub(super) Vec<String>);
+
 /// The address of something in a project.
 pub(super) fn in_project<'a>(project: &'a NucleusProjectId, path: &'static str) -> [Part<'a>; 3] {
     [
@@ -109,6 +117,33 @@ impl Reader {
             limit: self.nucleus.dialect.scans_limit.max(1),
         };
         self.pages(project, listing).try_concat().await
+    }
+
+    /// The groups of assets in which the key sees at least one asset.
+    ///
+    /// # Errors
+    /// `Forbidden` when the key may not list them.
+    pub async fn asset_groups(&self, project: &NucleusProjectId) -> Result<Vec<String>, ApiError> {
+        let parts = in_project(project, "assets/groups");
+        let (request, answer) = self.nucleus.get(&parts, &[]).await?;
+        let rows = rows(&request, &answer)?;
+        let groups: Vec<AssetGroup> = meanings(&request, &answer, &rows, 0, project)?;
+        Ok(groups.into_iter().map(|group| group.0).collect())
+    }
+
+    /// The groups of assets that the project's teams own, sorted, each once.
+    ///
+    /// # Errors
+    /// `Forbidden` when the key may not list teams.
+    pub async fn team_groups(&self, project: &NucleusProjectId) -> Result<Vec<String>, ApiError> {
+        let parts = in_project(project, "teams");
+        let (request, answer) = self.nucleus.get(&parts, &[]).await?;
+        let rows = rows(&request, &answer)?;
+        let teams: Vec<TeamGroups> = meanings(&request, &answer, &rows, 0, project)?;
+        let mut groups: Vec<String> = teams.into_iter().flat_map(|team| team.0).collect();
+        groups.sort();
+        groups.dedup();
+        Ok(groups)
     }
 
     /// The connectors of a project: two systems that ticket the same findings collide.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::findings::{MitigatedFinding, Overview, UniqueFinding};
 use super::loose::{self, Loose};
-use super::projects::{Connector, NucleusProject, Scan};
+use super::projects::{AssetGroup, Connector, NucleusProject, Scan, TeamGroups};
 use crate::model::finding::{FindingRef, Instance, Severity, Team, is_placeholder};
 use crate::model::ids::NucleusProjectId;
 
@@ -283,6 +283,37 @@ impl FromRow for Connector {
             kind: row.connector_type.into_string(),
             name: row.connector_name.into_string(),
         })
+    }
+}
+
+/// A row of `assets/groups`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct GroupRow<'a> {
+    #[serde(borrow)]
+    asset_group: Loose<'a>,
+}
+
+impl FromRow for AssetGroup {
+    fn from_row(json: &str, _project: &NucleusProjectId) -> Result<Self, Fault> {
+        let row: GroupRow<'_> = serde_json::from_str(json)?;
+        Ok(Self(row.asset_group.into_string()))
+    }
+}
+
+/// A row of `teams`; no groups at all come as `""` (nucleus-api, 1.4).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TeamRow {
+    asset_groups: Value,
+}
+
+impl FromRow for TeamGroups {
+    fn from_row(json: &str, _project: &NucleusProjectId) -> Result<Self, Fault> {
+        let row: TeamRow = serde_json::from_str(json)?;
+        let groups = row.asset_groups.as_array().cloned().unwrap_or_default();
+        let paths = groups.iter().filter_map(Value::as_str);
+        Ok(Self(paths.map(str::to_owned).collect()))
     }
 }
 

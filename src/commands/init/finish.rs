@@ -1,6 +1,7 @@
 //! Writes the profile, stores its secrets, verifies it, and tells what to try next.
 
 use super::secret::{self, Secret, Store};
+use crate::cli::VerifyArgs;
 use crate::commands::{Context, verify};
 use crate::config::draft::Draft;
 use crate::config::edit::Present;
@@ -116,7 +117,7 @@ fn verified(answers: &Answers, env: Env, context: &mut Context) -> Result<ExitSt
     }
     context.global.profile = Some(draft.name().to_owned());
     context.env = env;
-    let status = verify::run(context)?;
+    let status = verify::run(VerifyArgs::default(), context)?;
     let out = &mut context.out;
     if status != ExitStatus::Done {
         out.hint(format_args!(

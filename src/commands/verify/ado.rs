@@ -1,28 +1,49 @@
-//! Azure DevOps, from the network to the targets of the rules.
+//! Azure DevOps, from the network to the targets of the rules (ado-api, 13).
 
 use futures_util::TryStreamExt as _;
 
 use super::check::{Check, Checks};
 use super::settings::Side;
-use super::{door, targets};
+use super::way::Way;
+use super::{Asked, access, advice, clock, door, expiry, lookups, spelling, targets};
+use crate::clients::Counters;
 use crate::clients::ado::Reader;
 use crate::clients::api_error::ApiError;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::process::Project;
+use crate::model::rule::Rule;
 use crate::output::Out;
 
-/// Every check, in order.
-pub(super) const NAMES: [&str; 6] = [
-    door::REACHABLE,
-    door::TOKEN,
-    door::SIGN_IN,
-    door::IDENTITY,
-    PROJECTS,
-    targets::NAME,
-];
 const PROJECTS: &str = "ado.projects";
+
+/// Every check, in order.
+pub(super) fn names(rules: &[Rule]) -> Vec<String> {
+    let door = [
+        expiry::NAME,
+        door::REACHABLE,
+        clock::NAME,
+        door::TOKEN,
+        door::SIGN_IN,
+        door::IDENTITY,
+        access::NAME,
+        PROJECTS,
+        spelling::NAME,
+    ];
+    let mut names: Vec<String> = door.map(str::to_owned).into();
+    names.extend(targets::names(rules));
+    names.extend([lookups::QUERY, lookups::BUDGET].map(str::to_owned));
+    names
+}
+
+/// The visit: who knocks, on behalf of which profile, and how far it may go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visit<'a> {
+    pub(super) reader: &'a Reader,
+    pub(super) profile: &'a Profile,
+    pub(super) asked: Asked,
+}
 
 /// Makes the checks of Azure DevOps.
 ///
@@ -30,42 +51,56 @@ const PROJECTS: &str = "ado.projects";
 /// When the report cannot be written.
 pub(super) async fn add(
     side: &Side<Reader>,
-    profile: &Profile,
+    (profile, counters): (&Profile, &Counters),
+    asked: Asked,
     checks: &mut Checks,
     out: &mut Out,
 ) -> Result<(), Failure> {
+    let names = names(&profile.rules);
     let reader = match side {
         Side::Ready(reader) => reader,
-        Side::Absent(failure) => return checks.skip_side(&NAMES, failure, out),
+        Side::Absent(failure) => return checks.skip_side(&names, failure, out),
     };
-    let open = in_order(reader, profile, checks, out).await?;
-    match open {
-        None => targets::add(reader, profile, checks, out).await,
-        Some(failed) => {
-            for name in NAMES.into_iter().skip_while(|name| *name != failed).skip(1) {
-                let why = format!("{failed} failed");
-                if name == targets::NAME {
-                    targets::skip(profile, &why, checks, out)?;
-                } else {
-                    checks.add(Check::skip(name, why), out)?;
-                }
-            }
-            Ok(())
-        }
+    checks.add(last_day(profile), out)?;
+    if asked == Asked::Offline {
+        return checks.skip_rest(&names, Some(expiry::NAME), super::OFFLINE, out);
     }
+    let visit = Visit {
+        reader,
+        profile,
+        asked,
+    };
+    if let Some(failed) = in_order(visit, checks, out).await? {
+        return checks.skip_rest(&names, Some(failed), &format!("{failed} failed"), out);
+    }
+    targets::add(visit, checks, out).await?;
+    checks.add(lookups::query(reader).await, out)?;
+    checks.add(lookups::budget(counters.lowest_budget()), out)?;
+    Ok(())
+}
+
+fn last_day(profile: &Profile) -> Check {
+    let today = crate::clock::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let side = &profile.ado;
+    expiry::check(side.secret_expires, today, Way::of(side))
 }
 
 /// From the network to the projects; the name of the check that failed, if one did.
 async fn in_order(
-    reader: &Reader,
-    profile: &Profile,
+    visit: Visit<'_>,
     checks: &mut Checks,
     out: &mut Out,
 ) -> Result<Option<&'static str>, Failure> {
+    let Visit {
+        reader, profile, ..
+    } = visit;
     let side = &profile.ado;
     let probe = reader.probe_organization().await;
     if !checks.add(door::reachable(&probe, side), out)? {
         return Ok(Some(door::REACHABLE));
+    }
+    if let Ok(probe) = &probe {
+        checks.add(clock::check(probe), out)?;
     }
     let token = reader.sign_in().await;
     if !checks.add(door::token(&token, side), out)? {
@@ -77,12 +112,16 @@ async fn in_order(
     }
     if let Ok(seen) = &seen {
         checks.add(door::identity(seen, side), out)?;
+        checks.add(access::check(seen, Way::of(side)), out)?;
     }
     let pages: Result<Vec<Vec<Project>>, ApiError> = reader.projects().try_collect().await;
     let projects = pages.map(|pages| pages.into_iter().flatten().collect::<Vec<_>>());
     if !checks.add(visible(&projects, profile), out)? {
         return Ok(Some(PROJECTS));
     }
+    let organization = side.organization.as_deref().unwrap_or_default();
+    let told = reader.spelling(organization).await;
+    checks.add(spelling::check(&told, organization), out)?;
     Ok(None)
 }
 
@@ -97,8 +136,10 @@ fn visible(projects: &Result<Vec<Project>, ApiError>, profile: &Profile) -> Chec
     if projects.is_empty() {
         let organization = profile.ado.organization.as_deref().unwrap_or_default();
         let detail = format!("no project of {organization} is visible to this identity");
-        return Check::fail(PROJECTS, ExitStatus::Denied, detail)
-            .mended_by("in each project: Project settings > Permissions > Contributors > Add");
+        return Check::fail(PROJECTS, ExitStatus::Denied, detail).mended_by(format!(
+            "in each project: Project settings > Permissions > Contributors > Add; {}",
+            advice::NO_API_PERMISSION
+        ));
     }
     let names: Vec<&str> = projects.iter().map(|p| p.name.as_str()).collect();
     let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>();

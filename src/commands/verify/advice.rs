@@ -2,12 +2,34 @@
 
 use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
 
+/// What people look at first, and what never helps a service principal (ado-api, 4).
+pub(super) const NO_API_PERMISSION: &str =
+    "the API permissions of the application in Entra ID make no difference";
+
 /// The advice for a failed call, where there is one.
 pub(super) fn of(error: &ApiError) -> Option<String> {
     let code = error.code.as_deref().unwrap_or_default();
     by_code(code)
+        .or_else(|| unknown_name(error))
         .or_else(|| by_kind(error.kind, error.service))
         .map(str::to_owned)
+}
+
+/// A host that nobody knows is told from one that does not answer.
+fn unknown_name(error: &ApiError) -> Option<&'static str> {
+    let said = error.message.to_ascii_lowercase();
+    let is_name = [
+        "lookup address",
+        "name or service",
+        "dns error",
+        "no such host",
+    ]
+    .iter()
+    .any(|words| said.contains(words));
+    (error.kind == ApiErrorKind::Network && is_name).then_some(
+        "the host's name is not in DNS: check its spelling, then this machine's resolver; behind a \
+         proxy set HTTPS_PROXY",
+    )
 }
 
 /// Entra ID's codes (ado-api, 3.3), those of Azure DevOps' door (5.1), and our own.
@@ -36,7 +58,27 @@ fn by_code(code: &str) -> Option<&'static str> {
              dev.azure.com once"
         }
         "AADSTS53003" | "AADSTS530032" | "VS403463" => {
-            "a conditional access policy refuses it: Entra ID > Protection > Conditional Access"
+            "a conditional access policy refuses it: Entra ID > Protection > Conditional Access \
+             > Policies; let this machine's address through, or leave the application out"
+        }
+        "AADSTS700027" => {
+            "upload the certificate whose key is configured: Entra ID > App registrations > (the \
+             application) > Certificates & secrets > Certificates"
+        }
+        "AADSTS700024" => {
+            "set this machine's clock: the signed assertion is too old or not yet valid"
+        }
+        "AADSTS7000218" | "AADSTS900144" => {
+            "set the credential: `adoconn verify --offline` tells where it was looked for"
+        }
+        "AADSTS70011" => "check `ado.authority`: this endpoint does not know Azure DevOps' scope",
+        "AADSTS50000" => "Entra ID has a problem of its own; see its status page, then try again",
+        "TF401289" => {
+            "give the identity access level Basic instead of Stakeholder (Organization settings > \
+             Users) and the right \"Create tag definition\", or have somebody use the tag once"
+        }
+        "TF50309" => {
+            "the message names the permission: Project settings > Permissions > Contributors"
         }
         "VS30063" => {
             "add the identity to the organization: Organization settings > Users, access level \
@@ -45,9 +87,9 @@ fn by_code(code: &str) -> Option<&'static str> {
         "TF24668" => "an owner of the organization has to start it again",
         "CERTIFICATE" => {
             "the TLS certificate is not trusted: a proxy that opens TLS needs its root \
-             certificate in the system's store"
+             certificate in the system's store, or in the file that --ca-file or `ca_file` names"
         }
-        _ => return None,
+        _ => return super::way::advice(code),
     })
 }
 

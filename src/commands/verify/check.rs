@@ -139,7 +139,7 @@ impl Checks {
     /// When stdout cannot take it.
     pub(super) fn skip_side(
         &mut self,
-        names: &[&str],
+        names: &[String],
         missing: &Failure,
         out: &mut Out,
     ) -> Result<(), Failure> {
@@ -150,6 +150,24 @@ impl Checks {
         self.add(check, out)?;
         for name in rest {
             self.add(Check::skip(name, format!("as {first}")), out)?;
+        }
+        Ok(())
+    }
+
+    /// Skips every check that stands behind `after` in the list, or all of them.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub(super) fn skip_rest(
+        &mut self,
+        names: &[String],
+        after: Option<&str>,
+        why: &str,
+        out: &mut Out,
+    ) -> Result<(), Failure> {
+        let begin = after.and_then(|after| names.iter().position(|name| name == after));
+        for name in names.iter().skip(begin.map_or(0, |at| at + 1)) {
+            self.add(Check::skip(name, why), out)?;
         }
         Ok(())
     }

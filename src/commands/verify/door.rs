@@ -2,9 +2,10 @@
 
 use super::advice;
 use super::check::Check;
+use super::way::{Visitor, Way};
 use crate::clients::ado::{ConnectionData, OrganizationProbe, Tenant};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
-use crate::config::sides::{AdoSide, SignIn};
+use crate::config::sides::AdoSide;
 use crate::exit::ExitStatus;
 
 pub(super) const REACHABLE: &str = "ado.reachable";
@@ -28,11 +29,12 @@ pub(super) fn reachable(probe: &Result<OrganizationProbe, ApiError>, side: &AdoS
         Err(error) => return Check::of_error(REACHABLE, error),
     };
     let exists = format!("organization {organization} at {place}");
+    let way = Way::of(side);
     let told = tenant_of(&probe.tenant);
-    if !side.sign_in.needs_entra() {
+    if !way.needs_entra() {
         return Check::pass(REACHABLE, format!("{exists}, {told}"));
     }
-    let ours = side.sign_in.tenant_id().unwrap_or_default();
+    let ours = way.tenant.unwrap_or_default();
     match &probe.tenant {
         Tenant::NoEntra => {
             let detail = format!(
@@ -78,26 +80,18 @@ fn is_guid(text: &str) -> bool {
 
 /// Whether Entra ID gives a token. That proves nothing about Azure DevOps (ado-api, 3.3).
 pub(super) fn token(token: &Result<(), ApiError>, side: &AdoSide) -> Check {
+    let way = Way::of(side);
     if let Err(error) = token {
         return Check::of_error(TOKEN, error);
     }
-    let told = match &side.sign_in {
-        SignIn::Pat => return Check::skip(TOKEN, "not needed: a personal access token is used"),
-        SignIn::ManagedIdentity { client_id: None } => "this machine gave a token".to_owned(),
-        SignIn::ManagedIdentity {
-            client_id: Some(id),
-        } => format!("this machine gave a token to the identity {id}"),
-        SignIn::AzureCli { .. } => "the Azure CLI gave a token".to_owned(),
-        SignIn::ClientSecret(registration)
-        | SignIn::Certificate(registration)
-        | SignIn::Federated(registration)
-        | SignIn::DeviceCode(registration) => {
-            let host = registration.authority.host_str().unwrap_or_default();
-            let client = registration.client_id.as_deref().unwrap_or_default();
-            format!("{host} gave a token to application {client}")
-        }
-    };
-    Check::pass(TOKEN, told)
+    if !way.needs_entra() {
+        return Check::skip(TOKEN, "not needed: a personal access token is used");
+    }
+    let whom = way
+        .client
+        .map(|client| format!(" to application {client}"))
+        .unwrap_or_default();
+    Check::pass(TOKEN, format!("{} gave a token{whom}", way.giver))
 }
 
 /// Whether Azure DevOps accepts the credential.
@@ -110,6 +104,9 @@ pub(super) fn sign_in(seen: &Result<ConnectionData, ApiError>, side: &AdoSide) -
                 .mended_by("check that no proxy takes the Authorization header off")
         }
         Ok(_) => Check::pass(SIGN_IN, format!("{organization} accepts the credential")),
+        Err(error) if error.kind == ApiErrorKind::Unauthorized => {
+            Check::of_error(SIGN_IN, error).mended_by(refused(error, Way::of(side)))
+        }
         Err(error) if error.kind == ApiErrorKind::NotAMember => {
             let place = side.url.as_str().trim_end_matches('/');
             let users = format!("{place}/{organization}/_settings/users");
@@ -119,15 +116,40 @@ pub(super) fn sign_in(seen: &Result<ConnectionData, ApiError>, side: &AdoSide) -
     }
 }
 
+/// A credential that is refused without a reason: what it may be, most likely first (ado-api,
+/// 5.1).
+fn refused(error: &ApiError, way: Way<'_>) -> &'static str {
+    if error.message.contains("global") && way.visitor == Visitor::Token {
+        return "make a token for this organization alone: User settings > Personal access tokens";
+    }
+    match way.visitor {
+        Visitor::Token => {
+            "the token ran out, was revoked, or is another organization's: make a new one at User \
+             settings > Personal access tokens and set ADOCONN_PAT; Organization settings > \
+             Policies may forbid such tokens"
+        }
+        Visitor::Principal => {
+            "Entra ID gave a token, Azure DevOps refuses it: see Organization settings > Policies \
+             > Third-party application access via OAuth, and whether the application belongs to \
+             the organization's tenant"
+        }
+        Visitor::Person | Visitor::Either => {
+            "Entra ID gave a token, Azure DevOps refuses it: sign in to the organization once in a \
+             browser with the same account; see Organization settings > Policies > Third-party \
+             application access via OAuth"
+        }
+    }
+}
+
 /// As whom the service sees us.
 pub(super) fn identity(seen: &ConnectionData, side: &AdoSide) -> Check {
     let ConnectionData {
         user_id,
         display_name,
-        account: _,
+        account,
         subject_descriptor,
         instance_id: _,
-        deployment_type: _,
+        deployment_type,
     } = seen;
     let is_principal = seen.is_service_principal();
     let kind = if is_principal {
@@ -135,8 +157,8 @@ pub(super) fn identity(seen: &ConnectionData, side: &AdoSide) -> Check {
     } else {
         "not a service principal"
     };
-    let detail = format!("{display_name}, {user_id}, {kind}");
-    let wants_principal = side.sign_in.is_service_principal();
+    let detail = format!("{display_name} ({account}), {user_id}, {kind}, {deployment_type}");
+    let wants_principal = Way::of(side).is_principal();
     if wants_principal && !is_principal && !subject_descriptor.is_empty() {
         return Check::warn(IDENTITY, detail)
             .mended_by("compare ADOCONN_CLIENT_ID with the users of the organization");

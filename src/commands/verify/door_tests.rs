@@ -30,6 +30,7 @@ fn probed(tenant: Tenant) -> OrganizationProbe {
     OrganizationProbe {
         tenant,
         status: 401,
+        clock_ahead: None,
     }
 }
 
@@ -68,7 +69,7 @@ fn the_tenant_of_the_organization_is_compared_where_both_are_ids() {
 #[test]
 fn a_token_needs_no_tenant() {
     let mut side = side(TENANT);
-    side.sign_in = SignIn::Pat;
+    side.sign_in = crate::config::sides::SignIn::Pat;
     let check = reachable(&Ok(probed(Tenant::NoEntra)), &side);
     assert_eq!(told(&check), (CheckOutcome::Pass, 0));
     assert_eq!(told(&token(&Ok(()), &side)), (CheckOutcome::Skip, 0));

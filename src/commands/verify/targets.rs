@@ -1,74 +1,147 @@
-//! Where each rule's tickets go: project, type, states.
+//! Where each rule's tickets go: project, type, states, and what they need there.
 
+use super::ado::Visit;
 use super::check::{Check, Checks};
+use super::paths::Areas;
+use super::{Asked, fields, paths, probe, rights};
 use crate::clients::ado::Reader;
 use crate::clients::api_error::ApiError;
-use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::model::process::WorkItemType;
+use crate::model::process::{Project, WorkItemType, same_name};
 use crate::model::rule::{CloseTarget, Rule};
 use crate::observe::{Catalog, TargetError, creation_path, known_state};
 use crate::output::Out;
 
-/// One check for each rule: `ado.target.{rule}`.
-pub(super) const NAME: &str = "ado.target";
+/// The first check of each rule: `ado.target.{rule}`.
+const NAME: &str = "ado.target";
+const NO_RULES: &str = "the profile has no rules";
+
+/// Every check of every rule, in order.
+pub(super) fn names(rules: &[Rule]) -> Vec<String> {
+    if rules.is_empty() {
+        return [NAME, fields::NAME, rights::NAME, probe::NAME]
+            .map(str::to_owned)
+            .into();
+    }
+    rules.iter().flat_map(names_of).collect()
+}
+
+fn names_of(rule: &Rule) -> Vec<String> {
+    let mut names = vec![NAME, fields::NAME];
+    if paths::are_named(rule) {
+        names.push(paths::NAME);
+    }
+    names.extend([rights::NAME, probe::NAME]);
+    let of_rule = names.iter().map(|name| name_of(name, rule));
+    of_rule.collect()
+}
+
+fn name_of(check: &str, rule: &Rule) -> String {
+    format!("{check}.{}", rule.name)
+}
 
 /// Checks the target of every rule.
 ///
 /// # Errors
 /// When the report cannot be written.
 pub(super) async fn add(
-    reader: &Reader,
-    profile: &Profile,
+    visit: Visit<'_>,
     checks: &mut Checks,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    let mut catalog = Catalog::new(reader.clone());
-    for rule in &profile.rules {
-        let name = name_of(rule);
-        let check = match target(&mut catalog, rule).await {
-            Ok(Ok(found)) => judge(&name, rule, &found),
-            Ok(Err(error)) => Check::of_target(&name, &error),
-            Err(error) => Check::of_error(&name, &error),
+    let rules = &visit.profile.rules;
+    if rules.is_empty() {
+        return checks.skip_rest(&names(rules), None, NO_RULES, out);
+    }
+    let mut catalog = Catalog::new(visit.reader.clone());
+    let mut areas = Areas::default();
+    for rule in rules {
+        let name = name_of(NAME, rule);
+        let found = target(&mut catalog, rule).await;
+        let check = match &found {
+            Ok(Ok(found)) => judge(&name, rule, found),
+            Ok(Err(error)) => Check::of_target(&name, error),
+            Err(error) => Check::of_error(&name, error),
         };
-        checks.add(check, out)?;
-    }
-    if profile.rules.is_empty() {
-        checks.add(Check::skip(NAME, NO_RULES), out)?;
+        let is_there = checks.add(check, out)?;
+        let Some(found) = found.ok().and_then(Result::ok).filter(|_| is_there) else {
+            let why = format!("{name} failed");
+            checks.skip_rest(&names_of(rule), Some(&name), &why, out)?;
+            continue;
+        };
+        needs(visit, rule, &found, &mut areas, checks, out).await?;
     }
     Ok(())
 }
 
-/// Skips the target of every rule.
-///
-/// # Errors
-/// When the report cannot be written.
-pub(super) fn skip(
-    profile: &Profile,
-    why: &str,
+/// What a ticket of a rule needs at a target that exists.
+async fn needs(
+    visit: Visit<'_>,
+    rule: &Rule,
+    found: &Found,
+    areas: &mut Areas,
     checks: &mut Checks,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    for rule in &profile.rules {
-        checks.add(Check::skip(&name_of(rule), why), out)?;
+    let Visit { reader, asked, .. } = visit;
+    let (project, kind) = (&found.project.name, &found.kind);
+    let name = name_of(fields::NAME, rule);
+    let place = fields::Place {
+        project,
+        work_item_type: &kind.name,
+    };
+    let check = match reader.allowed_fields(project, &kind.name).await {
+        Ok(fields) => fields::judge(&name, rule, place, &fields),
+        Err(error) => Check::of_error(&name, &error),
+    };
+    checks.add(check, out)?;
+    let mut has_places = true;
+    if paths::are_named(rule) {
+        let name = name_of(paths::NAME, rule);
+        let check = paths::check(&name, rule, project, reader, areas).await;
+        has_places = checks.add(check, out)?;
     }
-    if profile.rules.is_empty() {
-        checks.add(Check::skip(NAME, NO_RULES), out)?;
-    }
+    let name = name_of(rights::NAME, rule);
+    let check = if has_places {
+        rights_of(&name, rule, found, areas, reader).await
+    } else {
+        Check::skip(&name, format!("{} failed", name_of(paths::NAME, rule)))
+    };
+    checks.add(check, out)?;
+    let name = name_of(probe::NAME, rule);
+    let check = match asked {
+        Asked::WriteProbe => probe::check(&name, rule, project, kind, &reader.prober()).await,
+        Asked::Online | Asked::Offline => probe::not_asked(&name),
+    };
+    checks.add(check, out)?;
     Ok(())
 }
 
-const NO_RULES: &str = "the profile has no rules";
-
-fn name_of(rule: &Rule) -> String {
-    format!("{NAME}.{}", rule.name)
+async fn rights_of(
+    name: &str,
+    rule: &Rule,
+    found: &Found,
+    areas: &mut Areas,
+    reader: &Reader,
+) -> Check {
+    let places = match areas.of(reader, &found.project.name).await {
+        Ok(places) => places,
+        Err(error) => return Check::of_error(name, &error),
+    };
+    let area = rule.ticket.area.as_deref();
+    let place = match area {
+        None => places.first(),
+        Some(area) => places.iter().find(|place| same_name(&place.path, area)),
+    };
+    let identifiers = place.map_or(&[][..], |place| &place.identifiers);
+    rights::check(name, rule, &found.project, identifiers, reader).await
 }
 
 /// A target that exists.
 #[derive(Debug)]
 struct Found {
-    project: String,
+    project: Project,
     kind: WorkItemType,
     state: String,
     path: Vec<String>,
@@ -80,17 +153,17 @@ async fn target(
 ) -> Result<Result<Found, TargetError>, ApiError> {
     let ticket = &rule.ticket;
     let project = match catalog.project(&ticket.project).await? {
-        Ok(project) => project.name,
+        Ok(project) => project,
         Err(error) => return Ok(Err(error)),
     };
-    let kind = catalog.work_item_type(&project, &ticket.work_item_type);
+    let kind = catalog.work_item_type(&project.name, &ticket.work_item_type);
     Ok(kind.await?.and_then(|kind| {
-        let (state, path) = creation_path(&project, &kind, ticket.state.as_deref())?;
+        let (state, path) = creation_path(&project.name, &kind, ticket.state.as_deref())?;
         if let CloseTarget::State(name) = &rule.close.target {
-            known_state(&project, &kind, name)?;
+            known_state(&project.name, &kind, name)?;
         }
         if let Some(name) = &rule.reopen.state {
-            known_state(&project, &kind, name)?;
+            known_state(&project.name, &kind, name)?;
         }
         Ok(Found {
             project,
@@ -109,6 +182,7 @@ fn judge(name: &str, rule: &Rule, found: &Found) -> Check {
         state,
         path,
     } = found;
+    let project = &project.name;
     let closing = match &rule.close.target {
         CloseTarget::State(state) => Some(state.as_str()),
         CloseTarget::Category(category) => kind.first_of(*category),

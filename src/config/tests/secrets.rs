@@ -7,10 +7,11 @@ use super::{CONTOSO, Home};
 use crate::config::profile::{AdoCredential, Profile};
 
 fn client_secret(profile: &Profile) -> String {
-    match profile.require_ado().unwrap().credential {
-        AdoCredential::ClientSecret { secret, .. } => secret.expose_secret().to_owned(),
-        other => panic!("a client secret is expected, not {other:?}"),
-    }
+    let credential = profile.require_ado().unwrap().credential;
+    let AdoCredential::ClientSecret { secret, .. } = credential else {
+        panic!("a client secret is expected, not {credential:?}");
+    };
+    secret.expose_secret().to_owned()
 }
 
 fn with_command(argv: &str) -> String {

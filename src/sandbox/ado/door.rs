@@ -5,14 +5,24 @@ use super::error::AdoError;
 use crate::sandbox::exchange::{Call, Reply};
 use crate::sandbox::world::{CREDENTIALS, World};
 
+/// Who everybody is that shows no credential.
+pub(super) const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 /// What an organization without an Entra tenant shows instead of one.
 const NO_TENANT: &str = "00000000-0000-0000-0000-000000000000";
 
 /// The identity behind a request's credential, or the refusal.
 pub(super) fn visitor(world: &World, call: &Call) -> Result<String, Reply> {
+    let settings = &world.ado.settings;
     let Some(id) = identified(world, call) else {
+        let is_open = settings.has_public_projects && call.header("authorization").is_none();
+        if is_open && call.path.to_lowercase().ends_with("/connectiondata") {
+            return Ok(ANONYMOUS.to_owned());
+        }
         return Err(refused(&world.ado, call));
     };
+    if let Some(policy) = policy_against(world, call) {
+        return Err(policy);
+    }
     match world.ado.identities.get(&id) {
         Some(identity) if identity.member => Ok(id),
         found => {
@@ -25,6 +35,23 @@ pub(super) fn visitor(world: &World, call: &Call) -> Result<String, Reply> {
             .reply())
         }
     }
+}
+
+/// The refusal of a policy that lets a good credential stand outside.
+fn policy_against(world: &World, call: &Call) -> Option<Reply> {
+    let settings = &world.ado.settings;
+    let scheme = call.header("authorization").unwrap_or_default();
+    let by_token = scheme.to_ascii_lowercase().starts_with("bearer");
+    if settings.refuses_oauth && by_token {
+        return Some(refused(&world.ado, call));
+    }
+    if settings.refuses_global_pats && !by_token {
+        let message = "The personal access token used has a global scope, which the policy \
+                       \"Restrict global personal access tokens\" of the organization forbids.";
+        return Some(AdoError::unauthorized(message).reply());
+    }
+    let refused_by_tenant = settings.conditional_access;
+    refused_by_tenant.then(|| AdoError::failure(403).reply())
 }
 
 /// Who a valid credential stands for. A token of another tenant than the organization's is worth
@@ -75,7 +102,7 @@ pub(crate) fn challenge(ado: &Ado, origin: &str) -> Reply {
         .with("www-authenticate", format!("Basic realm=\"{origin}/\""))
 }
 
-fn with_tenant(reply: Reply, ado: &Ado, origin: &str) -> Reply {
+pub(super) fn with_tenant(reply: Reply, ado: &Ado, origin: &str) -> Reply {
     let tenant = ado.settings.tenant_id.as_deref().unwrap_or(NO_TENANT);
     reply.with("x-vss-resourcetenant", tenant).with(
         "www-authenticate",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::error::AdoError;
 use super::project::Project;
 use super::route::Ask;
-use super::{Ado, resources, same};
+use super::{Ado, door, resources, same};
 use crate::sandbox::exchange::Reply;
 
 /// How many projects come at once when nobody says.
@@ -29,6 +29,9 @@ pub(super) fn options(ado: &Ado) -> Reply {
 
 /// `GET _apis/connectionData`.
 pub(super) fn connection_data(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+    if ask.who == door::ANONYMOUS {
+        return Ok(door::with_tenant(anonymous(ado), ado, &ask.call.origin));
+    }
     let Some(identity) = ado.identities.get(&ask.who) else {
         return Err(AdoError::unauthorized(
             "TF400813: The user '' is not authorized.",
@@ -48,20 +51,43 @@ pub(super) fn connection_data(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoErro
         "resourceVersion": 2,
         "metaTypeId": 0,
     });
-    let body = json!({
+    Ok(Reply::json(200, &connection(ado, &user)))
+}
+
+/// What a visitor without a name sees.
+fn anonymous(ado: &Ado) -> Reply {
+    let user = json!({
+        "id": door::ANONYMOUS,
+        "descriptor": "System:PublicAccess;aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa",
+        "subjectDescriptor": "s2s.UHVibGljQWNjZXNz",
+        "providerDisplayName": "Anonymous",
+        "isActive": true,
+        "properties": {},
+        "resourceVersion": 2,
+        "metaTypeId": 0,
+    });
+    Reply::json(200, &connection(ado, &user))
+}
+
+fn connection(ado: &Ado, user: &Value) -> Value {
+    let kind = if ado.settings.on_premises {
+        "onPremises"
+    } else {
+        "hosted"
+    };
+    json!({
         "authenticatedUser": user,
         "authorizedUser": user,
         "instanceId": ado.instance_id,
         "deploymentId": "5a4db0c5-0000-4000-8000-0000000de901",
-        "deploymentType": "hosted",
+        "deploymentType": kind,
         "locationServiceData": {
             "serviceOwner": "00025394-6065-48ca-87d9-7f5672854ef7",
             "defaultAccessMappingMoniker": "PublicAccessMapping",
             "lastChangeId": 424_239_147,
             "lastChangeId64": 424_239_147_i64,
         },
-    });
-    Ok(Reply::json(200, &body))
+    })
 }
 
 /// `GET _apis/ResourceAreas`; everything is at one address here.

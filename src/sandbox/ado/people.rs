@@ -58,6 +58,11 @@ impl Ado {
         }
     }
 
+    /// Spends throughput units, as other tools of the same identity do.
+    pub fn spend(&mut self, units: f64, now: Timestamp) {
+        self.spent.add(now, units);
+    }
+
     /// Gives the next work item this number, unless it is taken already.
     pub fn begin_items_at(&mut self, id: u32) {
         self.counters.item = self.counters.item.max(id.saturating_sub(1));

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 /// How the organization behaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, as on the settings pages"
+)]
 pub struct Settings {
     /// The Entra tenant behind the organization; `None` for one of Microsoft accounts.
     pub tenant_id: Option<String>,
@@ -27,6 +31,23 @@ pub struct Settings {
     pub rate_limit: Option<f64>,
     /// The length of that window in seconds.
     pub rate_window: i64,
+    /// Whether a conditional access policy of the tenant refuses everybody (ado-api, 5.1).
+    #[serde(default)]
+    pub conditional_access: bool,
+    /// Whether the policy "Third-party application access via OAuth" is off: tokens of Entra ID
+    /// are refused without a word, personal access tokens are not (ado-api, 5.1).
+    #[serde(default)]
+    pub refuses_oauth: bool,
+    /// Whether the policy against personal access tokens for all organizations is on, and the
+    /// token in use is one (ado-api, 5.1).
+    #[serde(default)]
+    pub refuses_global_pats: bool,
+    /// Whether there are public projects: nobody in particular is let in as well (ado-api, 6.1).
+    #[serde(default)]
+    pub has_public_projects: bool,
+    /// Whether it is an Azure DevOps Server.
+    #[serde(default)]
+    pub on_premises: bool,
 }
 
 impl Settings {
@@ -41,6 +62,11 @@ impl Settings {
             omits_unknown_links: false,
             rate_limit: None,
             rate_window: 300,
+            conditional_access: false,
+            refuses_oauth: false,
+            refuses_global_pats: false,
+            has_public_projects: false,
+            on_premises: false,
         }
     }
 }

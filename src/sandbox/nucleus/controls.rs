@@ -227,6 +227,17 @@ impl NucleusWorld {
         id
     }
 
+    /// Adds a team that owns these asset groups.
+    pub fn add_team(&mut self, project: &str, name: &str, groups: &[&str]) {
+        let last = self.teams.iter().map(|team| team.id).max();
+        self.teams.push(super::state::Team {
+            id: last.map_or(1, |last| last + 1),
+            project: project.to_owned(),
+            name: name.to_owned(),
+            groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+        });
+    }
+
     /// The asset of that name.
     pub fn asset_named(&self, project: &str, name: &str) -> Option<AssetId> {
         let mut assets = self.assets.iter();

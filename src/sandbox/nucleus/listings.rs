@@ -76,6 +76,7 @@ pub(super) fn connectors(call: &mut Call<'_>) -> Outcome {
     if findings().any(|one| one.issues_open > 0) {
         types.push("JIRA");
     }
+    types.extend(call.world.knobs.connectors.iter().map(String::as_str));
     let types: BTreeSet<&str> = types.into_iter().collect();
     let spell = |(position, kind): (usize, &&str)| {
         json!({

@@ -37,6 +37,9 @@ pub struct Knobs {
     pub access: Access,
     /// Which statuses of people a scan leaves alone.
     pub persistence: Persistence,
+    /// Connectors beside those that the findings come from, in every project, by type.
+    #[serde(default)]
+    pub connectors: Vec<String>,
 }
 
 /// What the key may do.

@@ -54,6 +54,7 @@ pub(super) async fn pass(
     if nucleus && super::log::changes(&method, &path) {
         shared.keep().await;
     }
+    let response = response.map(|answer| dated(answer, &shared));
     let status = response
         .as_ref()
         .map_or(0, |answer| answer.status().as_u16());
@@ -67,6 +68,16 @@ pub(super) async fn pass(
         cut.now();
         Response::default()
     })
+}
+
+/// The answer with the services' own time in its head.
+fn dated(mut answer: Response, shared: &Shared) -> Response {
+    let now = locked(&shared.world).now();
+    let text = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::from_str(&text) {
+        answer.headers_mut().insert(header::DATE, date);
+    }
+    answer
 }
 
 /// A request that was read, and the services that may see it, more than once if need be.
@@ -133,6 +144,7 @@ impl Exchange {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
                 Some(response)
             }
+            FaultKind::NoCredential => Some(self.without_credential().run().await),
             FaultKind::SignIn => Some(ado::sign_in_page().into_response()),
             FaultKind::ExpiredToken => {
                 let world = locked(&shared.world);
@@ -146,6 +158,13 @@ impl Exchange {
                 Some(response)
             }
         }
+    }
+
+    /// The same request, its credential lost on the way.
+    fn without_credential(mut self) -> Self {
+        self.parts.headers.remove(header::AUTHORIZATION);
+        self.parts.headers.remove("x-apikey");
+        self
     }
 
     /// The same batch with only its first items.

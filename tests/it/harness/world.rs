@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use adoconn::sandbox::ado::{ALEX, Ado, WorkItem};
+use adoconn::sandbox::entra::issuer;
 use adoconn::sandbox::faults::Fault;
+use adoconn::sandbox::machine;
 use adoconn::sandbox::nucleus::{FindingSpec, InstanceId, NucleusWorld, Severity, Status};
 use adoconn::sandbox::{BlockingSandbox, CREDENTIALS, Options, World as Simulated};
 use jiff::Timestamp;
@@ -265,6 +267,10 @@ impl World {
             CREDENTIALS.client_secret,
             CREDENTIALS.pat,
             CREDENTIALS.nucleus_api_key,
+            issuer::RUNNER_TOKEN,
+            machine::IDENTITY_HEADER,
+            // The password of the test certificates.
+            "opensesame",
         ]
         .map(str::to_owned)
         .into();

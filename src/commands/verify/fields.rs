@@ -1,0 +1,111 @@
+//! Whether a rule gives every field that the process requires, and values that it takes.
+
+use super::check::Check;
+use super::sample;
+use crate::exit::ExitStatus;
+use crate::model::field::{AllowedField, given_by, unmapped, unmapped_sentence};
+use crate::model::finding::Severity;
+use crate::model::process::same_name;
+use crate::model::rule::Rule;
+use crate::template::ticket;
+
+pub(super) const NAME: &str = "ado.fields";
+
+/// Where a rule's tickets go, for messages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) project: &'a str,
+    pub(super) work_item_type: &'a str,
+}
+
+/// What is to be said about the fields of a rule.
+pub(super) fn judge(name: &str, rule: &Rule, place: Place<'_>, fields: &[AllowedField]) -> Check {
+    let Place {
+        project,
+        work_item_type,
+    } = place;
+    let list = format!("adoconn fields list --project '{project}' --type '{work_item_type}'");
+    let fail = |detail: String| Check::fail(name, ExitStatus::Usage, detail);
+    let missing = unmapped(
+        fields.iter().map(|field| &field.field),
+        &given_by(&rule.ticket),
+    );
+    if let Some(sentence) = unmapped_sentence(work_item_type, &missing) {
+        let example = missing.first().map(|first| example(first, fields));
+        let fix = format!(
+            "in the rule {:?} set {}; see `{list}`",
+            rule.name,
+            example.unwrap_or_default()
+        );
+        return fail(sentence).mended_by(fix);
+    }
+    if let Some(unknown) = unknown(rule, fields) {
+        let near = nearest(unknown, fields);
+        let detail = format!("{work_item_type} has no field {unknown:?}; the nearest is {near:?}");
+        return fail(detail).mended_by(format!("see `{list}`"));
+    }
+    if let Some(refused) = refused(rule, fields) {
+        return Check::warn(name, refused).mended_by(format!(
+            "correct the value in the rule {:?}; see `{list}`",
+            rule.name
+        ));
+    }
+    let mapped = rule.ticket.fields.len();
+    Check::pass(
+        name,
+        format!("every required field of {work_item_type} is given; {mapped} mapped by the rule"),
+    )
+}
+
+/// A line for the configuration that would do, with a value that the field takes.
+fn example(missing: &crate::model::process::TypeField, fields: &[AllowedField]) -> String {
+    let reference_name = &missing.reference_name;
+    let value = fields
+        .iter()
+        .find(|known| known.field.reference_name == *reference_name)
+        .and_then(|known| known.allowed.first())
+        .map_or("...", String::as_str);
+    format!("`ticket.fields.{reference_name:?} = {value:?}`")
+}
+
+/// A mapped field that the type does not have.
+fn unknown<'a>(rule: &'a Rule, fields: &[AllowedField]) -> Option<&'a str> {
+    let mut mapped = rule.ticket.fields.keys().map(String::as_str);
+    mapped.find(|name| {
+        !fields
+            .iter()
+            .any(|known| same_name(&known.field.reference_name, name))
+    })
+}
+
+fn nearest<'a>(name: &str, fields: &'a [AllowedField]) -> &'a str {
+    let likeness = |known: &AllowedField| {
+        let reference = strsim::jaro_winkler(&known.field.reference_name, name);
+        reference.max(strsim::jaro_winkler(&known.field.name, name))
+    };
+    fields
+        .iter()
+        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
+        .map_or("", |near| &near.field.reference_name)
+}
+
+/// A value that the rule would send for some severity and that the field does not list. Lists may
+/// be suggestions only, so the service has the last word.
+fn refused(rule: &Rule, fields: &[AllowedField]) -> Option<String> {
+    for severity in Severity::KNOWN {
+        let texts = ticket::render(&rule.ticket, &sample::context(severity, &rule.name)).ok()?;
+        for (name, value) in &texts.fields {
+            let field = fields
+                .iter()
+                .find(|known| same_name(&known.field.reference_name, name))?;
+            if field.allowed.is_empty() || value.is_empty() || field.spelled(value).is_some() {
+                continue;
+            }
+            return Some(format!(
+                "for {severity} findings {name} would be {value:?}, which is none of {}",
+                field.allowed.join(", ")
+            ));
+        }
+    }
+    None
+}
