@@ -30,7 +30,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use cli::{App, GlobalArgs};
-use commands::Context;
+use commands::{Context, completions};
 use config::env::Env;
 use error::Failure;
 use exit::ExitStatus;
@@ -40,6 +40,15 @@ use output::{Manner, Out, log};
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let env = Env::from_process();
     let args: Vec<OsString> = args.into_iter().collect();
+    match completions::answer(&args, &env) {
+        Ok(None) => {}
+        Ok(Some(answer)) => {
+            let mut out = Out::to_process(Manner::default());
+            let result = out.data(&answer).map(|()| ExitStatus::Done);
+            return conclude(result, &mut out);
+        }
+        Err(failure) => return report(&failure),
+    }
     let command_line = command_line(&args);
     let app = match App::try_parse_from(args) {
         Ok(app) => app,

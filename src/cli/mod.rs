@@ -17,8 +17,9 @@ use clap::{Parser, Subcommand};
 
 pub use filters::{CloseFrom, TicketFilter};
 pub use global::{ColorChoice, GlobalArgs, OutputFormat, WriteArgs};
+pub use listings::{AreasCommand, FieldsCommand, FieldsListArgs, IterationsCommand};
 pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCommand};
-pub use listings::{ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
+pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
 pub use states::{StateChoice, StateMap};
 pub use sync::SyncArgs;
 pub use tickets::{CloseArgs, CreateArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs};
@@ -61,6 +62,15 @@ pub enum Command {
     /// States of work item types, with their categories
     #[command(subcommand)]
     States(StatesCommand),
+    /// Fields of a work item type, with the values that they take
+    #[command(subcommand)]
+    Fields(FieldsCommand),
+    /// Areas of a project
+    #[command(subcommand)]
+    Areas(AreasCommand),
+    /// Iterations of a project
+    #[command(subcommand)]
+    Iterations(IterationsCommand),
     /// Findings in Nucleus
     #[command(subcommand)]
     Findings(FindingsCommand),
