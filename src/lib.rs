@@ -30,7 +30,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use cli::{App, GlobalArgs};
-use commands::{Context, completions};
+use commands::{Context, completions, shell};
 use config::env::Env;
 use error::Failure;
 use exit::ExitStatus;
@@ -72,18 +72,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 /// The command for a shell: words with anything but plain characters stand in quotes.
 fn command_line(args: &[OsString]) -> String {
-    let is_plain = |word: &str| {
-        word.bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_=./:,@+#".contains(&b))
-    };
-    let words = args.iter().skip(1).map(|arg| {
-        let word = arg.to_string_lossy();
-        if is_plain(&word) && !word.is_empty() {
-            word.into_owned()
-        } else {
-            format!("'{}'", word.replace('\'', "'\\''"))
-        }
-    });
+    let words = args.iter().skip(1);
+    let words = words.map(|arg| shell::word(&arg.to_string_lossy()));
     std::iter::once("adoconn".to_owned())
         .chain(words)
         .collect::<Vec<_>>()

@@ -14,6 +14,7 @@ mod reading;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod session;
+pub mod shell;
 pub mod states;
 pub mod sync;
 pub mod tickets;

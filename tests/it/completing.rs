@@ -49,18 +49,26 @@ fn names_that_were_listed_are_offered() {
             &["states", "list", "-p", "payments", "-t", "T"],
             &["Task", "Test Case"],
         ),
-        (&["states", "list", "-p", "'Web Shop'", "-t", "I"], &["Issue"]),
+        (
+            &["states", "list", "-p", "'Web Shop'", "-t", "I"],
+            &["Issue"],
+        ),
         (&["states", "list", "-p", "Vault", "-t", "T"], &[]),
         (
             &["tickets", "list", "-p", "Web Shop", "--state", "Do"],
             &["Doing", "Done"],
         ),
         (
-            &["tickets", "create", "-p", "Payments", "-t", "Bug", "--state", "R"],
+            &[
+                "tickets", "create", "-p", "Payments", "-t", "Bug", "--state", "R",
+            ],
             &["Resolved"],
         ),
         (&["sync", "--rule", ""], &["main"]),
-        (&["findings", "list", "--nucleus-project", "1"], &["13000008"]),
+        (
+            &["findings", "list", "--nucleus-project", "1"],
+            &["13000008"],
+        ),
     ] {
         assert_eq!(offered(&adoconn, words), expected, "{words:?}");
     }

@@ -6,6 +6,7 @@ use super::paths::Areas;
 use super::{Asked, fields, paths, probe, rights};
 use crate::clients::ado::Reader;
 use crate::clients::api_error::ApiError;
+use crate::commands::shell::quoted;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::process::{Project, WorkItemType, same_name};
@@ -193,8 +194,9 @@ fn judge(name: &str, rule: &Rule, found: &Found) -> Check {
         CloseTarget::Category(category) => kind.first_of(*category),
     };
     let list = format!(
-        "adoconn states list --project '{project}' --type '{}'",
-        kind.name
+        "adoconn states list --project {} --type {}",
+        quoted(project),
+        quoted(&kind.name)
     );
     let place = format!("{project}, {}", kind.name);
     let closed = match (closing, rule.close.auto) {

@@ -22,26 +22,47 @@ fn fields_come_with_the_values_that_they_take() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
     let args = [
-        "fields", "list", "-p", "factory", "-t", "vulnerability", "-o", "json",
+        "fields",
+        "list",
+        "-p",
+        "factory",
+        "-t",
+        "vulnerability",
+        "-o",
+        "json",
     ];
     let listed = adoconn.run(&args).code(0);
     let named = |name: &str| {
         let items = listed.items();
-        items.into_iter().find(|item| item["reference_name"] == name)
+        items
+            .into_iter()
+            .find(|item| item["reference_name"] == name)
     };
     let unit = named("Custom.BusinessUnit").unwrap();
     assert_eq!(unit["required"], true);
-    assert_eq!(unit["allowed_values"], json!(["Payments", "Retail", "Treasury"]));
+    assert_eq!(
+        unit["allowed_values"],
+        json!(["Payments", "Retail", "Treasury"])
+    );
     let severity = named("Microsoft.VSTS.Common.Severity").unwrap();
     assert_eq!(severity["default"], "3 - Medium");
-    assert_eq!((&severity["kind"], &severity["required"]), (&json!("string"), &json!(false)));
+    assert_eq!(
+        (&severity["kind"], &severity["required"]),
+        (&json!("string"), &json!(false))
+    );
     assert_eq!(named("System.CreatedDate"), None);
     let all = adoconn.run(&[&args[..], &["--all"]].concat()).code(0);
     let all = all.items();
-    let created = all.iter().find(|item| item["reference_name"] == "System.CreatedDate");
+    let created = all
+        .iter()
+        .find(|item| item["reference_name"] == "System.CreatedDate");
     assert_eq!(created.unwrap()["read_only"], true);
     let ids = adoconn.run(&["fields", "list", "-p", "Payments", "-t", "Bug", "-o", "ids"]);
-    assert!(ids.code(0).stdout.starts_with("System.Title\nSystem.State\n"));
+    assert!(
+        ids.code(0)
+            .stdout
+            .starts_with("System.Title\nSystem.State\n")
+    );
 }
 
 #[test]
@@ -55,9 +76,15 @@ fn places_are_written_as_a_ticket_has_them() {
     );
     let iterations = adoconn.run(&["iterations", "list", "-p", "Überwachung", "-o", "json"]);
     let iterations = iterations.code(0);
-    assert_eq!(column(&iterations, "path"), ["Überwachung", "Überwachung\\Sprint 1"]);
+    assert_eq!(
+        column(&iterations, "path"),
+        ["Überwachung", "Überwachung\\Sprint 1"]
+    );
     let sprint = &iterations.items()[1];
-    assert_eq!((&sprint["starts"], &sprint["ends"]), (&json!("2026-03-02"), &json!("2026-03-13")));
+    assert_eq!(
+        (&sprint["starts"], &sprint["ends"]),
+        (&json!("2026-03-02"), &json!("2026-03-13"))
+    );
     // Every path that is listed is one that a ticket can have.
     for path in ["Payments\\Cards\\Fraud", "Payments\\Accounts"] {
         let made = adoconn.run(&[
@@ -70,15 +97,24 @@ fn places_are_written_as_a_ticket_has_them() {
 #[test]
 fn names_may_have_any_letters() {
     let world = World::small();
-    let names = ["O'Brien & Söhne", "50% \"Plus\"", "漢字 プロジェクト", "a;b=c?d#e"];
+    let names = [
+        "O'Brien & Söhne",
+        "50% \"Plus\"",
+        "漢字 プロジェクト",
+        "a;b=c?d#e",
+    ];
     projects(&world, names.map(str::to_owned));
     let adoconn = Adoconn::new(&world);
     let listed = adoconn.run(&["projects", "list", "-o", "json"]).code(0);
     assert_eq!(column(&listed, "name")[5..], names);
     for name in names {
-        let types = adoconn.run(&["types", "list", "-p", name, "-o", "ids"]).code(0);
-        assert_eq!(types.stdout, "Issue\nEpic\nTask\n", "{name}");
-        let areas = adoconn.run(&["areas", "list", "-p", name, "-o", "ids"]).code(0);
+        let types = adoconn
+            .run(&["types", "list", "-p", name, "-o", "ids"])
+            .code(0);
+        assert_eq!(types.stdout, "Epic\nIssue\nTask\nTest Case\n", "{name}");
+        let areas = adoconn
+            .run(&["areas", "list", "-p", name, "-o", "ids"])
+            .code(0);
         assert_eq!(areas.stdout, format!("{name}\n"));
         let wrong = adoconn.run(&["states", "list", "-p", name, "-t", "Bgu"]);
         let _wrong = wrong.code(2).says(&[name]);
@@ -93,9 +129,13 @@ fn thousands_of_projects_come_in_pages() {
     let listed = adoconn.run(&["projects", "list", "-o", "ids"]).code(0);
     assert_eq!(listed.stdout.lines().count(), 2_505);
     let asked = world.sandbox().requests().requests;
-    let pages = asked.iter().filter(|entry| entry.path.contains("_apis/projects?"));
+    let pages = asked
+        .iter()
+        .filter(|entry| entry.path.contains("_apis/projects?"));
     assert_eq!(pages.count(), 3);
-    let details = asked.iter().filter(|entry| entry.path.contains("includeCapabilities"));
+    let details = asked
+        .iter()
+        .filter(|entry| entry.path.contains("includeCapabilities"));
     assert_eq!(details.count(), 0);
     // A name that is nearly right is found among all of them, with one look.
     let wrong = adoconn.run(&["types", "list", "-p", "Taem 2499"]);
@@ -107,20 +147,31 @@ fn ids_of_states_are_the_words_that_a_script_may_use_once_each() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
     let states = adoconn.run(&["states", "list", "-p", "Web Shop", "-o", "ids"]);
-    assert_eq!(states.code(0).stdout, "To Do\nDoing\nDone\n");
+    assert_eq!(
+        states.code(0).stdout,
+        "To Do\nDoing\nDone\nDesign\nReady\nClosed\n"
+    );
 }
 
 #[test]
 fn colours_are_drawn_where_they_are_seen() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
-    let args = ["states", "list", "-p", "Payments", "-t", "Bug", "-o", "table"];
+    let args = [
+        "states", "list", "-p", "Payments", "-t", "Bug", "-o", "table",
+    ];
     let plain = adoconn.run(&args).code(0).stdout;
     assert!(plain.contains("b2b2b2") && !plain.contains('■'), "{plain}");
     let drawn = adoconn.run(&[&args[..], &["--color", "always"]].concat());
     let drawn = drawn.code(0).stdout;
-    assert!(drawn.contains("\u{1b}[38;5;145m■\u{1b}[0m b2b2b2"), "{drawn}");
-    assert!(drawn.contains("\u{1b}[38;5;32m■\u{1b}[0m 007acc"), "{drawn}");
+    assert!(
+        drawn.contains("\u{1b}[38;5;145m■\u{1b}[0m b2b2b2"),
+        "{drawn}"
+    );
+    assert!(
+        drawn.contains("\u{1b}[38;5;32m■\u{1b}[0m 007acc"),
+        "{drawn}"
+    );
     let data = adoconn.run(&[&args[..6], &["-o", "json", "--color", "always"]].concat());
     assert!(!data.code(0).stdout.contains('■'));
 }
@@ -143,8 +194,13 @@ fn tables_fit_eighty_columns() {
         let widest = listed.stdout.lines().map(UnicodeWidthStr::width).max();
         assert!(widest <= Some(80), "{listed}");
     }
-    let fields = adoconn.run(&["fields", "list", "-p", "Factory", "-t", "Bug", "-o", "table"]);
+    let fields = adoconn.run(&[
+        "fields", "list", "-p", "Factory", "-t", "Bug", "-o", "table",
+    ]);
     // What people copy is not broken in two.
     let fields = fields.code(0).stdout;
-    assert!(fields.contains("Microsoft.VSTS.Common.Priority"), "{fields}");
+    assert!(
+        fields.contains("Microsoft.VSTS.Common.Priority"),
+        "{fields}"
+    );
 }

@@ -138,7 +138,10 @@ fn disabled_types_are_listed_only_when_asked_for() {
     for (flag, expected) in [(&[][..], false), (&["--all"], true)] {
         let states = ["states", "list", "-p", "Factory", "-o", "json"];
         let states = adoconn.run(&[&states[..], flag].concat()).code(0);
-        assert_eq!(column(&states, "type").contains(&"Issue".to_owned()), expected);
+        assert_eq!(
+            column(&states, "type").contains(&"Issue".to_owned()),
+            expected
+        );
     }
 }
 
