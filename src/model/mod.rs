@@ -10,5 +10,5 @@ pub mod process;
 pub mod rule;
 pub mod status;
 pub mod ticket;
-pub mod way;
 pub mod tree;
+pub mod way;
