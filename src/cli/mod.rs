@@ -1,8 +1,11 @@
 //! The command line as data: every command and flag, no behaviour.
 
+pub mod config;
 pub mod filters;
 pub mod global;
+pub mod init;
 pub mod listings;
+pub mod secrets;
 pub mod states;
 pub mod sync;
 pub mod tickets;
@@ -15,11 +18,15 @@ mod tests;
 
 use clap::{Parser, Subcommand};
 
+pub use config::ConfigCommand;
 pub use filters::{CloseFrom, TicketFilter};
 pub use global::{ColorChoice, GlobalArgs, OutputFormat, WriteArgs};
+pub use init::{AuthArg, InitAdoArgs, InitArgs, InitNucleusArgs, InitRuleArgs};
+pub use init::{SecretFrom, StoreArg};
 pub use listings::{AreasCommand, FieldsCommand, FieldsListArgs, IterationsCommand};
 pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCommand};
 pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
+pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
 pub use states::{StateChoice, StateMap};
 pub use sync::SyncArgs;
 pub use tickets::{CloseArgs, CreateArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs};
@@ -51,6 +58,8 @@ pub struct App {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Set up a profile: asks, writes the configuration, stores secrets, verifies
+    Init(Box<InitArgs>),
     /// Check settings, sign-in, permissions and rules, one line per check
     Verify(VerifyArgs),
     /// Projects of Azure DevOps or Nucleus
@@ -79,6 +88,12 @@ pub enum Command {
     Tickets(TicketsCommand),
     /// Bring findings and tickets in step, once
     Sync(SyncArgs),
+    /// Settings: what they are, where each came from, whether they can be used
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Secrets: where each is looked for; store and remove them in the keyring
+    #[command(subcommand)]
+    Secrets(SecretsCommand),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print a manual page, or write all of them

@@ -18,6 +18,8 @@ use super::token::Token;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a token lasts where an old CLI tells the end in local time only.
 const UNTOLD: Duration = Duration::from_secs(600);
+/// The code of whatever the CLI refuses without one of Entra ID's.
+const AZURE_CLI: &str = "AZURE_CLI";
 const CALL: &str = "az account get-access-token";
 
 /// Whoever is signed in to the Azure CLI.
@@ -108,12 +110,14 @@ fn refused(said: &str) -> ApiError {
         format!("the Azure CLI gives no token: {said}")
     };
     let mut error = failed(ApiErrorKind::Unauthorized, &message);
-    error.code = code;
+    error.code = code.or(error.code);
     error
 }
 
 fn failed(kind: ApiErrorKind, message: &str) -> ApiError {
-    ApiError::new(kind, Service::Entra, Sent::No, CALL, message)
+    let mut error = ApiError::new(kind, Service::Entra, Sent::No, CALL, message);
+    error.code = Some(AZURE_CLI.to_owned());
+    error
 }
 
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Method, Response, redirect};
 use tokio::time::Instant;
@@ -59,10 +60,35 @@ impl Request {
     }
 }
 
+/// How connections are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Through the proxy that the system names, if it does.
+    AsTheSystemSays,
+    Direct,
+}
+
+impl Way {
+    /// The proxy for an address, without its credentials.
+    fn proxy(self, url: &Url) -> Option<String> {
+        if self == Self::Direct {
+            return None;
+        }
+        let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+        let port = proxy.uri().port_u16().map(|port| format!(":{port}"));
+        Some(format!(
+            "{}{}",
+            proxy.uri().host()?,
+            port.unwrap_or_default()
+        ))
+    }
+}
+
 /// The connections to one service, its gate and its options.
 #[derive(Debug)]
 pub(super) struct Http {
     client: Client,
+    way: Way,
     pub(super) service: Service,
     pub(super) gate: Gate,
     pub(super) options: HttpOptions,
@@ -79,11 +105,15 @@ impl Http {
         url: &Url,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
-        let mut builder = builder(service, options);
         if is_loopback(url) {
-            builder = builder.no_proxy();
+            return Self::on_this_machine(service, options);
         }
-        Self::of(service, builder, options)
+        Self::of(
+            service,
+            builder(service, options),
+            Way::AsTheSystemSays,
+            options,
+        )
     }
 
     /// Connections for a service of this machine: never through a proxy (design, 8 F.4).
@@ -94,12 +124,14 @@ impl Http {
         service: Service,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
-        Self::of(service, builder(service, options).no_proxy(), options)
+        let builder = builder(service, options).no_proxy();
+        Self::of(service, builder, Way::Direct, options)
     }
 
     fn of(
         service: Service,
         builder: ClientBuilder,
+        way: Way,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
         let client = builder
@@ -107,6 +139,7 @@ impl Http {
             .map_err(|error| setting(service, &root_cause(&error)))?;
         Ok(Self {
             client,
+            way,
             service,
             gate: Gate::new(),
             options: options.clone(),
@@ -215,7 +248,11 @@ impl Http {
         let host = format!("{host}{}", port.unwrap_or_default());
         let cause = root_cause(&error);
         let message = if error.is_connect() {
-            format!("cannot connect to {host}: {cause}")
+            let through = match self.way.proxy(&request.url) {
+                Some(proxy) => format!(" through the proxy {proxy}"),
+                None => String::new(),
+            };
+            format!("cannot connect to {host}{through}: {cause}")
         } else if error.is_timeout() {
             let limit = self.options.request_timeout.as_secs_f64();
             format!("no complete answer from {host} within {limit} seconds")

@@ -27,6 +27,8 @@ use crate::config::profile::IdentityEndpoint;
 
 /// The metadata service answers from the same host, or is not there at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// The code of whatever this machine refuses.
+const MANAGED_IDENTITY: &str = "MANAGED_IDENTITY";
 const METADATA: HeaderName = HeaderName::from_static("metadata");
 
 /// The identity of this machine.
@@ -143,6 +145,7 @@ impl ManagedIdentity {
                         "{}; does this machine have a managed identity?",
                         error.message
                     );
+                    error.code = Some(MANAGED_IDENTITY.to_owned());
                 }
                 error
             })
@@ -190,7 +193,9 @@ fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
         "this machine gives no token: {}",
         told(answer).unwrap_or_else(|| answer.excerpt())
     );
-    Err(answer.error(request, kind, &message))
+    let mut error = answer.error(request, kind, &message);
+    error.code = Some(MANAGED_IDENTITY.to_owned());
+    Err(error)
 }
 
 /// The challenge is what a good first answer of Azure Arc is.

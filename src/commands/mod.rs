@@ -2,9 +2,11 @@
 
 pub mod actions;
 pub mod completions;
+pub mod config;
 pub mod failures;
 pub mod fields;
 pub mod findings;
+pub mod init;
 pub mod interrupt;
 mod known_names;
 pub mod man;
@@ -13,6 +15,7 @@ pub mod projects;
 mod reading;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod secrets;
 pub mod session;
 pub mod shell;
 pub mod states;
@@ -51,6 +54,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
     match command {
         Command::Completions(args) => completions::run(&args, &mut context.out),
         Command::Man(args) => man::run(&args, &mut context.out),
+        Command::Init(args) => init::run(&args, context),
         Command::Verify(args) => verify::run(args, context),
         Command::Projects(ProjectsCommand::List(args)) => projects::list(&args, context),
         Command::Types(TypesCommand::List(args)) => types::list(&args, context),
@@ -66,6 +70,8 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
         Command::Tickets(TicketsCommand::Close(args)) => tickets::close::run(&args, context),
         Command::Sync(args) => sync::run(&args, context),
+        Command::Config(command) => config::run(&command, context),
+        Command::Secrets(command) => secrets::run(&command, context),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(command) => sandbox::run(&command, context),
     }

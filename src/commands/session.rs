@@ -12,7 +12,7 @@ use super::failures::from_api;
 use super::sandbox;
 use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
 use crate::config;
-use crate::config::profile::Profile;
+use crate::config::profile::{AdoCredential, AdoSettings, Profile};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 
@@ -33,10 +33,10 @@ impl Session {
     /// # Errors
     /// Wrong settings; exit status 2.
     pub fn open(context: &Context) -> Result<Self, Failure> {
-        let runtime = runtime()?;
-        let http = HttpOptions::default();
         #[cfg(feature = "sandbox")]
         if config::wants_sandbox(&context.global, &context.env)? {
+            let runtime = runtime()?;
+            let http = HttpOptions::default();
             let sandbox = runtime.block_on(sandbox::start(&context.env))?;
             let profile = sandbox::profile(&sandbox, &context.env)?;
             return Ok(Self {
@@ -46,14 +46,22 @@ impl Session {
                 runtime,
             });
         }
-        let profile = config::load(&context.global, &context.env)?;
+        Self::of(config::load(&context.global, &context.env)?, context)
+    }
+
+    /// A session for a profile that is known already. Nothing is sent.
+    ///
+    /// # Errors
+    /// Certificate authorities that cannot be read; exit status 2.
+    pub fn of(profile: Profile, context: &Context) -> Result<Self, Failure> {
+        let runtime = runtime()?;
         let http = HttpOptions {
             roots: roots(profile.ca_file.as_deref())?,
             audience: context
                 .out
                 .aside()
                 .map(|aside| Audience::new(move |line| aside.tell(line))),
-            ..http
+            ..HttpOptions::default()
         };
         Ok(Self {
             profile,
@@ -76,6 +84,22 @@ impl Session {
     pub fn ado(&self) -> Result<ado::Reader, Failure> {
         let settings = self.profile.require_ado()?;
         clients::connect_ado(&settings, &self.http).map_err(|error| from_api(&error))
+    }
+
+    /// What the organization tells about itself without a credential.
+    ///
+    /// # Errors
+    /// There is no such organization, or it cannot be reached.
+    pub fn probe_organization(&self) -> Result<ado::OrganizationProbe, Failure> {
+        let settings = AdoSettings {
+            url: self.profile.ado.url.clone(),
+            organization: self.profile.ado.organization.clone().unwrap_or_default(),
+            // A reader needs one; the probe sends none.
+            credential: AdoCredential::Pat("unsent".into()),
+        };
+        let probe = clients::connect_ado(&settings, &self.http)
+            .and_then(|reader| self.block_on(reader.probe_organization()));
+        probe.map_err(|error| from_api(&error))
     }
 
     /// A reader of Nucleus.

@@ -7,20 +7,25 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 /// Azure DevOps Services.
-pub(super) const SERVICES: &str = "https://dev.azure.com";
+pub const SERVICES: &str = "https://dev.azure.com";
 /// Entra ID of the public cloud.
-pub(super) const AUTHORITY: &str = "https://login.microsoftonline.com";
+pub const AUTHORITY: &str = "https://login.microsoftonline.com";
 
 /// Where Azure DevOps is, and the organization if the address names one (ado-api, 2.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AdoAddress {
-    pub(super) url: Url,
-    pub(super) organization: Option<String>,
+pub struct AdoAddress {
+    /// The host, or a Server's address without the collection.
+    pub url: Url,
+    /// The organization that the address names.
+    pub organization: Option<String>,
 }
 
 /// Understands `https://dev.azure.com/{org}`, `https://{org}.visualstudio.com`, a bare
 /// organization, and a Server's address.
-pub(super) fn ado(text: &str) -> Result<AdoAddress, String> {
+///
+/// # Errors
+/// Why it is no such address, as a fragment.
+pub fn ado(text: &str) -> Result<AdoAddress, String> {
     let text = text.trim();
     if is_bare_name(text) {
         return Ok(AdoAddress {
@@ -46,6 +51,34 @@ pub(super) fn ado(text: &str) -> Result<AdoAddress, String> {
     })
 }
 
+/// A Server's address with the collection behind it, as a browser shows it: `/tfs` alone is where
+/// the Server lives (ado-api, 2.1). `named` is the collection where a setting says it.
+pub(super) fn at_server(url: &Url, named: Option<&str>) -> AdoAddress {
+    let unchanged = AdoAddress {
+        url: url.clone(),
+        organization: named.map(str::to_owned),
+    };
+    let segments = segments(url);
+    let Some(last) = segments.last() else {
+        return unchanged;
+    };
+    let is_collection = match named {
+        Some(named) => last.eq_ignore_ascii_case(named),
+        None => !last.eq_ignore_ascii_case("tfs"),
+    };
+    if !is_collection {
+        return unchanged;
+    }
+    let mut base = url.clone();
+    if let Ok(mut path) = base.path_segments_mut() {
+        path.pop();
+    }
+    AdoAddress {
+        url: base,
+        organization: Some(named.map_or_else(|| last.clone(), str::to_owned)),
+    }
+}
+
 fn at_services(organization: Option<&str>, segments: &[String]) -> Result<AdoAddress, String> {
     let mut rest = segments.iter().map(String::as_str);
     let organization = organization.or_else(|| rest.next());
@@ -62,7 +95,10 @@ fn at_services(organization: Option<&str>, segments: &[String]) -> Result<AdoAdd
 }
 
 /// The organization setting, which may be a pasted address too.
-pub(super) fn organization(text: &str) -> Result<AdoAddress, String> {
+///
+/// # Errors
+/// Why it is no such address, as a fragment.
+pub fn organization(text: &str) -> Result<AdoAddress, String> {
     let text = text.trim().trim_end_matches('/');
     let is_address = text.contains("://")
         || text.starts_with("dev.azure.com/")
@@ -87,7 +123,10 @@ pub(super) fn organization(text: &str) -> Result<AdoAddress, String> {
 }
 
 /// Understands the host root, `.../nucleus` and `.../nucleus/api` (nucleus-api, 1.1).
-pub(super) fn nucleus(text: &str) -> Result<Url, String> {
+///
+/// # Errors
+/// Why it is no such address, as a fragment.
+pub fn nucleus(text: &str) -> Result<Url, String> {
     let mut url = base(text.trim())?;
     let path = url.path().to_owned();
     for pasted in ["/nucleus/api", "/nucleus"] {
@@ -100,7 +139,7 @@ pub(super) fn nucleus(text: &str) -> Result<Url, String> {
 }
 
 /// Host, and port where it is not the scheme's: what stands for an instance by default.
-pub(super) fn authority_of(url: &Url) -> String {
+pub fn authority_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port()
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))

@@ -36,11 +36,18 @@ const WORDS: [(&str, AuthWord); 7] = [
 
 /// How to sign in, and what to prove it with.
 pub(super) fn resolve(scope: Scope<'_>, section: AdoSection) -> Result<(SignIn, Proof), Failure> {
-    let secret = scope.secret(
+    let file = scope.secret_path(
         SecretName::ClientSecret,
-        section.client_secret_command.clone(),
-    );
-    let pat = scope.secret(SecretName::Pat, section.pat_command.clone());
+        section.client_secret_file.as_ref(),
+    )?;
+    let command = section.client_secret_command.clone();
+    let secret = scope
+        .secret(SecretName::ClientSecret, command)
+        .in_file(file);
+    let file = scope.secret_path(SecretName::Pat, section.pat_file.as_ref())?;
+    let pat = scope
+        .secret(SecretName::Pat, section.pat_command.clone())
+        .in_file(file);
     let default = if pat.is_named() && !secret.is_named() {
         AuthWord::Pat
     } else {
@@ -168,10 +175,16 @@ fn certificate(scope: Scope<'_>, section: AdoSection) -> Result<Proof, Failure> 
         "ado.certificate_key_file",
         section.certificate_key_file,
     )?;
-    let password = scope.secret(
+    let password_file = scope.secret_path(
         SecretName::CertificatePassword,
-        section.certificate_password_command,
-    );
+        section.certificate_password_file.as_ref(),
+    )?;
+    let password = scope
+        .secret(
+            SecretName::CertificatePassword,
+            section.certificate_password_command,
+        )
+        .in_file(password_file);
     Ok(Proof::Certificate {
         file: file.map(|file| scope.path(&file.text)),
         key_file: key_file.map(|file| scope.path(&file.text)),
@@ -309,13 +322,13 @@ fn person(scope: Scope<'_>, section: AdoSection) -> Result<Proof, Failure> {
     let graph = scope.setting("ADOCONN_GRAPH_URL", "ado.graph_url", section.graph_url)?;
     Ok(Proof::Person {
         graph: url_of(graph, GRAPH)?,
-        kept: KeptToken::of(scope.profile),
+        kept: KeptToken::of(scope.profile, scope.env),
     })
 }
 
 impl Scope<'_> {
     /// A path as people write it: `~` is the home directory.
-    fn path(&self, text: &str) -> PathBuf {
+    pub(super) fn path(&self, text: &str) -> PathBuf {
         let text = text.trim();
         match (text.strip_prefix("~/"), self.env.home()) {
             (Some(rest), Some(home)) => home.join(rest),

@@ -7,7 +7,8 @@ use std::path::Path;
 use secrecy::{SecretSlice, SecretString};
 
 use super::credential::CertificateFile;
-use super::secrets::{Search, SecretSource, refuse_shared};
+use super::secret_file::refuse_shared;
+use super::secrets::{Search, SecretSource};
 use super::sides::Missing;
 use crate::error::Failure;
 

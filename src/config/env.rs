@@ -37,6 +37,13 @@ impl Env {
         Self { variables, home }
     }
 
+    /// The same with a variable set, for what follows in this process.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
     /// A variable's text.
     ///
     /// # Errors

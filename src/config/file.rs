@@ -11,7 +11,7 @@ use super::sections::FileSection;
 use crate::error::Failure;
 
 /// The version of the file's format that this build writes about.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// A file that was read.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub(super) fn usual_path(env: &Env) -> Option<PathBuf> {
     Some(env.config_dir()?.join("config.toml"))
 }
 
-fn at_file(mut failure: Failure, path: &Path) -> Failure {
+pub(super) fn at_file(mut failure: Failure, path: &Path) -> Failure {
     failure.message = format!("{}: {}", path.display(), failure.message);
     failure
 }

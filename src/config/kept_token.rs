@@ -1,10 +1,13 @@
 //! The refresh token of a person, kept from one run to the next.
 
 #[cfg(test)]
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use secrecy::{ExposeSecret, SecretString};
+#[cfg(test)]
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
 
+use super::env::Env;
 use super::keyring;
 
 /// The name of the entry, behind the profile's.
@@ -19,16 +22,19 @@ pub struct KeptToken {
 #[derive(Debug, Clone)]
 enum Place {
     /// The keyring's entry of a profile.
-    Keyring(String),
+    Keyring { profile: String, env: Env },
     /// Nothing but this value; for tests.
     #[cfg(test)]
     Memory(Arc<Mutex<Option<String>>>),
 }
 
 impl KeptToken {
-    pub(super) fn of(profile: &str) -> Self {
+    pub(super) fn of(profile: &str, env: &Env) -> Self {
         Self {
-            place: Place::Keyring(profile.to_owned()),
+            place: Place::Keyring {
+                profile: profile.to_owned(),
+                env: env.clone(),
+            },
         }
     }
 
@@ -43,9 +49,9 @@ impl KeptToken {
     /// The token that was kept; a machine without a keyring has none.
     pub fn load(&self) -> Option<SecretString> {
         match &self.place {
-            Place::Keyring(profile) => keyring::get(profile, ENTRY).ok().map(SecretString::from),
+            Place::Keyring { profile, env } => keyring::get(env, profile, ENTRY).ok(),
             #[cfg(test)]
-            Place::Memory(token) => token.lock().unwrap().clone().map(SecretString::from),
+            Place::Memory(token) => locked(token).clone().map(SecretString::from),
         }
     }
 
@@ -55,10 +61,12 @@ impl KeptToken {
     /// Why it could not be kept, as a fragment.
     pub fn keep(&self, token: &SecretString) -> Result<(), String> {
         match &self.place {
-            Place::Keyring(profile) => keyring::set(profile, ENTRY, token.expose_secret()),
+            Place::Keyring { profile, env } => {
+                keyring::set(env, profile, ENTRY, token).map_err(|error| error.to_string())
+            }
             #[cfg(test)]
             Place::Memory(kept) => {
-                *kept.lock().unwrap() = Some(token.expose_secret().to_owned());
+                *locked(kept) = Some(token.expose_secret().to_owned());
                 Ok(())
             }
         }
@@ -67,9 +75,18 @@ impl KeptToken {
     /// Forgets a token that is worth nothing any more.
     pub fn forget(&self) {
         match &self.place {
-            Place::Keyring(profile) => keyring::remove(profile, ENTRY),
+            Place::Keyring { profile, env } => {
+                if let Err(error) = keyring::remove(env, profile, ENTRY) {
+                    tracing::debug!("the refresh token stays in the keyring: {error}");
+                }
+            }
             #[cfg(test)]
-            Place::Memory(kept) => *kept.lock().unwrap() = None,
+            Place::Memory(kept) => *locked(kept) = None,
         }
     }
+}
+
+#[cfg(test)]
+fn locked(token: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
+    token.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,21 +3,28 @@
 //! Flags go over the environment, the environment over the file, the file over defaults. Nothing
 //! here writes.
 
-mod address;
+pub mod address;
 mod auth;
 mod certificate;
+pub mod check;
 mod credential;
+pub mod draft;
+pub mod edit;
 pub mod env;
 mod file;
 mod kept_token;
-mod keyring;
+pub mod keyring;
+mod keys;
 pub mod profile;
 mod resolve;
 mod rules;
 mod run_command;
 pub mod sandbox;
+pub mod schema;
+pub mod secret_file;
 pub mod secrets;
 mod sections;
+pub mod show;
 pub mod sides;
 mod sign_in;
 
@@ -27,6 +34,7 @@ mod tests;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use draft::Draft;
 use env::Env;
 use file::ConfigFile;
 use profile::Profile;
@@ -134,6 +142,18 @@ fn from_file_or_environment(global: &GlobalArgs, env: &Env) -> Result<Profile, F
         untrusted: (!may_run_commands).then_some(&path),
     };
     resolve::profile(scope, section)
+}
+
+/// Keys of a draft that a variable says something else about, with the variable.
+pub fn keys_under_environment(draft: &Draft, env: &Env) -> Vec<(&'static str, &'static str)> {
+    let keys = keys::PROFILE.iter();
+    keys.filter_map(|key| {
+        let (variable, ours) = (key.variable?, draft.text(key.path)?);
+        let theirs = env.text(variable).ok()??;
+        let bare = |text: &str| text.trim().trim_end_matches('/').to_lowercase();
+        (bare(theirs) != bare(ours)).then_some((variable, key.path))
+    })
+    .collect()
 }
 
 fn named_profile(global: &GlobalArgs, env: &Env) -> Result<Option<String>, Failure> {

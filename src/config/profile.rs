@@ -10,6 +10,7 @@ pub use super::credential::{
     AdoCredential, Application, CertificateFile, FederatedToken, IdentityEndpoint,
 };
 pub use super::kept_token::KeptToken;
+use super::secrets::SecretSource;
 use super::sides::{AdoSide, NucleusSide};
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
@@ -69,6 +70,12 @@ impl Profile {
         }
         let wanted = self.rules.iter().filter(|rule| names.contains(&rule.name));
         Ok(wanted.collect())
+    }
+
+    /// The secrets that its services need, and where each is looked for.
+    pub fn secrets(&self) -> Vec<&SecretSource> {
+        let ado = self.ado.proof.secrets().into_iter();
+        ado.chain([&self.nucleus.api_key]).collect()
     }
 
     /// How to reach Azure DevOps, secret included.

@@ -79,6 +79,26 @@ impl Scope<'_> {
             self.untrusted.cloned(),
         )
     }
+
+    /// The file of a secret; a relative path would depend on where the command is run.
+    pub(super) fn secret_path(
+        &self,
+        name: SecretName,
+        written: Option<&String>,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let Some(text) = written else {
+            return Ok(None);
+        };
+        let path = self.path(text);
+        if path.is_absolute() {
+            return Ok(Some(path));
+        }
+        Err(Failure::usage(format!(
+            "`profiles.{}.{}` needs an absolute path, or one below ~/, not {text:?}",
+            self.profile,
+            name.file_key()
+        )))
+    }
 }
 
 /// The profile of a section; secrets are looked for later.
@@ -158,16 +178,26 @@ fn ado_address(
         Some(setting) => Some(address::ado(&setting.text).map_err(|why| setting.refuse(why))?),
         None => None,
     };
+    let at_server = |address: address::AdoAddress, named: Option<&str>| {
+        if address.organization.is_some() || address.url == address::services() {
+            return address;
+        }
+        address::at_server(&address.url, named)
+    };
     let Some(setting) = organization else {
         return Ok(from_url.map_or_else(
             || (address::services(), None),
-            |address| (address.url, address.organization),
+            |address| {
+                let address = at_server(address, None);
+                (address.url, address.organization)
+            },
         ));
     };
     let named = address::organization(&setting.text).map_err(|why| setting.refuse(why))?;
     let Some(from_url) = from_url else {
         return Ok((named.url, named.organization));
     };
+    let from_url = at_server(from_url, named.organization.as_deref());
     let differs = match (&from_url.organization, &named.organization) {
         (Some(one), Some(other)) => !one.eq_ignore_ascii_case(other),
         _ => false,
@@ -226,6 +256,7 @@ fn nucleus_side(
     let NucleusSection {
         url,
         identity,
+        api_key_file,
         api_key_command,
         dialect,
     } = section;
@@ -244,7 +275,9 @@ fn nucleus_side(
     let side = NucleusSide {
         url,
         dialect,
-        api_key: scope.secret(SecretName::NucleusApiKey, api_key_command),
+        api_key: scope
+            .secret(SecretName::NucleusApiKey, api_key_command)
+            .in_file(scope.secret_path(SecretName::NucleusApiKey, api_key_file.as_ref())?),
     };
     Ok((side, identity))
 }

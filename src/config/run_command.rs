@@ -5,7 +5,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::secrets::without_line_end;
+use secrecy::SecretString;
+
+use super::secret_file::without_line_end;
 use crate::error::Failure;
 
 /// How long it may take: somebody may have to touch a security key.
@@ -14,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LONGEST: u64 = 64 * 1024;
 
 /// What the command prints, without one line end. `key` is the setting that names it.
-pub(super) fn output(key: &str, argv: &[String]) -> Result<String, Failure> {
+pub(super) fn output(key: &str, argv: &[String]) -> Result<SecretString, Failure> {
     output_within(key, argv, PATIENCE)
 }
 
@@ -22,7 +24,7 @@ pub(super) fn output_within(
     key: &str,
     argv: &[String],
     patience: Duration,
-) -> Result<String, Failure> {
+) -> Result<SecretString, Failure> {
     let [program, arguments @ ..] = argv else {
         return Err(Failure::usage(format!("`{key}` names no program")));
     };
@@ -45,7 +47,7 @@ pub(super) fn output_within(
     wait(&mut child, key, program, patience)?;
     let text = reader.and_then(|reader| reader.join().ok());
     match text {
-        Some(Ok(text)) => Ok(without_line_end(&text).to_owned()),
+        Some(Ok(text)) => Ok(without_line_end(&text).into()),
         _ => Err(Failure::usage(format!(
             "`{key}`: {program:?} printed no text"
         ))),

@@ -3,13 +3,14 @@
 //! A secret is looked for only when it is needed: a listing of Azure DevOps runs no command of
 //! Nucleus' key. A missing one names every source that was tried (engineering, 1.4).
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::env::Env;
-use super::{keyring, run_command};
+use super::keyring::{self, KeyringError};
+use super::run_command;
+use super::secret_file::{self, Mode};
 use crate::error::Failure;
 
 /// Which secret.
@@ -17,7 +18,7 @@ use crate::error::Failure;
 pub enum SecretName {
     /// The value of an app registration's client secret.
     ClientSecret,
-    /// What opens the private key of a certificate.
+    /// What a client certificate's private key is encrypted with.
     CertificatePassword,
     /// A personal access token of Azure DevOps.
     Pat,
@@ -46,8 +47,18 @@ impl SecretName {
         }
     }
 
+    /// The setting that names a file, with its section.
+    pub const fn file_key(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "ado.client_secret_file",
+            Self::CertificatePassword => "ado.certificate_password_file",
+            Self::Pat => "ado.pat_file",
+            Self::NucleusApiKey => "nucleus.api_key_file",
+        }
+    }
+
     /// The setting that names a command, with its section.
-    const fn command_key(self) -> &'static str {
+    pub const fn command_key(self) -> &'static str {
         match self {
             Self::ClientSecret => "ado.client_secret_command",
             Self::CertificatePassword => "ado.certificate_password_command",
@@ -78,14 +89,19 @@ pub struct SecretSource {
 #[derive(Debug, Clone)]
 enum Place {
     Given(SecretString),
-    Sought {
-        env: Env,
-        /// Another program's variable that is heeded where ours is not set.
-        other: Option<&'static str>,
-        command: Option<Vec<String>>,
-        /// The file that names the command, if its commands must not be run.
-        untrusted: Option<PathBuf>,
-    },
+    Sought(Sought),
+}
+
+/// Where a secret may be.
+#[derive(Debug, Clone)]
+struct Sought {
+    env: Env,
+    /// Another program's variable that is heeded where nothing of ours is set.
+    other: Option<&'static str>,
+    file: Option<PathBuf>,
+    command: Option<Vec<String>>,
+    /// The file that names the command, if its commands must not be run.
+    untrusted: Option<PathBuf>,
 }
 
 /// A secret, or the sources that did not have it.
@@ -94,6 +110,72 @@ pub(super) enum Search {
     Found(SecretString),
     /// One fragment a source, in the order of the search.
     Missing(Vec<String>),
+}
+
+/// A place where secrets are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Variable,
+    VariableFile,
+    CredentialDirectory,
+    File,
+    Command,
+    Keyring,
+    OtherVariable,
+}
+
+/// All of them, in the order of the search.
+const ORDER: [Source; 7] = [
+    Source::Variable,
+    Source::VariableFile,
+    Source::CredentialDirectory,
+    Source::File,
+    Source::Command,
+    Source::Keyring,
+    Source::OtherVariable,
+];
+
+/// What one source has.
+#[derive(Debug)]
+enum Look {
+    Found(SecretString),
+    /// Named, but not asked: a command may want somebody to touch a key.
+    Unasked,
+    /// Why it has none.
+    Absent(String),
+}
+
+/// One source of a secret as `secrets list` tells it; never a part of the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The source, as people set it.
+    pub source: String,
+    /// Whether it has the secret.
+    pub standing: Standing,
+    /// Why it has none, or what is wrong with what it has.
+    pub detail: String,
+    /// Whether it is the keyring.
+    pub is_keyring: bool,
+}
+
+/// What a source is to the search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The first that is set: it is taken, whatever stands in it.
+    Used,
+    /// Set, but another goes over it.
+    Overruled,
+    /// Not set.
+    Absent,
+}
+
+impl Sought {
+    fn order(&self) -> impl Iterator<Item = Source> {
+        let has_other = self.other.is_some();
+        ORDER
+            .into_iter()
+            .filter(move |source| has_other || *source != Source::OtherVariable)
+    }
 }
 
 impl SecretSource {
@@ -117,27 +199,41 @@ impl SecretSource {
         Self {
             name,
             profile: profile.to_owned(),
-            place: Place::Sought {
+            place: Place::Sought(Sought {
                 env: env.clone(),
                 other: None,
+                file: None,
                 command,
                 untrusted,
-            },
+            }),
         }
+    }
+
+    /// A secret of a profile that no file names yet.
+    pub fn of(name: SecretName, profile: &str, env: &Env) -> Self {
+        Self::sought(name, profile, env, None, None)
+    }
+
+    /// The same, looked for in this file of the configuration too.
+    #[must_use]
+    pub(super) fn in_file(mut self, path: Option<PathBuf>) -> Self {
+        if let Place::Sought(sought) = &mut self.place {
+            sought.file = path;
+        }
+        self
     }
 
     /// The same, also from another program's variable.
     #[must_use]
     pub(super) fn or_variable(mut self, variable: &'static str) -> Self {
-        match &mut self.place {
-            Place::Given(_) => {}
-            Place::Sought { other, .. } => *other = Some(variable),
+        if let Place::Sought(sought) = &mut self.place {
+            sought.other = Some(variable);
         }
         self
     }
 
     /// Which secret it is.
-    pub(super) fn name(&self) -> SecretName {
+    pub fn name(&self) -> SecretName {
         self.name
     }
 
@@ -145,9 +241,12 @@ impl SecretSource {
     pub(super) fn is_named(&self) -> bool {
         match &self.place {
             Place::Given(_) => true,
-            Place::Sought { env, command, .. } => {
+            Place::Sought(sought) => {
                 let variable = self.name.variable();
-                env.is_set(variable) || env.is_set(&format!("{variable}_FILE")) || command.is_some()
+                sought.env.is_set(variable)
+                    || sought.env.is_set(&format!("{variable}_FILE"))
+                    || sought.file.is_some()
+                    || sought.command.is_some()
             }
         }
     }
@@ -157,135 +256,158 @@ impl SecretSource {
     /// # Errors
     /// When a source is named but unusable, or what it holds cannot be the secret.
     pub(super) fn search(&self) -> Result<Search, Failure> {
-        let found = match &self.place {
+        let sought = match &self.place {
             Place::Given(secret) => return Ok(Search::Found(secret.clone())),
-            Place::Sought {
-                env,
-                other,
-                command,
-                untrusted,
-            } => {
-                let other = other.map_or(Ok(None), |name| {
-                    env.text(name).map(|t| t.map(|t| (name, t)))
-                })?;
-                let found = self.seek(env, command.as_deref(), untrusted.as_deref())?;
-                match (found, other) {
-                    (Err(_), Some((name, text))) => Ok((name.to_owned(), text.to_owned())),
-                    (found, _) => found,
-                }
-            }
+            Place::Sought(sought) => sought,
         };
-        Ok(match found {
-            Ok((source, text)) => Search::Found(checked(self.name, &source, text)?),
-            Err(tried) => Search::Missing(tried),
-        })
-    }
-
-    /// The text with its source, or what was tried.
-    fn seek(
-        &self,
-        env: &Env,
-        command: Option<&[String]>,
-        untrusted: Option<&Path>,
-    ) -> Result<Result<(String, String), Vec<String>>, Failure> {
-        let name = self.name;
-        let variable = name.variable();
-        let variable_file = format!("{variable}_FILE");
-        if let Some(text) = env.text(variable)? {
-            return Ok(Ok((variable.to_owned(), text.to_owned())));
-        }
-        if let Some(path) = env.path(&variable_file) {
-            return Ok(Ok((variable_file, read_file(&path, Mode::Checked)?)));
-        }
-        let mut tried = vec![
-            format!("{variable} (not set)"),
-            format!("{variable_file} (not set)"),
-        ];
-        match env.path("CREDENTIALS_DIRECTORY") {
-            Some(directory) => {
-                let path = directory.join(name.entry());
-                if path.exists() {
-                    // systemd guards the directory, and shows its access list as group rights.
-                    return Ok(Ok((
-                        path.display().to_string(),
-                        read_file(&path, Mode::Any)?,
-                    )));
+        let mut tried = Vec::new();
+        for source in sought.order() {
+            let label = self.label(sought, source);
+            match self.look(sought, source)? {
+                Look::Found(secret) => {
+                    return checked(self.name, &label, secret).map(Search::Found);
                 }
-                tried.push(format!("{} (no such file)", path.display()));
-            }
-            None => tried.push(format!("$CREDENTIALS_DIRECTORY/{} (not set)", name.entry())),
-        }
-        let key = format!("profiles.{}.{}", self.profile, name.command_key());
-        if let Some(argv) = command {
-            if let Some(file) = untrusted {
-                return Err(Failure::usage(format!(
-                    "`{key}` is not run: {} belongs to somebody else",
-                    file.display()
-                )));
-            }
-            return Ok(Ok((format!("`{key}`"), run_command::output(&key, argv)?)));
-        }
-        tried.push(format!("`{key}` (not configured)"));
-        match keyring::get(&self.profile, name.entry()) {
-            Ok(text) => Ok(Ok(("the keyring".to_owned(), text))),
-            Err(why) => {
-                tried.push(why);
-                Ok(Err(tried))
+                Look::Unasked => {
+                    let secret = self.run(sought)?;
+                    return checked(self.name, &label, secret).map(Search::Found);
+                }
+                Look::Absent(why) => tried.push(format!("{label} ({why})")),
             }
         }
+        Ok(Search::Missing(tried))
+    }
+
+    /// Every source in the order of the search, with the one that is taken. Runs no command.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        let sought = match &self.place {
+            Place::Given(_) => {
+                return vec![Candidate {
+                    source: "built in".to_owned(),
+                    standing: Standing::Used,
+                    detail: String::new(),
+                    is_keyring: false,
+                }];
+            }
+            Place::Sought(sought) => sought,
+        };
+        let mut is_found = false;
+        let candidates = sought.order().map(|source| {
+            let label = self.label(sought, source);
+            let (is_set, detail) = match self.look(sought, source) {
+                Ok(Look::Absent(why)) => (false, why),
+                Ok(Look::Unasked) => (true, "not run now".to_owned()),
+                Ok(Look::Found(secret)) => match checked(self.name, &label, secret) {
+                    Ok(_) => (true, String::new()),
+                    Err(failure) => (true, failure.message),
+                },
+                Err(failure) => (true, failure.message),
+            };
+            let standing = match (is_set, is_found) {
+                (false, _) => Standing::Absent,
+                (true, false) => Standing::Used,
+                (true, true) => Standing::Overruled,
+            };
+            is_found |= is_set;
+            Candidate {
+                source: label,
+                standing,
+                detail,
+                is_keyring: source == Source::Keyring,
+            }
+        });
+        candidates.collect()
+    }
+
+    /// The source as people set it.
+    fn label(&self, sought: &Sought, source: Source) -> String {
+        let name = self.name;
+        let key = |key: &str| format!("`profiles.{}.{key}`", self.profile);
+        match source {
+            Source::Variable => name.variable().to_owned(),
+            Source::VariableFile => format!("{}_FILE", name.variable()),
+            Source::CredentialDirectory => match sought.env.path(CREDENTIALS) {
+                Some(directory) => directory.join(name.entry()).display().to_string(),
+                None => format!("${CREDENTIALS}/{}", name.entry()),
+            },
+            Source::File => key(name.file_key()),
+            Source::Command => key(name.command_key()),
+            Source::Keyring => {
+                let entry = keyring::entry_name(&self.profile, name.entry());
+                format!("keyring entry adoconn {entry}")
+            }
+            Source::OtherVariable => sought.other.unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// What one source has.
+    fn look(&self, sought: &Sought, source: Source) -> Result<Look, Failure> {
+        let variable = self.name.variable();
+        let absent = |why: &str| Ok(Look::Absent(why.to_owned()));
+        match source {
+            Source::Variable => match sought.env.text(variable)? {
+                Some(text) => Ok(Look::Found(text.into())),
+                None => absent("not set"),
+            },
+            Source::VariableFile => match sought.env.path(&format!("{variable}_FILE")) {
+                Some(path) => secret_file::read(&path, Mode::Checked).map(Look::Found),
+                None => absent("not set"),
+            },
+            Source::CredentialDirectory => match sought.env.path(CREDENTIALS) {
+                None => absent("not set"),
+                Some(directory) => {
+                    let path = directory.join(self.name.entry());
+                    if path.exists() {
+                        secret_file::read(&path, Mode::Any).map(Look::Found)
+                    } else {
+                        absent("no such file")
+                    }
+                }
+            },
+            Source::File => match &sought.file {
+                Some(path) => secret_file::read(path, Mode::Checked).map(Look::Found),
+                None => absent("not configured"),
+            },
+            Source::Command => match &sought.command {
+                Some(_) => Ok(Look::Unasked),
+                None => absent("not configured"),
+            },
+            Source::Keyring => match keyring::get(&sought.env, &self.profile, self.name.entry()) {
+                Ok(secret) => Ok(Look::Found(secret)),
+                Err(KeyringError::NoEntry) => absent("no such entry"),
+                Err(KeyringError::Unavailable(why)) => absent(&format!("no keyring here: {why}")),
+            },
+            Source::OtherVariable => match sought.env.text(sought.other.unwrap_or_default())? {
+                Some(text) => Ok(Look::Found(text.into())),
+                None => absent("not set"),
+            },
+        }
+    }
+
+    /// What the command prints.
+    fn run(&self, sought: &Sought) -> Result<SecretString, Failure> {
+        let key = format!("profiles.{}.{}", self.profile, self.name.command_key());
+        if let Some(file) = &sought.untrusted {
+            return Err(Failure::usage(format!(
+                "`{key}` is not run: {} belongs to somebody else",
+                file.display()
+            )));
+        }
+        run_command::output(&key, sought.command.as_deref().unwrap_or_default())
     }
 }
 
-/// Whether a file's rights are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Checked,
-    Any,
-}
-
-fn read_file(path: &Path, mode: Mode) -> Result<String, Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::usage(format!("cannot read the secret in {}", path.display())).because(error)
-    };
-    if mode == Mode::Checked {
-        refuse_shared(path, "the secret").map_err(failed)??;
-    }
-    let text = fs::read_to_string(path).map_err(failed)?;
-    Ok(without_line_end(&text).to_owned())
-}
-
-/// One line end at the end belongs to the file, not to the secret.
-pub(super) fn without_line_end(text: &str) -> &str {
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    text.strip_suffix('\r').unwrap_or(text)
-}
-
-#[cfg(unix)]
-pub(super) fn refuse_shared(path: &Path, what: &str) -> std::io::Result<Result<(), Failure>> {
-    use std::os::unix::fs::MetadataExt;
-
-    let file = fs::metadata(path)?;
-    // A pipe, as in <(pass show x), is nobody else's.
-    let of_others = file.mode() & 0o077;
-    if !file.is_file() || of_others == 0 {
-        return Ok(Ok(()));
-    }
-    Ok(Err(Failure::usage(format!(
-        "{what} in {} can be read by others (mode {:04o})",
-        path.display(),
-        file.mode() & 0o7777
-    ))
-    .hint(format!("chmod 600 {}", path.display()))))
-}
-
-#[cfg(not(unix))]
-pub(super) fn refuse_shared(path: &Path, _what: &str) -> std::io::Result<Result<(), Failure>> {
-    fs::metadata(path).map(|_| Ok(()))
-}
+/// systemd's directory of credentials.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
 /// Refuses what cannot be the secret, before anything is sent (ado-api, 3.1 and 13 step 0).
-fn checked(name: SecretName, source: &str, text: String) -> Result<SecretString, Failure> {
-    let secret = SecretString::from(text);
+///
+/// # Errors
+/// What is wrong with it, never a part of it.
+pub fn checked(
+    name: SecretName,
+    source: &str,
+    secret: SecretString,
+) -> Result<SecretString, Failure> {
     let text = secret.expose_secret();
     let wrong = |what: &str| {
         Err(Failure::usage(format!(
@@ -312,7 +434,7 @@ fn checked(name: SecretName, source: &str, text: String) -> Result<SecretString,
 }
 
 /// Eight, four, four, four and twelve hex digits.
-pub(super) fn is_guid(text: &str) -> bool {
+pub fn is_guid(text: &str) -> bool {
     let lengths = [8, 4, 4, 4, 12];
     let groups: Vec<&str> = text.split('-').collect();
     groups.len() == lengths.len()

@@ -43,13 +43,16 @@ pub(super) struct AdoSection {
     pub(super) tenant_id: Option<String>,
     pub(super) client_id: Option<String>,
     pub(super) authority: Option<String>,
+    pub(super) client_secret_file: Option<String>,
     pub(super) client_secret_command: Option<Vec<String>>,
     pub(super) certificate_file: Option<String>,
     pub(super) certificate_key_file: Option<String>,
+    pub(super) certificate_password_file: Option<String>,
     pub(super) certificate_password_command: Option<Vec<String>>,
     pub(super) federated_token_file: Option<String>,
     pub(super) service_connection_id: Option<String>,
     pub(super) graph_url: Option<String>,
+    pub(super) pat_file: Option<String>,
     pub(super) pat_command: Option<Vec<String>>,
     /// A date, in quotes or without.
     pub(super) secret_expires: Option<toml::Value>,
@@ -72,6 +75,7 @@ pub(super) enum AuthWord {
 pub(super) struct NucleusSection {
     pub(super) url: Option<String>,
     pub(super) identity: Option<String>,
+    pub(super) api_key_file: Option<String>,
     pub(super) api_key_command: Option<Vec<String>>,
     pub(super) dialect: Dialect,
 }

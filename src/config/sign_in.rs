@@ -132,6 +132,18 @@ pub(super) enum Proof {
 }
 
 impl Proof {
+    /// The secrets of this kind.
+    pub(super) fn secrets(&self) -> Vec<&SecretSource> {
+        match self {
+            Self::ClientSecret(secret)
+            | Self::Certificate {
+                password: secret, ..
+            }
+            | Self::Pat(secret) => vec![secret],
+            Self::Federated(_) | Self::Machine(_) | Self::Person { .. } | Self::Cli => Vec::new(),
+        }
+    }
+
     /// The credential of this kind, or `None` with everything that it lacks in `missing`.
     pub(super) fn credential(
         &self,

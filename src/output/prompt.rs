@@ -6,7 +6,8 @@ use std::io;
 
 use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Confirm, Input, Password, Select};
+use secrecy::SecretString;
 
 use super::escape;
 use super::out::Out;
@@ -45,6 +46,44 @@ pub fn typed_count(
         .interact_text_on(&Term::stderr())
         .map_err(|error| unanswered(error.into()))?;
     Ok(answer.trim() == count.to_string())
+}
+
+/// Asks for a secret, and shows nothing of what is typed.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn secret(out: &mut Out, question: &str, instead: &str) -> Result<SecretString, Failure> {
+    let theme = theme(out, question, instead)?;
+    Password::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .interact_on(&Term::stderr())
+        .map(SecretString::from)
+        .map_err(|error| unanswered(error.into()))
+}
+
+/// Asks for a line of text until it is acceptable; `given` is what Enter alone means.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn text(
+    out: &mut Out,
+    question: &str,
+    given: Option<&str>,
+    acceptable: impl Fn(&str) -> Result<(), String>,
+    instead: &str,
+) -> Result<String, Failure> {
+    let theme = theme(out, question, instead)?;
+    let input = Input::<String>::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .allow_empty(true)
+        .validate_with(|text: &String| acceptable(text.trim()));
+    let input = match given {
+        Some(given) => input.default(escape::line(given).into_owned()),
+        None => input,
+    };
+    let answer = input.interact_text_on(&Term::stderr());
+    let answer = answer.map_err(|error| unanswered(error.into()))?;
+    Ok(answer.trim().to_owned())
 }
 
 /// Asks to choose one of several; answers with its place.

@@ -63,6 +63,45 @@ impl Row for CheckRow {
     const ID: &'static str = "name";
 }
 
+/// One setting, and where it came from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SettingRow {
+    /// The way to it in the profile, such as `ado.organization`.
+    pub key: String,
+    /// What holds; never a secret.
+    pub value: Value,
+    /// A flag, a variable, a line of the file, or the default.
+    pub source: String,
+    /// The variable that goes over the file.
+    pub variable: Option<String>,
+}
+
+impl Row for SettingRow {
+    const KIND: &'static str = "settings";
+    const FIELDS: &'static [&'static str] = &["key", "value", "source", "variable"];
+    const COLUMNS: &'static [&'static str] = &["key", "value", "source"];
+    const ID: &'static str = "key";
+}
+
+/// One source of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SecretRow {
+    /// Which secret, such as `client-secret`.
+    pub name: String,
+    /// Where it is looked for: a variable, a file, a setting, a keyring entry.
+    pub source: String,
+    /// `used`, `overruled` or `absent`.
+    pub state: String,
+    /// Why it is absent, or what is wrong with it; never a part of the value.
+    pub detail: String,
+}
+
+impl Row for SecretRow {
+    const KIND: &'static str = "secrets";
+    const FIELDS: &'static [&'static str] = &["name", "source", "state", "detail"];
+    const ID: &'static str = "name";
+}
+
 /// A unique finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingRow {

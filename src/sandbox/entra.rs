@@ -1,6 +1,14 @@
-//! Entra ID: the token endpoint for client credentials, with its errors (ado-api, 3).
+//! Entra ID: applications, people and the tokens given out, with its errors (ado-api, 3).
 
-use std::collections::BTreeMap;
+mod application;
+mod assertion;
+mod device;
+mod form;
+pub mod issuer;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,9 +16,14 @@ use serde_json::{Value, json};
 
 use super::exchange::{Call, Reply, guid};
 use super::world::CREDENTIALS;
+pub use application::{Application, FederatedCredential};
+pub use device::DeviceSignIn;
+use form::{Form, Refusal, refuse};
 
 /// The fixed application id of Azure DevOps (ado-api, 3.1).
-const AZURE_DEVOPS: &str = "499b84ac-1321-427f-aa17-267ca6975798";
+pub(super) const AZURE_DEVOPS: &str = "499b84ac-1321-427f-aa17-267ca6975798";
+/// Microsoft Graph, as scopes without a resource mean it.
+const GRAPH: &str = "https://graph.microsoft.com";
 
 /// Tenants, applications and the tokens given out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,22 +38,19 @@ pub struct Entra {
     pub token_seconds: i64,
     /// Whether the directory knows the Azure DevOps service.
     pub knows_azure_devops: bool,
+    /// Sign-ins by device code that wait for their person, or are over.
+    #[serde(default)]
+    pub device_sign_ins: Vec<DeviceSignIn>,
+    /// How many seconds a device waits between two questions.
+    #[serde(default = "device::interval")]
+    pub device_interval: u64,
+    /// Refresh tokens, with the people they stand for.
+    #[serde(default)]
+    refresh_tokens: BTreeMap<String, String>,
+    /// Assertions that were used: none is good twice.
+    #[serde(default)]
+    used_assertions: BTreeSet<String>,
     tokens: BTreeMap<String, Token>,
-}
-
-/// One app registration with its service principal.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Application {
-    /// The application id.
-    pub client_id: String,
-    /// The valid client secret.
-    pub client_secret: String,
-    /// Whether that secret ran out.
-    pub secret_expired: bool,
-    /// Whether an administrator switched the application off.
-    pub disabled: bool,
-    /// The object id of the enterprise application: the identity in Azure DevOps.
-    pub object_id: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +58,12 @@ struct Token {
     tenant_id: String,
     object_id: String,
     expires: Timestamp,
+    #[serde(default = "azure_devops")]
+    resource: String,
+}
+
+fn azure_devops() -> String {
+    AZURE_DEVOPS.to_owned()
 }
 
 /// Who holds a valid token.
@@ -63,15 +79,13 @@ impl Entra {
         Self {
             tenant_id: CREDENTIALS.tenant_id.to_owned(),
             domain: "sandbox.example.com".to_owned(),
-            applications: vec![Application {
-                client_id: CREDENTIALS.client_id.to_owned(),
-                client_secret: CREDENTIALS.client_secret.to_owned(),
-                secret_expired: false,
-                disabled: false,
-                object_id: super::ado::SERVICE_PRINCIPAL.to_owned(),
-            }],
+            applications: vec![Application::seed()],
             token_seconds: 3599,
             knows_azure_devops: true,
+            device_sign_ins: Vec::new(),
+            device_interval: device::interval(),
+            refresh_tokens: BTreeMap::new(),
+            used_assertions: BTreeSet::new(),
             tokens: BTreeMap::new(),
         }
     }
@@ -81,14 +95,38 @@ impl Entra {
         self.tokens.clear();
     }
 
-    /// The tokens given out that are still known: for tests that look for leaks.
-    pub fn tokens(&self) -> impl Iterator<Item = &str> {
-        self.tokens.keys().map(String::as_str)
+    /// Makes every refresh token worthless, as a changed password does.
+    pub fn revoke_refresh_tokens(&mut self) {
+        self.refresh_tokens.clear();
     }
 
-    /// Whom a bearer token stands for, unless it is unknown or over.
+    /// The secrets given out that are still known: for tests that look for leaks.
+    pub fn tokens(&self) -> impl Iterator<Item = &str> {
+        let devices = self.device_sign_ins.iter();
+        let devices = devices.map(|sign_in| sign_in.device_code.as_str());
+        let refresh = self.refresh_tokens.keys().map(String::as_str);
+        self.tokens
+            .keys()
+            .map(String::as_str)
+            .chain(refresh)
+            .chain(devices)
+    }
+
+    /// Whom a bearer token for Azure DevOps stands for, unless it is unknown or over.
     pub(crate) fn holder(&self, token: &str, now: Timestamp) -> Option<Holder> {
-        let token = self.tokens.get(token).filter(|token| token.expires > now)?;
+        self.holder_at(AZURE_DEVOPS, token, now)
+    }
+
+    /// The same for Microsoft Graph.
+    pub(super) fn graph_holder(&self, token: &str, now: Timestamp) -> Option<Holder> {
+        self.holder_at(GRAPH, token, now)
+    }
+
+    fn holder_at(&self, resource: &str, token: &str, now: Timestamp) -> Option<Holder> {
+        let token = self.tokens.get(token)?;
+        if token.expires <= now || token.resource != resource {
+            return None;
+        }
         Some(Holder {
             tenant_id: token.tenant_id.clone(),
             object_id: token.object_id.clone(),
@@ -97,15 +135,33 @@ impl Entra {
 
     /// Answers a request to the token endpoint of `tenant`.
     pub(crate) fn token(&mut self, tenant: &str, call: &Call, now: Timestamp) -> Reply {
-        match self.issue(tenant, call, now) {
-            Ok(body) => Reply::json(200, &body),
-            Err(refusal) => refusal.reply(now),
-        }
-        .with("cache-control", "no-store, no-cache")
-        .with("x-ms-request-id", guid())
+        let result = self.form(tenant, call).and_then(|form| {
+            Ok(match form.required("grant_type")? {
+                "client_credentials" => self.by_application(&form, call, now)?,
+                device::GRANT => self.by_device(&form, now)?,
+                "refresh_token" => self.by_refresh_token(&form, now)?,
+                _ => {
+                    return Err(refuse(
+                        400,
+                        "unsupported_grant_type",
+                        70003,
+                        "The app requested an unsupported grant type.".to_owned(),
+                    ));
+                }
+            })
+        });
+        replied(result, now)
     }
 
-    fn issue(&mut self, tenant: &str, call: &Call, now: Timestamp) -> Result<Value, Refusal> {
+    /// Answers a request to the device code endpoint of `tenant`.
+    pub(crate) fn device_code(&mut self, tenant: &str, call: &Call, now: Timestamp) -> Reply {
+        let result = self
+            .form(tenant, call)
+            .and_then(|form| self.new_device_code(&form, call, now));
+        replied(result, now)
+    }
+
+    fn form(&self, tenant: &str, call: &Call) -> Result<Form, Refusal> {
         if call.method != axum::http::Method::POST {
             return Err(refuse(
                 400,
@@ -118,32 +174,43 @@ impl Entra {
             ));
         }
         self.check_tenant(tenant)?;
-        let form = Form::read(call);
-        if form.required("grant_type")? != "client_credentials" {
-            return Err(refuse(
-                400,
-                "unsupported_grant_type",
-                70003,
-                "The app requested an unsupported grant type.".to_owned(),
-            ));
-        }
-        let object_id = self.check_application(&form)?;
+        Ok(Form::read(call))
+    }
+
+    fn by_application(
+        &mut self,
+        form: &Form,
+        call: &Call,
+        now: Timestamp,
+    ) -> Result<Value, Refusal> {
+        let object_id = self.check_application(form, call, now)?;
         self.check_scope(form.required("scope")?)?;
+        let text = self.give(&object_id, AZURE_DEVOPS, now);
+        Ok(self.granted(&text))
+    }
+
+    /// A new access token for a person or principal.
+    pub fn give(&mut self, object_id: &str, resource: &str, now: Timestamp) -> String {
         self.tokens.retain(|_, token| token.expires > now);
         let text = format!("sandbox.{}.{}", guid(), guid());
         let lifetime = jiff::SignedDuration::from_secs(self.token_seconds);
         let token = Token {
             tenant_id: self.tenant_id.clone(),
-            object_id,
+            object_id: object_id.to_owned(),
             expires: now.saturating_add(lifetime).unwrap_or(now),
+            resource: resource.to_owned(),
         };
         self.tokens.insert(text.clone(), token);
-        Ok(json!({
+        text
+    }
+
+    fn granted(&self, token: &str) -> Value {
+        json!({
             "token_type": "Bearer",
             "expires_in": self.token_seconds,
             "ext_expires_in": self.token_seconds,
-            "access_token": text,
-        }))
+            "access_token": token,
+        })
     }
 
     fn check_tenant(&self, tenant: &str) -> Result<(), Refusal> {
@@ -175,8 +242,8 @@ impl Entra {
         ))
     }
 
-    /// The object id of the application that the form's credentials prove.
-    fn check_application(&self, form: &Form) -> Result<String, Refusal> {
+    /// The application that a form names.
+    fn named(&self, form: &Form) -> Result<&Application, Refusal> {
         let client_id = form.required("client_id")?;
         let found = self
             .applications
@@ -203,8 +270,7 @@ impl Entra {
                 format!("Application '{client_id}'(adoconn) is disabled."),
             ));
         }
-        check_secret(app, form)?;
-        Ok(app.object_id.clone())
+        Ok(app)
     }
 
     fn check_scope(&self, scope: &str) -> Result<(), Refusal> {
@@ -236,124 +302,14 @@ impl Entra {
     }
 }
 
-fn check_secret(app: &Application, form: &Form) -> Result<(), Refusal> {
-    let client_id = &app.client_id;
-    if form.get("client_assertion").is_some() {
-        return Err(refuse(
-            401,
-            "invalid_client",
-            700_027,
-            "The certificate with identifier used to sign the client assertion is not registered \
-             on application."
-                .to_owned(),
-        ));
+/// Answers as the service does, in success and failure.
+fn replied(result: Result<Value, Refusal>, now: Timestamp) -> Reply {
+    match result {
+        Ok(body) => Reply::json(200, &body),
+        Err(refusal) => refusal.reply(now),
     }
-    let Some(secret) = form.get("client_secret") else {
-        return Err(refuse(
-            401,
-            "invalid_client",
-            7_000_218,
-            "The request body must contain the following parameter: 'client_assertion' or \
-             'client_secret'."
-                .to_owned(),
-        ));
-    };
-    if secret != app.client_secret {
-        return Err(refuse(
-            401,
-            "invalid_client",
-            7_000_215,
-            format!(
-                "Invalid client secret provided. Ensure the secret being sent in the request is \
-                 the client secret value, not the client secret ID, for a secret added to app \
-                 '{client_id}'."
-            ),
-        ));
-    }
-    if app.secret_expired {
-        return Err(refuse(
-            401,
-            "invalid_client",
-            7_000_222,
-            format!(
-                "The provided client secret keys for app '{client_id}' are expired. Visit the \
-                 Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or \
-                 consider using certificate credentials for added security: \
-                 https://aka.ms/certCreds."
-            ),
-        ));
-    }
-    Ok(())
-}
-
-/// The form of a token request.
-struct Form(BTreeMap<String, String>);
-
-impl Form {
-    /// A body of another media type has no parameters, as the service sees it.
-    fn read(call: &Call) -> Self {
-        if call.content_type() != "application/x-www-form-urlencoded" {
-            return Self(BTreeMap::new());
-        }
-        Self(
-            url::form_urlencoded::parse(&call.body)
-                .into_owned()
-                .collect(),
-        )
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        let value = self.0.get(name)?;
-        (!value.is_empty()).then_some(value)
-    }
-
-    fn required(&self, name: &str) -> Result<&str, Refusal> {
-        self.get(name).ok_or_else(|| {
-            refuse(
-                400,
-                "invalid_request",
-                900_144,
-                format!("The request body must contain the following parameter: '{name}'."),
-            )
-        })
-    }
-}
-
-struct Refusal {
-    status: u16,
-    error: &'static str,
-    code: u32,
-    text: String,
-}
-
-fn refuse(status: u16, error: &'static str, code: u32, text: String) -> Refusal {
-    Refusal {
-        status,
-        error,
-        code,
-        text,
-    }
-}
-
-impl Refusal {
-    fn reply(&self, now: Timestamp) -> Reply {
-        let (trace, correlation) = (guid(), guid());
-        let time = now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        let code = self.code;
-        let body = json!({
-            "error": self.error,
-            "error_description": format!(
-                "AADSTS{code}: {} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}",
-                self.text
-            ),
-            "error_codes": [code],
-            "timestamp": time,
-            "trace_id": trace,
-            "correlation_id": correlation,
-            "error_uri": format!("https://login.microsoftonline.com/error?code={code}"),
-        });
-        Reply::json(self.status, &body)
-    }
+    .with("cache-control", "no-store, no-cache")
+    .with("x-ms-request-id", guid())
 }
 
 /// Whether a text has the form of a GUID.

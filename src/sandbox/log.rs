@@ -82,8 +82,9 @@ impl Log {
 /// Whether a request changes the world. Several reads are POST only for the length of their
 /// question.
 pub(super) fn changes(method: &str, path: &str) -> bool {
-    const READS: [&str; 10] = [
+    const READS: [&str; 11] = [
         "/oauth2/",
+        "/_issuer/",
         "/wit/wiql",
         "/wit/workitemsbatch",
         "/wit/artifacturiquery",

@@ -5,7 +5,11 @@
 //!
 //! | Path | Service |
 //! |---|---|
-//! | `/{tenant}/oauth2/v2.0/token` | Entra ID |
+//! | `/{tenant}/oauth2/v2.0/token`, `.../devicecode`, `/devicelogin` | Entra ID |
+//! | `/v1.0/me` | Microsoft Graph |
+//! | `/metadata/identity/oauth2/token` | the metadata service of a virtual machine, and Azure Arc |
+//! | `/msi/token` | App Service's managed identity |
+//! | `/_issuer/github`, `/_issuer/pipelines` | issuers of tokens outside Entra ID |
 //! | `/adoconn-sandbox/...` | Azure DevOps, organization `adoconn-sandbox` |
 //! | `/nucleus/api/...` | Nucleus |
 //! | `/_sandbox/...` | controls for people and tests: faults, request log, next scan |
@@ -20,7 +24,9 @@ pub mod entra;
 pub(crate) mod estate;
 mod exchange;
 pub mod faults;
+mod graph;
 mod log;
+pub mod machine;
 pub mod nucleus;
 mod server;
 mod store;

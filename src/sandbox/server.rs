@@ -18,11 +18,12 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use super::entra::issuer;
 use super::exchange::{Call, Reply};
 use super::faults::Fault;
 use super::log::{self, Log, Report};
 use super::world::{CREDENTIALS, Credentials, World, locked};
-use super::{ado, control, nucleus, store};
+use super::{ado, control, graph, machine, nucleus, store};
 use line::{Cut, Door};
 
 /// How long after a write the world is saved; later writes are saved along with it.
@@ -313,6 +314,15 @@ fn dispatch(world: &mut World, log: &Log, call: &Call) -> Reply {
             let now = world.now();
             world.entra.token(tenant, call, now)
         }
+        [tenant, "oauth2", "v2.0", "devicecode"] => {
+            let now = world.now();
+            world.entra.device_code(tenant, call, now)
+        }
+        ["devicelogin"] => world.entra.device_page(call),
+        ["v1.0", "me"] => graph::me(world, call),
+        ["metadata", "identity", "oauth2", "token"] => machine::metadata(world, call),
+        ["msi", "token"] => machine::app_service(world, call),
+        ["_issuer", who] => issuer::answer(call, who, world.now()),
         [] => Reply::text(200, WELCOME),
         _ => ado::answer(world, call),
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ado::Ado;
 use super::entra::Entra;
 use super::faults::Fault;
+use super::machine::Machine;
 use super::nucleus::{NucleusWorld, ScanSummary};
 
 /// What opens the sandbox: fixed, public, and worth nothing anywhere else.
@@ -42,6 +43,9 @@ pub const CREDENTIALS: Credentials = Credentials {
 pub struct World {
     /// Tenants, applications and tokens.
     pub entra: Entra,
+    /// The machine that programs run on.
+    #[serde(default)]
+    pub machine: Machine,
     /// The Azure DevOps organization.
     pub ado: Ado,
     /// Nucleus has a router of its own, so it has a lock of its own.
@@ -60,6 +64,7 @@ impl World {
     pub fn seed() -> Self {
         Self {
             entra: Entra::seed(),
+            machine: Machine::default(),
             ado: Ado::seed(service_time(0)),
             nucleus: Arc::new(Mutex::new(NucleusWorld::seed())),
             faults: Vec::new(),
@@ -73,6 +78,7 @@ impl World {
         Self {
             nucleus: Arc::new(Mutex::new(NucleusWorld::empty())),
             entra: Entra::seed(),
+            machine: Machine::default(),
             ado: Ado::seed(service_time(0)),
             faults: Vec::new(),
             clock_offset: 0,
@@ -93,6 +99,7 @@ impl World {
     pub(super) fn snapshot(&self) -> Self {
         Self {
             entra: self.entra.clone(),
+            machine: self.machine.clone(),
             ado: self.ado.clone(),
             nucleus: Arc::new(Mutex::new(locked(&self.nucleus).clone())),
             faults: self.faults.clone(),

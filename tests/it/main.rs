@@ -25,6 +25,8 @@ mod reading;
 #[cfg(feature = "sandbox")]
 mod sandbox_cli;
 #[cfg(feature = "sandbox")]
+mod sign_in;
+#[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;
 #[cfg(feature = "sandbox")]

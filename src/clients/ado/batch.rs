@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use reqwest::Method;
 
 use super::patch::Target;
+use super::version::released;
 use super::wire::{BatchPart, BatchSubAnswer, List, WorkItemWire};
 use super::writer::{create_parts, update_parts};
 use super::{CHUNK, JSON, JSON_PATCH, Patch, WriteOptions, Writer, error, invalid, json_body};
@@ -71,16 +72,7 @@ impl Writer {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let body = json_body(JSON, &self.parts(&requests, options)?)?;
-        let address = [Part::Fixed("_apis/wit/$batch")];
-        let request = self.ado.request(
-            Effect::Write,
-            Method::POST,
-            &address,
-            &[super::VERSION],
-            Some(body),
-        )?;
-        let answer = self.ado.answer(&request).await?;
+        let (request, answer) = self.exchange(&requests, options).await?;
         let list: List<BatchSubAnswer> = answer.decode(&request)?;
         if list.value.len() != requests.len() {
             let what = format!(
@@ -93,10 +85,35 @@ impl Writer {
         Ok(results(&request, &answer, &requests, list.value))
     }
 
+    /// Sends the batch. Its parts name the version as well, so an older one makes another batch.
+    async fn exchange(
+        &self,
+        requests: &[BatchRequest],
+        options: WriteOptions,
+    ) -> Result<(Request, Answer), ApiError> {
+        let address = [Part::Fixed("_apis/wit/$batch")];
+        loop {
+            let version = self.ado.version.present();
+            let parts = self.parts(requests, options, version)?;
+            let request = self.ado.request(
+                Effect::Write,
+                Method::POST,
+                &address,
+                &[(super::VERSION.0, released(version))],
+                Some(json_body(JSON, &parts)?),
+            )?;
+            match self.ado.answer_once(&request).await {
+                Err(failure) if self.ado.version.steps_down(&failure, version) => {}
+                result => return result.map(|answer| (request, answer)),
+            }
+        }
+    }
+
     fn parts(
         &self,
         requests: &[BatchRequest],
         options: WriteOptions,
+        version: usize,
     ) -> Result<Vec<BatchPart>, ApiError> {
         if requests.len() > CHUNK {
             let count = requests.len();
@@ -114,7 +131,7 @@ impl Writer {
         }
         let numbered = (1..).zip(requests);
         numbered
-            .map(|(number, request)| self.part(-number, request, options))
+            .map(|(number, request)| self.part(-number, request, options, version))
             .collect()
     }
 
@@ -123,8 +140,9 @@ impl Writer {
         number: i64,
         request: &BatchRequest,
         options: WriteOptions,
+        version: usize,
     ) -> Result<BatchPart, ApiError> {
-        let query = options.query();
+        let query = options.query(released(version));
         let (uri, patch, target) = match request {
             BatchRequest::Create {
                 project,

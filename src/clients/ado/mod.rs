@@ -8,6 +8,7 @@ mod items;
 pub mod patch;
 mod rights;
 mod tree;
+mod version;
 pub mod wiql;
 mod wire;
 mod writer;
@@ -33,6 +34,7 @@ use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
 use crate::config::profile::AdoSettings;
 use crate::model::ids::WorkItemId;
+use version::ApiVersion;
 
 /// The version of everything that is released (ado-api, 2.2).
 const VERSION: (&str, &str) = ("api-version", "7.1");
@@ -54,6 +56,7 @@ struct Ado {
     http: Http,
     base: Base,
     credential: Credential,
+    version: ApiVersion,
 }
 
 impl Reader {
@@ -69,6 +72,7 @@ impl Reader {
                 http: Http::new(Service::Ado, base.url(), options)?,
                 credential: Credential::new(&settings.credential, options)?,
                 base,
+                version: ApiVersion::default(),
             }),
         })
     }
@@ -139,10 +143,31 @@ impl Ado {
         })
     }
 
+    /// The answer to a request, in the newest version that the service speaks.
     async fn answer(&self, request: &Request) -> Result<Answer, ApiError> {
-        self.http
-            .send(request, &self.credential, error::check)
-            .await
+        loop {
+            let version = self.version.present();
+            let result = if version == 0 {
+                self.answer_once(request).await
+            } else {
+                let url = version::respoken(&request.url, version);
+                let request = Request {
+                    url,
+                    ..request.clone()
+                };
+                self.answer_once(&request).await
+            };
+            match result {
+                Err(failure) if self.version.steps_down(&failure, version) => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// The answer to a request as it stands.
+    async fn answer_once(&self, request: &Request) -> Result<Answer, ApiError> {
+        let (http, credential) = (&self.http, &self.credential);
+        http.send(request, credential, error::check).await
     }
 }
 

@@ -24,8 +24,8 @@ pub struct WriteOptions {
 }
 
 impl WriteOptions {
-    pub(super) fn query(self) -> Vec<(&'static str, &'static str)> {
-        let mut query = vec![VERSION];
+    pub(super) fn query(self, version: &'static str) -> Vec<(&'static str, &'static str)> {
+        let mut query = vec![(VERSION.0, version)];
         if self.suppress_notifications {
             query.push(("suppressNotifications", "true"));
         }
@@ -68,7 +68,7 @@ impl Writer {
             Effect::Write,
             Target::Create(None),
             &parts,
-            &options.query(),
+            &options.query(VERSION.1),
             patch,
         )?;
         let answer = ado.answer(&request).await?;
@@ -92,7 +92,7 @@ impl Writer {
         let ado = &self.ado;
         let number = id.to_string();
         let parts = update_parts(&number);
-        let query = options.query();
+        let query = options.query(VERSION.1);
         let request = ado.write(Effect::Write, Target::Update, &parts, &query, patch)?;
         let answer = ado.answer(&request).await?;
         let wire: WorkItemWire = answer.decode(&request)?;

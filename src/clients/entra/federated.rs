@@ -18,6 +18,8 @@ use crate::config::profile::FederatedToken;
 
 /// Whom the token must be meant for (ado-api, 3.2).
 const AUDIENCE: &str = "api://AzureADTokenExchange";
+/// The code of whatever an outside issuer refuses.
+const FEDERATED_TOKEN: &str = "FEDERATED_TOKEN";
 /// More than any token has, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
@@ -120,7 +122,8 @@ impl Asked {
         let auth = Auth::header(Service::Entra, AUTHORIZATION, "Bearer ", token, what)?;
         let body = (method == Method::POST).then(|| Body {
             content_type: "application/json",
-            bytes: Vec::new(),
+            // Some servers refuse a POST that has no length at all.
+            bytes: b"{}".to_vec(),
         });
         Ok(Self {
             http: Http::new(Service::Entra, &url, options)?,
@@ -169,5 +172,10 @@ fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
     };
     let host = request.url.host_str().unwrap_or("the issuer");
     let message = format!("{host} gives no token for {AUDIENCE}: {}", answer.excerpt());
-    Err(answer.error(request, kind, &message))
+    let mut error = answer.error(request, kind, &message);
+    error.code = Some(FEDERATED_TOKEN.to_owned());
+    Err(error)
 }
+
+#[cfg(test)]
+mod tests;

@@ -262,3 +262,6 @@ fn check_poll(request: &Request, answer: &Answer) -> Result<(), ApiError> {
         None => check(request, answer),
     }
 }
+
+#[cfg(test)]
+mod tests;

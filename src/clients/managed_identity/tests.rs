@@ -1,1 +1,120 @@
-//! x
+//! Azure Arc's challenge, and what else no test of the whole program can reach.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::clients::fake::{Fake, Reply, Seen, options};
+
+const TOKEN: &str = r#"{"access_token": "t", "expires_in": "3599", "token_type": "Bearer"}"#;
+
+/// Azure Arc, whose challenge names this file.
+async fn challenging(file: String) -> Fake {
+    Fake::serve(move |seen: &Seen, _| match seen.header("authorization") {
+        None => Reply::new(401, "").with("www-authenticate", &format!("Basic realm={file}")),
+        Some(_) => Reply::json(TOKEN),
+    })
+    .await
+}
+
+async fn token(fake: &Fake, folder: &TempDir) -> Result<Token, ApiError> {
+    let url = fake.url.join("metadata/identity/oauth2/token").unwrap();
+    let endpoint = IdentityEndpoint::Arc(url);
+    let machine = ManagedIdentity::new(&endpoint, None, &options()).unwrap();
+    let machine = machine.with_arc_folder(folder.path().to_owned());
+    machine.token().await
+}
+
+#[tokio::test]
+async fn the_content_of_the_named_file_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.key");
+    fs::write(&file, "canary-key\n").unwrap();
+    let fake = challenging(file.display().to_string()).await;
+    token(&fake, &folder).await.unwrap();
+    let seen = fake.seen();
+    assert_eq!(seen.len(), 2);
+    assert!(
+        seen.iter()
+            .all(|seen| seen.header("metadata") == Some("true"))
+    );
+    assert_eq!(seen[1].header("authorization"), Some("Basic canary-key"));
+    assert!(seen[1].target.contains("api-version=2020-06-01"));
+}
+
+#[tokio::test]
+async fn no_other_file_is_ever_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let path = |folder: &TempDir, name: &str| folder.path().join(name).display().to_string();
+    fs::write(path(&elsewhere, "a.key"), "secret").unwrap();
+    fs::write(path(&folder, "a.txt"), "secret").unwrap();
+    fs::write(path(&folder, "long.key"), "x".repeat(4_097)).unwrap();
+    fs::create_dir(path(&folder, "folder.key")).unwrap();
+    let mut named = vec![
+        path(&elsewhere, "a.key"),
+        path(&folder, "a.txt"),
+        path(&folder, "long.key"),
+        path(&folder, "folder.key"),
+        path(&folder, "none.key"),
+        path(&folder, "../a.key"),
+        format!("{}/x/../../a.key", folder.path().display()),
+        String::new(),
+    ];
+    #[cfg(unix)]
+    {
+        let link = path(&folder, "link.key");
+        std::os::unix::fs::symlink(path(&elsewhere, "a.key"), &link).unwrap();
+        named.push(link);
+    }
+    for file in named {
+        let fake = challenging(file.clone()).await;
+        token(&fake, &folder).await.unwrap_err();
+        assert_eq!(fake.seen().len(), 1, "{file}");
+    }
+}
+
+#[tokio::test]
+async fn lifetimes_are_strings_and_may_be_told_by_their_end() {
+    let now = crate::clock::now().as_second();
+    let lifetime = |json: String| {
+        let wire: TokenWire = serde_json::from_str(&json).unwrap();
+        wire.lifetime().as_secs()
+    };
+    assert_eq!(lifetime(TOKEN.to_owned()), 3_599);
+    let end = format!(r#"{{"access_token": "t", "expires_on": "{}"}}"#, now + 900);
+    assert!((890..=900).contains(&lifetime(end)));
+    assert_eq!(lifetime(r#"{"access_token": "t"}"#.to_owned()), 3_600);
+}
+
+#[tokio::test]
+async fn every_service_writes_its_errors_in_its_own_way() {
+    for (status, body, kind, words) in [
+        (
+            400,
+            r#"{"error":"invalid_request","error_description":"Identity not found"}"#,
+            ApiErrorKind::Unauthorized,
+            "Identity not found",
+        ),
+        (
+            400,
+            r#"{"StatusCode":400,"Message":"No Managed Identity found"}"#,
+            ApiErrorKind::Unauthorized,
+            "No Managed Identity found",
+        ),
+        (
+            404,
+            "nothing here",
+            ApiErrorKind::Unauthorized,
+            "nothing here",
+        ),
+    ] {
+        let fake = Fake::always(Reply::new(status, body)).await;
+        let endpoint = IdentityEndpoint::Imds(fake.url.clone());
+        let machine = ManagedIdentity::new(&endpoint, None, &options()).unwrap();
+        let error = machine.token().await.unwrap_err();
+        assert_eq!(error.kind, kind);
+        assert!(error.message.contains(words), "{}", error.message);
+    }
+}

@@ -69,11 +69,6 @@ fn of_entra(code: &str) -> Option<&'static str> {
         "AADSTS700024" => {
             "set this machine's clock: the signed assertion is too old or not yet valid"
         }
-        "AADSTS70021" | "AADSTS700213" => {
-            "make issuer, subject and audience of the federated credential match the token's: \
-             Entra ID > App registrations > (the application) > Certificates & secrets > \
-             Federated credentials"
-        }
         "AADSTS7000218" | "AADSTS900144" => {
             "set the credential: `adoconn verify --offline` tells where it was looked for"
         }
@@ -101,9 +96,9 @@ fn of_ado(code: &str) -> Option<&'static str> {
         "TF24668" => "an owner of the organization has to start it again",
         "CERTIFICATE" => {
             "the TLS certificate is not trusted: a proxy that opens TLS needs its root \
-             certificate in the system's store"
+             certificate in the system's store, or in the file that --ca-file or `ca_file` names"
         }
-        _ => return None,
+        _ => return super::way::advice(code),
     })
 }
 

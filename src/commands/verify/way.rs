@@ -81,3 +81,32 @@ impl<'a> Way<'a> {
         self.visitor != Visitor::Token
     }
 }
+
+/// What mends a way to sign in, by Entra ID's code or our own (ado-api, 3.3).
+pub(super) fn advice(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "AADSTS70021" | "AADSTS700211" | "AADSTS700212" | "AADSTS700213" => {
+            "make issuer, subject and audience of the federated credential match the token's: \
+             Entra ID > App registrations > (the application) > Certificates & secrets > \
+             Federated credentials"
+        }
+        "AADSTS65001" => {
+            "consent to the delegated permission user_impersonation of Azure DevOps: Entra ID > \
+             App registrations > (the application) > API permissions"
+        }
+        "AADSTS70020" | "SIGN_IN_NEEDED" => {
+            "run `adoconn verify` on a terminal and sign in; for what runs by itself use another \
+             `auth`"
+        }
+        "MANAGED_IDENTITY" => {
+            "give this machine an identity (its page in the portal > Identity); a user-assigned \
+             one is named by ADOCONN_CLIENT_ID or `ado.client_id`"
+        }
+        "FEDERATED_TOKEN" => {
+            "GitHub: the job needs `permissions: id-token: write`; Azure Pipelines: map \
+             SYSTEM_ACCESSTOKEN, and let the pipeline use the service connection"
+        }
+        "AZURE_CLI" => "install the Azure CLI, then run `az login`",
+        _ => return None,
+    })
+}

@@ -52,6 +52,29 @@ fn a_server_keeps_its_path() {
 }
 
 #[test]
+fn a_collection_may_stand_in_the_address() {
+    let server = |url: &str, organization: &str| {
+        ado_settings(&[
+            ("ADOCONN_ADO_URL", url),
+            ("ADOCONN_ORGANIZATION", organization),
+        ])
+    };
+    let parts =
+        |url: &str, organization: Option<&str>| (url.to_owned(), organization.map(str::to_owned));
+    let host = "https://devops.contoso.example";
+    let tfs = format!("{host}/tfs");
+    let pasted = format!("{tfs}/DefaultCollection/");
+    let expected = parts(&tfs, Some("DefaultCollection"));
+    assert_eq!(server(&pasted, ""), expected);
+    assert_eq!(server(&pasted, "DefaultCollection"), expected);
+    assert_eq!(server(&tfs, "DefaultCollection"), expected);
+    assert_eq!(server(&tfs, ""), parts(&tfs, None));
+    let plain = parts(&format!("{host}/"), Some("Main"));
+    assert_eq!(server(&format!("{host}/Main"), ""), plain);
+    assert_eq!(server(host, "Main"), plain);
+}
+
+#[test]
 fn address_and_organization_may_both_name_it_but_not_two() {
     let both = [
         ("ADOCONN_ADO_URL", "https://dev.azure.com/contoso"),

@@ -75,7 +75,7 @@ hint: did you mean `default_profile`?
         &format!("{CONTOSO}organisation = 'x'"),
         str![[r#"
 2: line 11: unknown key `profiles.contoso.nucleus.organisation`
-hint: known here: url, identity, api_key_command, dialect
+hint: known here: url, identity, api_key_file, api_key_command, dialect
 
 "#]],
     );
@@ -119,7 +119,7 @@ fn secrets_do_not_stand_in_the_file() {
         "version = 1\n[profiles.contoso.ado]\nclient_secret = 'hunter2'",
         str![[r#"
 2: line 3: unknown key `profiles.contoso.ado.client_secret`
-hint: did you mean `client_secret_command`?
+hint: did you mean `client_secret_file`?
 hint: secrets do not stand in this file: set ADOCONN_CLIENT_SECRET or ADOCONN_CLIENT_SECRET_FILE, or name a command
 
 "#]],
@@ -128,7 +128,7 @@ hint: secrets do not stand in this file: set ADOCONN_CLIENT_SECRET or ADOCONN_CL
         "version = 1\n[profiles.contoso.nucleus]\napi_key = 'hunter2'",
         str![[r#"
 2: line 3: unknown key `profiles.contoso.nucleus.api_key`
-hint: did you mean `api_key_command`?
+hint: did you mean `api_key_file`?
 hint: secrets do not stand in this file: set ADOCONN_NUCLEUS_API_KEY or ADOCONN_NUCLEUS_API_KEY_FILE, or name a command
 
 "#]],

@@ -7,6 +7,7 @@
 
 mod addresses;
 mod choice;
+mod keys;
 mod messages;
 mod precedence;
 mod rules;

@@ -7,10 +7,11 @@ use super::{CONTOSO, Home};
 use crate::config::profile::{AdoCredential, Profile};
 
 fn client_secret(profile: &Profile) -> String {
-    match profile.require_ado().unwrap().credential {
-        AdoCredential::ClientSecret { secret, .. } => secret.expose_secret().to_owned(),
-        other => panic!("a client secret is expected, not {other:?}"),
-    }
+    let credential = profile.require_ado().unwrap().credential;
+    let AdoCredential::ClientSecret { secret, .. } = credential else {
+        panic!("a client secret is expected, not {credential:?}");
+    };
+    secret.expose_secret().to_owned()
 }
 
 fn with_command(argv: &str) -> String {
@@ -47,7 +48,7 @@ fn a_missing_secret_names_every_source() {
         home.shown(&profile.require_ado().unwrap_err()),
         str![[r#"
 2: Azure DevOps is not fully configured in the profile "contoso": the client secret missing
-hint: the client secret: looked for in this order: ADOCONN_CLIENT_SECRET (not set), ADOCONN_CLIENT_SECRET_FILE (not set), $CREDENTIALS_DIRECTORY/client_secret (not set), `profiles.contoso.ado.client_secret_command` (not configured), keyring entry adoconn contoso/client_secret ([..])
+hint: the client secret: looked for in this order: ADOCONN_CLIENT_SECRET (not set), ADOCONN_CLIENT_SECRET_FILE (not set), $CREDENTIALS_DIRECTORY/client_secret (not set), `profiles.contoso.ado.client_secret_file` (not configured), `profiles.contoso.ado.client_secret_command` (not configured), keyring entry adoconn contoso/client_secret (no such entry)
 hint: to sign in with a personal access token instead, set ADOCONN_PAT, or `auth = "pat"` in [profiles.contoso.ado]
 
 "#]]
@@ -56,7 +57,7 @@ hint: to sign in with a personal access token instead, set ADOCONN_PAT, or `auth
         home.shown(&profile.require_nucleus().unwrap_err()),
         str![[r#"
 2: Nucleus is not fully configured in the profile "contoso": the Nucleus API key missing
-hint: the Nucleus API key: looked for in this order: ADOCONN_NUCLEUS_API_KEY (not set), ADOCONN_NUCLEUS_API_KEY_FILE (not set), $CREDENTIALS_DIRECTORY/nucleus_api_key (not set), `profiles.contoso.nucleus.api_key_command` (not configured), keyring entry adoconn contoso/nucleus_api_key ([..])
+hint: the Nucleus API key: looked for in this order: ADOCONN_NUCLEUS_API_KEY (not set), ADOCONN_NUCLEUS_API_KEY_FILE (not set), $CREDENTIALS_DIRECTORY/nucleus_api_key (not set), `profiles.contoso.nucleus.api_key_file` (not configured), `profiles.contoso.nucleus.api_key_command` (not configured), keyring entry adoconn contoso/nucleus_api_key (no such entry)
 
 "#]]
     );
@@ -75,7 +76,7 @@ fn everything_that_is_missing_is_told_at_once() {
 hint: organization: set ADOCONN_ORGANIZATION, or `organization` in [profiles.env.ado]
 hint: tenant_id: set ADOCONN_TENANT_ID, or `tenant_id` in [profiles.env.ado]
 hint: client_id: set ADOCONN_CLIENT_ID, or `client_id` in [profiles.env.ado]
-hint: the client secret: looked for in this order: ADOCONN_CLIENT_SECRET (not set), ADOCONN_CLIENT_SECRET_FILE (not set), /no/such/client_secret (no such file), `profiles.env.ado.client_secret_command` (not configured), keyring entry adoconn env/client_secret ([..])
+hint: the client secret: looked for in this order: ADOCONN_CLIENT_SECRET (not set), ADOCONN_CLIENT_SECRET_FILE (not set), /no/such/client_secret (no such file), `profiles.env.ado.client_secret_file` (not configured), `profiles.env.ado.client_secret_command` (not configured), keyring entry adoconn env/client_secret (no such entry)
 hint: to sign in with a personal access token instead, set ADOCONN_PAT, or `auth = "pat"` in [profiles.env.ado]
 
 "#]]
@@ -85,7 +86,7 @@ hint: to sign in with a personal access token instead, set ADOCONN_PAT, or `auth
         str![[r#"
 2: Nucleus is not fully configured in the profile "env": url and the Nucleus API key missing
 hint: url: set ADOCONN_NUCLEUS_URL, or `url` in [profiles.env.nucleus]
-hint: the Nucleus API key: looked for in this order: ADOCONN_NUCLEUS_API_KEY (not set), ADOCONN_NUCLEUS_API_KEY_FILE (not set), /no/such/nucleus_api_key (no such file), `profiles.env.nucleus.api_key_command` (not configured), keyring entry adoconn env/nucleus_api_key ([..])
+hint: the Nucleus API key: looked for in this order: ADOCONN_NUCLEUS_API_KEY (not set), ADOCONN_NUCLEUS_API_KEY_FILE (not set), /no/such/nucleus_api_key (no such file), `profiles.env.nucleus.api_key_file` (not configured), `profiles.env.nucleus.api_key_command` (not configured), keyring entry adoconn env/nucleus_api_key (no such entry)
 
 "#]]
     );

@@ -56,6 +56,15 @@ impl Config {
         self
     }
 
+    /// The same without these keys of the profile, as in `ado.client_id`.
+    pub(crate) fn without(mut self, keys: &[&str]) -> Self {
+        for key in keys {
+            let (section, key) = key.split_once('.').unwrap();
+            self.profile[section].as_table_mut().unwrap().remove(key);
+        }
+        self
+    }
+
     /// The file's text, for services at this address.
     pub(super) fn text(&self, url: &str) -> String {
         let mut profile = parse(&format!(

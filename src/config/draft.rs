@@ -1,0 +1,134 @@
+//! A profile that is not in a file yet: its settings by key, and the text that a file gets.
+
+use std::collections::BTreeMap;
+
+use super::env::Env;
+use super::file;
+use super::keys::{Key, PROFILE, RULE};
+use super::profile::Profile;
+use super::resolve::{self, Scope};
+use crate::error::Failure;
+
+/// A profile in the making.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    name: String,
+    settings: BTreeMap<&'static str, toml_edit::Value>,
+    rule: BTreeMap<&'static str, toml_edit::Value>,
+}
+
+impl Draft {
+    /// A profile that says nothing yet.
+    ///
+    /// # Errors
+    /// When no profile can be called so.
+    pub fn new(name: &str) -> Result<Self, Failure> {
+        super::check_name(name)?;
+        Ok(Self {
+            name: name.to_owned(),
+            ..Self::default()
+        })
+    }
+
+    /// The profile's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Sets a key of the profile, such as `ado.organization`.
+    pub fn set(&mut self, key: &'static str, value: impl Into<toml_edit::Value>) {
+        self.settings.insert(key, value.into());
+    }
+
+    /// The text of a key that was set.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.settings.get(key)?.as_str()
+    }
+
+    /// Forgets a key.
+    pub fn unset(&mut self, key: &str) {
+        self.settings.remove(key);
+    }
+
+    /// Sets a key of its rule, such as `ticket.project`.
+    pub fn set_in_rule(&mut self, key: &'static str, value: impl Into<toml_edit::Value>) {
+        self.rule.insert(key, value.into());
+    }
+
+    /// Whether it has a rule.
+    pub fn has_rule(&self) -> bool {
+        !self.rule.is_empty()
+    }
+
+    /// What the settings come to, under this environment.
+    ///
+    /// # Errors
+    /// A setting that cannot be used.
+    pub fn profile(&self, env: &Env) -> Result<Profile, Failure> {
+        let text = format!("version = {}\n{}", file::VERSION, self.section());
+        let mut content = file::parse(&text)?;
+        let section = content.profiles.remove(&self.name).unwrap_or_default();
+        let scope = Scope {
+            profile: &self.name,
+            env,
+            untrusted: None,
+        };
+        resolve::profile(scope, section)
+    }
+
+    /// The sections as a file has them, every key with what it means.
+    pub fn section(&self) -> String {
+        let name = toml_edit::Key::new(&self.name);
+        let place = format!("profiles.{}", name.display_repr());
+        let mut text = String::new();
+        let heads = Heads {
+            first: format!("[{place}]"),
+            place: place.clone(),
+        };
+        heads.write(PROFILE, &self.settings, &mut text);
+        if self.has_rule() {
+            let place = format!("{place}.rules");
+            let heads = Heads {
+                first: format!("\n[[{place}]]"),
+                place,
+            };
+            heads.write(RULE, &self.rule, &mut text);
+        }
+        text
+    }
+}
+
+/// The headers of a table and of those in it.
+struct Heads {
+    first: String,
+    place: String,
+}
+
+impl Heads {
+    /// All keys that are set, in the order of the table of keys.
+    fn write(
+        &self,
+        keys: &[Key],
+        values: &BTreeMap<&'static str, toml_edit::Value>,
+        text: &mut String,
+    ) {
+        let mut lines = vec![self.first.clone()];
+        let mut within = "";
+        for key in keys {
+            let Some(value) = values.get(key.path) else {
+                continue;
+            };
+            let (section, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
+            if section != within {
+                lines.push(format!("\n[{}.{section}]", self.place));
+                within = section;
+            }
+            lines.push(format!("# {}", key.meaning));
+            lines.push(format!("{name} = {}", value.to_string().trim()));
+        }
+        for line in lines {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+}

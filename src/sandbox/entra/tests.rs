@@ -1,0 +1,128 @@
+//! The directory is strict: what it refuses, and with which code.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, Method};
+use jiff::SignedDuration;
+
+use super::*;
+
+const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+fn now() -> Timestamp {
+    crate::sandbox::world::service_time(0)
+}
+
+fn post(entra: &mut Entra, endpoint: &str, fields: &[(&str, &str)]) -> Value {
+    let tenant = CREDENTIALS.tenant_id;
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+    let call = Call {
+        method: Method::POST,
+        path: format!("/{tenant}/oauth2/v2.0/{endpoint}"),
+        query: Vec::new(),
+        headers: HeaderMap::from_iter([(axum::http::header::CONTENT_TYPE, form)]),
+        body: Bytes::from(body),
+        origin: "http://127.0.0.1:1".into(),
+    };
+    let reply = match endpoint {
+        "devicecode" => entra.device_code(tenant, &call, now()),
+        _ => entra.token(tenant, &call, now()),
+    };
+    serde_json::from_slice(&reply.body).unwrap()
+}
+
+fn by_assertion(entra: &mut Entra, assertion: &str) -> Value {
+    let fields = [
+        ("client_id", CREDENTIALS.client_id),
+        ("scope", "499b84ac-1321-427f-aa17-267ca6975798/.default"),
+        ("grant_type", "client_credentials"),
+        ("client_assertion_type", TYPE),
+        ("client_assertion", assertion),
+    ];
+    post(entra, "token", &fields)
+}
+
+#[test]
+fn a_federated_token_must_match_in_everything() {
+    let (issuer, subject) = issuer::KUBERNETES;
+    let aud = issuer::AUDIENCE;
+    let past = now().saturating_sub(SignedDuration::from_hours(2)).unwrap();
+    let token = |pair, audience| issuer::token(pair, audience, now(), 300);
+    let mut forged = token((issuer, subject), aud);
+    forged.truncate(forged.len() - 8);
+    forged.push_str("AAAAAAAA");
+    for (assertion, code) in [
+        (token((issuer, "somebody"), aud), 700_213),
+        (token((issuer, subject), "api://other"), 700_212),
+        (token(("https://other.example.com", subject), aud), 700_211),
+        (issuer::token((issuer, subject), aud, past, 300), 700_024),
+        (forged, 700_027),
+        ("no.jwt".to_owned(), 50_027),
+    ] {
+        let mut entra = Entra::seed();
+        let answer = by_assertion(&mut entra, &assertion);
+        assert_eq!(answer["error_codes"][0], code, "{answer}");
+    }
+    let mut entra = Entra::seed();
+    let good = token((issuer, subject), aud);
+    assert!(by_assertion(&mut entra, &good)["access_token"].is_string());
+    entra.applications[0].federated.clear();
+    let answer = by_assertion(&mut entra, &good);
+    assert_eq!(answer["error_codes"][0], 70_021);
+}
+
+#[test]
+fn a_device_waits_for_its_person_and_not_too_eagerly() {
+    let mut entra = Entra::seed();
+    let scope = "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation offline_access";
+    let client = ("client_id", CREDENTIALS.client_id);
+    let shown = post(&mut entra, "devicecode", &[client, ("scope", scope)]);
+    let code = shown["device_code"].as_str().unwrap().to_owned();
+    let poll = [
+        client,
+        ("grant_type", device::GRANT),
+        ("device_code", &code),
+    ];
+    let first = post(&mut entra, "token", &poll);
+    assert_eq!(first["error"], "authorization_pending");
+    assert_eq!(post(&mut entra, "token", &poll)["error"], "slow_down");
+    entra.device_interval = 0;
+    let user_code = shown["user_code"].as_str().unwrap().to_lowercase();
+    assert!(entra.sign_in_device(&user_code, "kim"));
+    let tokens = post(&mut entra, "token", &poll);
+    let refresh = tokens["refresh_token"].as_str().unwrap().to_owned();
+    let access = tokens["access_token"].as_str().unwrap();
+    assert_eq!(entra.holder(access, now()).unwrap().object_id, "kim");
+    assert_eq!(entra.graph_holder(access, now()), None);
+    let again = [
+        client,
+        ("grant_type", "refresh_token"),
+        ("refresh_token", &refresh),
+        ("scope", "User.Read"),
+    ];
+    let graph = post(&mut entra, "token", &again);
+    let graph = graph["access_token"].as_str().unwrap();
+    assert!(entra.graph_holder(graph, now()).is_some());
+    assert_eq!(entra.holder(graph, now()), None);
+    entra.revoke_refresh_tokens();
+    assert_eq!(post(&mut entra, "token", &again)["error_codes"][0], 50_173);
+}
+
+#[test]
+fn people_must_have_consented() {
+    let mut entra = Entra::seed();
+    entra.device_interval = 0;
+    entra.applications[0].delegated = vec!["User.Read".to_owned()];
+    let scope = "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation";
+    let client = ("client_id", CREDENTIALS.client_id);
+    let shown = post(&mut entra, "devicecode", &[client, ("scope", scope)]);
+    assert!(entra.sign_in_device(shown["user_code"].as_str().unwrap(), "kim"));
+    let code = shown["device_code"].as_str().unwrap();
+    let poll = [client, ("grant_type", device::GRANT), ("device_code", code)];
+    assert_eq!(post(&mut entra, "token", &poll)["error_codes"][0], 65_001);
+    entra.applications[0].forbids_public_clients = true;
+    let refused = post(&mut entra, "devicecode", &[client, ("scope", scope)]);
+    assert_eq!(refused["error_codes"][0], 7_000_218);
+}
