@@ -30,7 +30,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use cli::{App, GlobalArgs};
-use commands::Context;
+use commands::{Context, completions, shell};
 use config::env::Env;
 use error::Failure;
 use exit::ExitStatus;
@@ -40,6 +40,15 @@ use output::{Manner, Out, log};
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let env = Env::from_process();
     let args: Vec<OsString> = args.into_iter().collect();
+    match completions::answer(&args, &env) {
+        Ok(None) => {}
+        Ok(Some(answer)) => {
+            let mut out = Out::to_process(Manner::default());
+            let result = out.data(&answer).map(|()| ExitStatus::Done);
+            return conclude(result, &mut out);
+        }
+        Err(failure) => return report(&failure),
+    }
     let command_line = command_line(&args);
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
@@ -63,18 +72,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 /// The command for a shell: words with anything but plain characters stand in quotes.
 fn command_line(args: &[OsString]) -> String {
-    let is_plain = |word: &str| {
-        word.bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_=./:,@+#".contains(&b))
-    };
-    let words = args.iter().skip(1).map(|arg| {
-        let word = arg.to_string_lossy();
-        if is_plain(&word) && !word.is_empty() {
-            word.into_owned()
-        } else {
-            format!("'{}'", word.replace('\'', "'\\''"))
-        }
-    });
+    let words = args.iter().skip(1);
+    let words = words.map(|arg| shell::word(&arg.to_string_lossy()));
     std::iter::once("adoconn".to_owned())
         .chain(words)
         .collect::<Vec<_>>()

@@ -66,6 +66,65 @@ pub struct StatesListArgs {
     /// Only of this work item type
     #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = non_empty)]
     pub work_item_type: Option<String>,
+
+    /// Also those of hidden and disabled types
+    #[arg(short, long)]
+    pub all: bool,
+}
+
+/// `fields ...`
+#[derive(Debug, Subcommand)]
+pub enum FieldsCommand {
+    /// List the fields that a ticket of a type can carry, with the values that they take
+    #[command(after_help = "\
+Examples:
+  adoconn fields list --project Payments --type Bug
+  adoconn fields list -p Payments -t Bug --all -o json")]
+    List(FieldsListArgs),
+}
+
+/// `fields list`
+#[derive(Debug, Clone, Args)]
+pub struct FieldsListArgs {
+    /// The Azure DevOps project, by name or id
+    #[arg(short, long, value_name = "PROJECT", value_parser = non_empty)]
+    pub project: String,
+
+    /// The work item type
+    #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = non_empty)]
+    pub work_item_type: String,
+
+    /// Also fields that only the service sets
+    #[arg(short, long)]
+    pub all: bool,
+}
+
+/// `areas ...`
+#[derive(Debug, Subcommand)]
+pub enum AreasCommand {
+    /// List the areas of a project, as the area of a ticket is written
+    #[command(after_help = "\
+Example:
+  adoconn areas list --project Payments -o ids")]
+    List(PlacesListArgs),
+}
+
+/// `iterations ...`
+#[derive(Debug, Subcommand)]
+pub enum IterationsCommand {
+    /// List the iterations of a project, as the iteration of a ticket is written
+    #[command(after_help = "\
+Example:
+  adoconn iterations list --project Payments")]
+    List(PlacesListArgs),
+}
+
+/// `areas list` and `iterations list`
+#[derive(Debug, Clone, Args)]
+pub struct PlacesListArgs {
+    /// The Azure DevOps project, by name or id
+    #[arg(short, long, value_name = "PROJECT", value_parser = non_empty)]
+    pub project: String,
 }
 
 /// `findings ...`

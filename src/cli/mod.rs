@@ -23,8 +23,9 @@ pub use filters::{CloseFrom, TicketFilter};
 pub use global::{ColorChoice, GlobalArgs, OutputFormat, WriteArgs};
 pub use init::{AuthArg, InitAdoArgs, InitArgs, InitNucleusArgs, InitRuleArgs};
 pub use init::{SecretFrom, StoreArg};
+pub use listings::{AreasCommand, FieldsCommand, FieldsListArgs, IterationsCommand};
 pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCommand};
-pub use listings::{ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
+pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
 pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
 pub use states::{StateChoice, StateMap};
 pub use sync::SyncArgs;
@@ -70,6 +71,15 @@ pub enum Command {
     /// States of work item types, with their categories
     #[command(subcommand)]
     States(StatesCommand),
+    /// Fields of a work item type, with the values that they take
+    #[command(subcommand)]
+    Fields(FieldsCommand),
+    /// Areas of a project
+    #[command(subcommand)]
+    Areas(AreasCommand),
+    /// Iterations of a project
+    #[command(subcommand)]
+    Iterations(IterationsCommand),
     /// Findings in Nucleus
     #[command(subcommand)]
     Findings(FindingsCommand),

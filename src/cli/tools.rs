@@ -8,6 +8,9 @@ use clap_complete::Shell;
 /// `completions`
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
+The script asks adoconn itself while you type. Projects, types and states are those that `verify`
+and the listings saw within a day; nothing is sent.
+
 Examples:
   adoconn completions bash > ~/.local/share/bash-completion/completions/adoconn
   adoconn completions zsh > ~/.zfunc/_adoconn")]

@@ -4,27 +4,33 @@ pub mod actions;
 pub mod completions;
 pub mod config;
 pub mod failures;
+pub mod fields;
 pub mod findings;
 pub mod init;
 pub mod interrupt;
+mod known_names;
 pub mod man;
+pub mod places;
 pub mod projects;
 mod reading;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secrets;
 pub mod session;
+pub mod shell;
 pub mod states;
 pub mod sync;
 pub mod tickets;
 pub mod types;
 pub mod verify;
 
+use crate::cli::{AreasCommand, FieldsCommand, IterationsCommand};
 use crate::cli::{Command, FindingsCommand, GlobalArgs, ProjectsCommand};
 use crate::cli::{StatesCommand, TicketsCommand, TypesCommand};
 use crate::config::env::Env;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::model::tree::Tree;
 use crate::output::Out;
 
 /// What every command works with.
@@ -53,6 +59,11 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Projects(ProjectsCommand::List(args)) => projects::list(&args, context),
         Command::Types(TypesCommand::List(args)) => types::list(&args, context),
         Command::States(StatesCommand::List(args)) => states::list(&args, context),
+        Command::Fields(FieldsCommand::List(args)) => fields::list(&args, context),
+        Command::Areas(AreasCommand::List(args)) => places::list(Tree::Areas, &args, context),
+        Command::Iterations(IterationsCommand::List(args)) => {
+            places::list(Tree::Iterations, &args, context)
+        }
         Command::Findings(FindingsCommand::List(args)) => findings::list(&args, context),
         Command::Tickets(TicketsCommand::List(args)) => tickets::list::run(&args, context),
         Command::Tickets(TicketsCommand::Show(args)) => tickets::show::run(&args, context),

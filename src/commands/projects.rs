@@ -5,6 +5,7 @@ use std::pin::pin;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::failures::from_api;
+use super::known_names::Shelf;
 use super::session::Session;
 use super::{Context, reading};
 use crate::cli::ProjectsListArgs;
@@ -25,11 +26,12 @@ const AT_ONCE: usize = 4;
 /// Wrong settings, a service that cannot be reached.
 pub fn list(args: &ProjectsListArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let listing = Listing::begin(&context.out)?;
+    let shelf = Shelf::of(&context.env);
     reading::run(context, async |session, out| {
         if args.nucleus {
             of_nucleus(session, listing, out).await
         } else {
-            of_ado(session, listing, out).await
+            of_ado(session, &shelf, listing, out).await
         }
     })
 }
@@ -56,6 +58,7 @@ async fn of_nucleus(
 /// Every project is written as soon as its process is known; pages and processes are read ahead.
 async fn of_ado(
     session: &Session,
+    shelf: &Shelf,
     mut listing: Listing<ProjectRow>,
     out: &mut Out,
 ) -> Result<ExitStatus, Failure> {
@@ -71,12 +74,14 @@ async fn of_ado(
     );
     let mut progress = out.progress("projects", None);
     let mut unknown = Unknown::default();
+    let mut seen = Vec::new();
     loop {
         match projects.next().await {
             Some(Ok((project, error))) => {
                 progress.advance(1);
                 unknown.note(error);
                 let row = ProjectRow::from(&project);
+                seen.push(project);
                 if listing.page(out, [row])?.is_break() {
                     return Ok(ExitStatus::Done);
                 }
@@ -86,6 +91,7 @@ async fn of_ado(
         }
     }
     drop(progress);
+    shelf.keep_projects(&session.profile, &seen);
     unknown.warn(out);
     listing.finish(out, Completeness::Complete)?;
     Ok(ExitStatus::Done)

@@ -5,6 +5,7 @@ use std::pin::pin;
 use futures_util::{StreamExt as _, stream};
 
 use super::failures::{from_api, from_target};
+use super::known_names::Shelf;
 use super::session::Session;
 use super::{Context, reading};
 use crate::cli::TypesListArgs;
@@ -26,14 +27,16 @@ const AT_ONCE: usize = 4;
 /// An unknown project, wrong settings, a service that cannot be reached.
 pub fn list(args: &TypesListArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let listing = Listing::begin(&context.out)?;
+    let shelf = Shelf::of(&context.env);
     reading::run(context, async |session, out| {
-        write(args, session, listing, out).await
+        write(args, session, &shelf, listing, out).await
     })
 }
 
 async fn write(
     args: &TypesListArgs,
     session: &Session,
+    shelf: &Shelf,
     mut listing: Listing<WorkItemTypeRow>,
     out: &mut Out,
 ) -> Result<ExitStatus, Failure> {
@@ -44,8 +47,9 @@ async fn write(
         .map_err(|error| from_api(&error))?
         .map_err(|error| from_target("", &error))?;
     let types = catalog.types(&project.name).await;
+    let types = types.map_err(|error| from_api(&error))?;
+    shelf.keep_types(&session.profile, &project.name, types);
     let types: Vec<WorkItemType> = types
-        .map_err(|error| from_api(&error))?
         .iter()
         .filter(|kind| args.all || !kind.is_hidden && !kind.is_disabled)
         .cloned()

@@ -91,6 +91,11 @@ impl Env {
         self.base_dir("XDG_STATE_HOME", ".local/state")
     }
 
+    /// Where what can be had again is kept: `$XDG_CACHE_HOME/adoconn`, on every system.
+    pub fn cache_dir(&self) -> Option<PathBuf> {
+        self.base_dir("XDG_CACHE_HOME", ".cache")
+    }
+
     /// The home directory.
     pub fn home(&self) -> Option<&PathBuf> {
         self.home.as_ref()

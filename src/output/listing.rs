@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use super::format::Shape;
-use super::manner::Format;
+use super::manner::{Format, Manner};
 use super::out::Out;
 use super::rows::Row;
-use super::table;
+use super::table::{self, Look};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 
@@ -49,7 +49,7 @@ impl<R: Row> Listing<R> {
         let shape = Shape {
             format: manner.format,
             kind: R::KIND,
-            fields: fields::<R>(manner.format, &manner.fields)?,
+            fields: fields::<R>(manner)?,
             is_terminal: manner.stdout.is_terminal,
         };
         Ok(Self {
@@ -126,7 +126,12 @@ impl<R: Row> Listing<R> {
             }
             let manner = out.manner();
             let fields = &self.shape.fields;
-            let table = table::of_values(fields, &self.rows, manner.width, manner.stdout.has_color);
+            let look = Look {
+                width: manner.width,
+                has_color: manner.stdout.has_color,
+                swatch: fields.iter().position(|field| Some(*field) == R::SWATCH),
+            };
+            let table = table::of_values(fields, &self.rows, look);
             text.push_str(&table);
         }
         let complete = completeness == Completeness::Complete;
@@ -172,10 +177,16 @@ fn unwritable(kind: &str, error: io::Error) -> Failure {
 }
 
 /// The fields to print: those asked for, each once, or the kind's own for that format.
-fn fields<R: Row>(format: Format, wanted: &[String]) -> Result<Vec<&'static str>, Failure> {
+fn fields<R: Row>(manner: &Manner) -> Result<Vec<&'static str>, Failure> {
+    /// A terminal of that many columns shows everything.
+    const WIDE: u16 = 100;
+    let (format, wanted) = (manner.format, &manner.fields);
     if wanted.is_empty() {
+        let is_narrow = manner.width.is_some_and(|width| width < WIDE);
         return Ok(match format {
-            Format::Table | Format::Tsv => R::COLUMNS.to_vec(),
+            Format::Table if is_narrow => R::NARROW.to_vec(),
+            Format::Table => R::TABLE.to_vec(),
+            Format::Tsv => R::COLUMNS.to_vec(),
             Format::Json | Format::Ndjson | Format::Csv => R::FIELDS.to_vec(),
             Format::Ids => vec![R::ID],
         });

@@ -2,6 +2,7 @@
 
 mod aside;
 mod cell;
+pub mod count;
 mod csv_safe;
 pub mod escape;
 mod format;

@@ -10,7 +10,7 @@ use super::aside::Aside;
 use super::escape;
 use super::manner::Manner;
 use super::progress::{Bars, Progress};
-use super::table;
+use super::table::{self, Look};
 use crate::cli::GlobalArgs;
 use crate::config::env::Env;
 use crate::error::Failure;
@@ -129,12 +129,12 @@ impl Out {
         if self.manner.quiet {
             return;
         }
-        let text = table::of_texts(
-            headers,
-            rows,
-            self.manner.width,
-            self.manner.stderr.has_color,
-        );
+        let look = Look {
+            width: self.manner.width,
+            has_color: self.manner.stderr.has_color,
+            swatch: None,
+        };
+        let text = table::of_texts(headers, rows, look);
         self.write_stderr(&text);
     }
 

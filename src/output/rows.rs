@@ -3,10 +3,12 @@
 //!
 //! Field names are public and append-only (design, 4.1).
 
+mod process;
+
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::process::{Project, State, WorkItemType};
+pub use process::{FieldRow, PlaceRow, ProjectRow, StateRow, WorkItemTypeRow};
 
 /// An item of a listing.
 pub trait Row: Serialize {
@@ -16,6 +18,12 @@ pub trait Row: Serialize {
     const FIELDS: &'static [&'static str];
     /// The fields that tables and tab-separated lines show unless `--fields` says otherwise.
     const COLUMNS: &'static [&'static str] = Self::FIELDS;
+    /// The same for a table on a terminal, where that is another choice.
+    const TABLE: &'static [&'static str] = Self::COLUMNS;
+    /// The same for a terminal of fewer than 100 columns.
+    const NARROW: &'static [&'static str] = Self::TABLE;
+    /// The field whose six hex digits a coloured table shows as a colour, too.
+    const SWATCH: Option<&'static str> = None;
     /// The field that `-o ids` prints.
     const ID: &'static str;
 }
@@ -50,6 +58,8 @@ pub enum CheckOutcome {
 impl Row for CheckRow {
     const KIND: &'static str = "checks";
     const FIELDS: &'static [&'static str] = &["name", "outcome", "detail", "fix"];
+    // What is to be mended follows the table in full.
+    const TABLE: &'static [&'static str] = &["outcome", "name", "detail"];
     const ID: &'static str = "name";
 }
 
@@ -89,131 +99,6 @@ pub struct SecretRow {
 impl Row for SecretRow {
     const KIND: &'static str = "secrets";
     const FIELDS: &'static [&'static str] = &["name", "source", "state", "detail"];
-    const ID: &'static str = "name";
-}
-
-/// A project of Azure DevOps or Nucleus.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ProjectRow {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The process it follows; none in Nucleus.
-    pub process: Option<String>,
-    /// Who may see it; unknown in Nucleus.
-    pub visibility: Option<String>,
-}
-
-impl From<&Project> for ProjectRow {
-    fn from(project: &Project) -> Self {
-        Self {
-            id: project.id.clone(),
-            name: project.name.clone(),
-            process: project.process.clone(),
-            visibility: Some(project.visibility.clone()),
-        }
-    }
-}
-
-impl Row for ProjectRow {
-    const KIND: &'static str = "projects";
-    const FIELDS: &'static [&'static str] = &["id", "name", "process", "visibility"];
-    const ID: &'static str = "id";
-}
-
-/// A work item type of one project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WorkItemTypeRow {
-    /// The name by which it is addressed.
-    pub name: String,
-    /// The name that stays.
-    pub reference_name: String,
-    /// The state of a new work item.
-    pub initial_state: Option<String>,
-    /// The state that closes.
-    pub completed_state: Option<String>,
-    /// Fields that may not be empty and that the process does not fill, by reference name.
-    pub required_fields: Vec<String>,
-    /// Left out unless `--all`.
-    pub hidden: bool,
-    /// Switched off in the process.
-    pub disabled: bool,
-}
-
-impl From<&WorkItemType> for WorkItemTypeRow {
-    fn from(work_item_type: &WorkItemType) -> Self {
-        let required = work_item_type.required_fields().into_iter();
-        Self {
-            name: work_item_type.name.clone(),
-            reference_name: work_item_type.reference_name.clone(),
-            initial_state: work_item_type.initial_state().map(str::to_owned),
-            completed_state: work_item_type.completed_state().map(str::to_owned),
-            required_fields: required.map(str::to_owned).collect(),
-            hidden: work_item_type.is_hidden,
-            disabled: work_item_type.is_disabled,
-        }
-    }
-}
-
-impl Row for WorkItemTypeRow {
-    const KIND: &'static str = "work_item_types";
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "reference_name",
-        "initial_state",
-        "completed_state",
-        "required_fields",
-        "hidden",
-        "disabled",
-    ];
-    const COLUMNS: &'static [&'static str] = &[
-        "name",
-        "initial_state",
-        "completed_state",
-        "required_fields",
-    ];
-    const ID: &'static str = "name";
-}
-
-/// A state of one work item type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StateRow {
-    /// The work item type.
-    #[serde(rename = "type")]
-    pub work_item_type: String,
-    /// The state.
-    pub name: String,
-    /// What it means.
-    pub category: Option<String>,
-    /// Six hex digits.
-    pub color: String,
-    /// Whether a new work item may have it.
-    pub initial: bool,
-    /// The states that one step leads to.
-    pub reachable: Vec<String>,
-}
-
-impl StateRow {
-    /// A state as its type has it.
-    pub fn new(work_item_type: &WorkItemType, state: &State) -> Self {
-        let initial = work_item_type.initial_states();
-        let reachable = work_item_type.reachable(&state.name);
-        Self {
-            work_item_type: work_item_type.name.clone(),
-            name: state.name.clone(),
-            category: state.category.map(|category| category.as_str().to_owned()),
-            color: state.color.clone(),
-            initial: initial.contains(&state.name.as_str()),
-            reachable: reachable.into_iter().map(str::to_owned).collect(),
-        }
-    }
-}
-
-impl Row for StateRow {
-    const KIND: &'static str = "states";
-    const FIELDS: &'static [&'static str] =
-        &["type", "name", "category", "color", "initial", "reachable"];
     const ID: &'static str = "name";
 }
 
@@ -261,6 +146,7 @@ impl Row for FindingRow {
         "instances",
         "open_instances",
     ];
+    const NARROW: &'static [&'static str] = &["severity", "name", "number", "open_instances"];
     const ID: &'static str = "key";
 }
 

@@ -12,6 +12,8 @@ mod bad_input;
 #[cfg(feature = "sandbox")]
 mod close;
 #[cfg(feature = "sandbox")]
+mod completing;
+#[cfg(feature = "sandbox")]
 mod config;
 #[cfg(feature = "sandbox")]
 mod create;

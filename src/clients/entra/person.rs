@@ -203,8 +203,8 @@ fn scope() -> String {
 /// Somebody has to sign in, and there is nobody to ask.
 fn needed(why: &str) -> ApiError {
     let message = format!(
-        "{why}: run `adoconn verify` on a terminal to sign in; for what runs by itself use \
-         `auth = \"client-secret\"`, \"certificate\" or \"federated\""
+        "{why}: run `adoconn verify` on a terminal to sign in, which lasts where there is a \
+         keyring; for what runs by itself use `auth = \"client-secret\"`, \"certificate\" or \"federated\""
     );
     let mut error = ApiError::new(
         ApiErrorKind::Unauthorized,

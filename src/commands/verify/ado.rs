@@ -9,6 +9,7 @@ use super::{Asked, access, advice, clock, door, expiry, lookups, spelling, targe
 use crate::clients::Counters;
 use crate::clients::ado::Reader;
 use crate::clients::api_error::ApiError;
+use crate::commands::known_names::Shelf;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -37,12 +38,13 @@ pub(super) fn names(rules: &[Rule]) -> Vec<String> {
     names
 }
 
-/// The visit: who knocks, on behalf of which profile, and how far it may go.
+/// The visit: on behalf of which profile, how far it may go, and what is kept of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Visit<'a> {
-    pub(super) reader: &'a Reader,
     pub(super) profile: &'a Profile,
     pub(super) asked: Asked,
+    pub(super) shelf: &'a Shelf,
+    pub(super) counters: &'a Counters,
 }
 
 /// Makes the checks of Azure DevOps.
@@ -51,31 +53,26 @@ pub(super) struct Visit<'a> {
 /// When the report cannot be written.
 pub(super) async fn add(
     side: &Side<Reader>,
-    (profile, counters): (&Profile, &Counters),
-    asked: Asked,
+    visit: Visit<'_>,
     checks: &mut Checks,
     out: &mut Out,
 ) -> Result<(), Failure> {
+    let profile = visit.profile;
     let names = names(&profile.rules);
     let reader = match side {
         Side::Ready(reader) => reader,
         Side::Absent(failure) => return checks.skip_side(&names, failure, out),
     };
     checks.add(last_day(profile), out)?;
-    if asked == Asked::Offline {
+    if visit.asked == Asked::Offline {
         return checks.skip_rest(&names, Some(expiry::NAME), super::OFFLINE, out);
     }
-    let visit = Visit {
-        reader,
-        profile,
-        asked,
-    };
-    if let Some(failed) = in_order(visit, checks, out).await? {
+    if let Some(failed) = in_order(reader, visit, checks, out).await? {
         return checks.skip_rest(&names, Some(failed), &format!("{failed} failed"), out);
     }
-    targets::add(visit, checks, out).await?;
+    targets::add(reader, visit, checks, out).await?;
     checks.add(lookups::query(reader).await, out)?;
-    checks.add(lookups::budget(counters.lowest_budget()), out)?;
+    checks.add(lookups::budget(visit.counters.lowest_budget()), out)?;
     Ok(())
 }
 
@@ -87,13 +84,12 @@ fn last_day(profile: &Profile) -> Check {
 
 /// From the network to the projects; the name of the check that failed, if one did.
 async fn in_order(
+    reader: &Reader,
     visit: Visit<'_>,
     checks: &mut Checks,
     out: &mut Out,
 ) -> Result<Option<&'static str>, Failure> {
-    let Visit {
-        reader, profile, ..
-    } = visit;
+    let Visit { profile, shelf, .. } = visit;
     let side = &profile.ado;
     let probe = reader.probe_organization().await;
     if !checks.add(door::reachable(&probe, side), out)? {
@@ -119,6 +115,7 @@ async fn in_order(
     if !checks.add(visible(&projects, profile), out)? {
         return Ok(Some(PROJECTS));
     }
+    shelf.keep_projects(profile, &projects.unwrap_or_default());
     let organization = side.organization.as_deref().unwrap_or_default();
     let told = reader.spelling(organization).await;
     checks.add(spelling::check(&told, organization), out)?;

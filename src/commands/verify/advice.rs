@@ -6,10 +6,14 @@ use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
 pub(super) const NO_API_PERMISSION: &str =
     "the API permissions of the application in Entra ID make no difference";
 
+const CONDITIONAL_ACCESS: &str = "a conditional access policy refuses it: Entra ID > Protection > Conditional Access > Policies; \
+     let this machine's address through, or leave the application out";
+
 /// The advice for a failed call, where there is one.
 pub(super) fn of(error: &ApiError) -> Option<String> {
     let code = error.code.as_deref().unwrap_or_default();
-    by_code(code)
+    of_entra(code)
+        .or_else(|| of_ado(code))
         .or_else(|| unknown_name(error))
         .or_else(|| by_kind(error.kind, error.service))
         .map(str::to_owned)
@@ -32,8 +36,8 @@ fn unknown_name(error: &ApiError) -> Option<&'static str> {
     )
 }
 
-/// Entra ID's codes (ado-api, 3.3), those of Azure DevOps' door (5.1), and our own.
-fn by_code(code: &str) -> Option<&'static str> {
+/// Entra ID's codes (ado-api, 3.3).
+fn of_entra(code: &str) -> Option<&'static str> {
     Some(match code {
         "AADSTS7000215" => {
             "use the secret's Value, not its Secret ID; where the value is lost, make a new one: \
@@ -57,10 +61,7 @@ fn by_code(code: &str) -> Option<&'static str> {
             "the tenant does not know Azure DevOps yet: have somebody of it sign in to \
              dev.azure.com once"
         }
-        "AADSTS53003" | "AADSTS530032" | "VS403463" => {
-            "a conditional access policy refuses it: Entra ID > Protection > Conditional Access \
-             > Policies; let this machine's address through, or leave the application out"
-        }
+        "AADSTS53003" | "AADSTS530032" => CONDITIONAL_ACCESS,
         "AADSTS700027" => {
             "upload the certificate whose key is configured: Entra ID > App registrations > (the \
              application) > Certificates & secrets > Certificates"
@@ -73,6 +74,14 @@ fn by_code(code: &str) -> Option<&'static str> {
         }
         "AADSTS70011" => "check `ado.authority`: this endpoint does not know Azure DevOps' scope",
         "AADSTS50000" => "Entra ID has a problem of its own; see its status page, then try again",
+        _ => return None,
+    })
+}
+
+/// Codes of Azure DevOps (ado-api, 5.1 and 8.6), and our own.
+fn of_ado(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "VS403463" => CONDITIONAL_ACCESS,
         "TF401289" => {
             "give the identity access level Basic instead of Stakeholder (Organization settings > \
              Users) and the right \"Create tag definition\", or have somebody use the tag once"

@@ -72,10 +72,10 @@ mod tests {
             (Some(date(2028, 11, 22)), CheckOutcome::Pass),
             (None, CheckOutcome::Skip),
         ] {
-            let check = check(expires, today, WAY);
-            assert_eq!(check.row.outcome, expected, "{expires:?}");
+            let found = check(expires, today, WAY);
+            assert_eq!(found.row.outcome, expected, "{expires:?}");
         }
-        let gone = super::check(Some(date(2026, 11, 22)), today, WAY);
+        let gone = check(Some(date(2026, 11, 22)), today, WAY);
         assert!(gone.row.detail.contains("ran out on 2026-11-22"));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::check::Check;
 use super::sample;
+use crate::commands::shell::quoted;
 use crate::exit::ExitStatus;
 use crate::model::field::{AllowedField, given_by, unmapped, unmapped_sentence};
 use crate::model::finding::Severity;
@@ -18,13 +19,21 @@ pub(super) struct Place<'a> {
     pub(super) work_item_type: &'a str,
 }
 
+impl Place<'_> {
+    /// The command that lists the fields of a ticket there.
+    pub(super) fn list_command(self) -> String {
+        let (project, kind) = (quoted(self.project), quoted(self.work_item_type));
+        format!("adoconn fields list --project {project} --type {kind}")
+    }
+}
+
 /// What is to be said about the fields of a rule.
 pub(super) fn judge(name: &str, rule: &Rule, place: Place<'_>, fields: &[AllowedField]) -> Check {
     let Place {
-        project,
+        project: _,
         work_item_type,
     } = place;
-    let list = format!("adoconn fields list --project '{project}' --type '{work_item_type}'");
+    let list = place.list_command();
     let fail = |detail: String| Check::fail(name, ExitStatus::Usage, detail);
     let missing = unmapped(
         fields.iter().map(|field| &field.field),

@@ -25,6 +25,7 @@ mod targets;
 mod way;
 
 use super::Context;
+use super::known_names::Shelf;
 use super::reading;
 use super::session::Session;
 use crate::cli::VerifyArgs;
@@ -67,10 +68,11 @@ impl From<VerifyArgs> for Asked {
 /// Only when the report cannot be written; what is wrong is in the report and in the status.
 pub fn run(args: VerifyArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let asked = Asked::from(args);
+    let shelf = Shelf::of(&context.env);
     let checks = Checks::new(Listing::begin(&context.out)?, &context.out);
     match Session::open(context) {
         Ok(session) => reading::in_session(&session, &mut context.out, async |session, out| {
-            all(session, asked, checks, out).await
+            all(session, (asked, &shelf), checks, out).await
         }),
         Err(failure) => without_settings(&failure, None, checks, &mut context.out),
     }
@@ -78,7 +80,7 @@ pub fn run(args: VerifyArgs, context: &mut Context) -> Result<ExitStatus, Failur
 
 async fn all(
     session: &Session,
-    asked: Asked,
+    (asked, shelf): (Asked, &Shelf),
     mut checks: Checks,
     out: &mut Out,
 ) -> Result<ExitStatus, Failure> {
@@ -88,8 +90,13 @@ async fn all(
         Err(failure) => return without_settings(&failure, Some(session), checks, out),
     };
     checks.add(settings::passed(profile, &sides), out)?;
-    let place = (profile, session.counters().as_ref());
-    ado::add(&sides.ado, place, asked, &mut checks, out).await?;
+    let visit = ado::Visit {
+        profile,
+        asked,
+        shelf,
+        counters: session.counters(),
+    };
+    ado::add(&sides.ado, visit, &mut checks, out).await?;
     nucleus::add(&sides.nucleus, profile, asked, &mut checks, out).await?;
     rules::add(profile, &mut checks, out)?;
     conclude(checks, Some(session), out)

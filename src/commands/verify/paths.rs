@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::check::Check;
 use crate::clients::ado::Reader;
 use crate::clients::api_error::ApiError;
+use crate::commands::shell::quoted;
 use crate::exit::ExitStatus;
 use crate::model::process::same_name;
 use crate::model::rule::Rule;
@@ -100,7 +101,7 @@ fn judge(
         format!("; the nearest is {:?}", near.path)
     });
     let detail = format!("project {project} has no {noun} {path:?}{near}");
-    let fix = format!("see `adoconn {noun}s list --project '{project}'`");
+    let fix = format!("see `adoconn {noun}s list --project {}`", quoted(project));
     Err(Box::new(fail(detail).mended_by(fix)))
 }
 

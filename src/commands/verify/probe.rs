@@ -83,28 +83,25 @@ fn refused(name: &str, rule: &Rule, place: Place<'_>, error: &ApiError) -> Check
         project,
         work_item_type,
     } = place;
-    match error.kind {
-        ApiErrorKind::Invalid => {
-            let fields = if error.fields.is_empty() {
-                String::new()
-            } else {
-                format!(" [{}]", error.fields.join(", "))
-            };
-            let detail =
-                format!("the process refuses the rule's {work_item_type}: {error}{fields}");
-            Check::fail(name, ExitStatus::Usage, detail).mended_by(format!(
-                "correct `ticket` of the rule {:?}; see `adoconn fields list --project \
-                 '{project}' --type '{work_item_type}'`",
-                rule.name
-            ))
-        }
-        ApiErrorKind::Forbidden if error.code.as_deref() != Some("TF401289") => {
-            Check::of_error(name, error).mended_by(format!(
-                "add the identity to the Contributors of {project}: Project settings > \
-                 Permissions; {}",
-                advice::NO_API_PERMISSION
-            ))
-        }
-        _ => Check::of_error(name, error),
+    if error.kind == ApiErrorKind::Invalid {
+        let fields = if error.fields.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", error.fields.join(", "))
+        };
+        let detail = format!("the process refuses the rule's {work_item_type}: {error}{fields}");
+        return Check::fail(name, ExitStatus::Usage, detail).mended_by(format!(
+            "correct `ticket` of the rule {:?}; see `{}`",
+            rule.name,
+            place.list_command()
+        ));
     }
+    let check = Check::of_error(name, error);
+    if error.kind != ApiErrorKind::Forbidden || error.code.as_deref() == Some("TF401289") {
+        return check;
+    }
+    check.mended_by(format!(
+        "add the identity to the Contributors of {project}: Project settings > Permissions; {}",
+        advice::NO_API_PERMISSION
+    ))
 }

@@ -6,6 +6,7 @@ use super::paths::Areas;
 use super::{Asked, fields, paths, probe, rights};
 use crate::clients::ado::Reader;
 use crate::clients::api_error::ApiError;
+use crate::commands::shell::quoted;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::process::{Project, WorkItemType, same_name};
@@ -46,6 +47,7 @@ fn name_of(check: &str, rule: &Rule) -> String {
 /// # Errors
 /// When the report cannot be written.
 pub(super) async fn add(
+    reader: &Reader,
     visit: Visit<'_>,
     checks: &mut Checks,
     out: &mut Out,
@@ -54,7 +56,7 @@ pub(super) async fn add(
     if rules.is_empty() {
         return checks.skip_rest(&names(rules), None, NO_RULES, out);
     }
-    let mut catalog = Catalog::new(visit.reader.clone());
+    let mut catalog = Catalog::new(reader.clone());
     let mut areas = Areas::default();
     for rule in rules {
         let name = name_of(NAME, rule);
@@ -70,21 +72,25 @@ pub(super) async fn add(
             checks.skip_rest(&names_of(rule), Some(&name), &why, out)?;
             continue;
         };
-        needs(visit, rule, &found, &mut areas, checks, out).await?;
+        if let Ok(types) = catalog.types(&found.project.name).await {
+            let project = &found.project.name;
+            visit.shelf.keep_types(visit.profile, project, types);
+        }
+        let place = (reader, &mut areas);
+        needs(visit.asked, rule, &found, place, checks, out).await?;
     }
     Ok(())
 }
 
 /// What a ticket of a rule needs at a target that exists.
 async fn needs(
-    visit: Visit<'_>,
+    asked: Asked,
     rule: &Rule,
     found: &Found,
-    areas: &mut Areas,
+    (reader, areas): (&Reader, &mut Areas),
     checks: &mut Checks,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    let Visit { reader, asked, .. } = visit;
     let (project, kind) = (&found.project.name, &found.kind);
     let name = name_of(fields::NAME, rule);
     let place = fields::Place {
@@ -188,8 +194,9 @@ fn judge(name: &str, rule: &Rule, found: &Found) -> Check {
         CloseTarget::Category(category) => kind.first_of(*category),
     };
     let list = format!(
-        "adoconn states list --project '{project}' --type '{}'",
-        kind.name
+        "adoconn states list --project {} --type {}",
+        quoted(project),
+        quoted(&kind.name)
     );
     let place = format!("{project}, {}", kind.name);
     let closed = match (closing, rule.close.auto) {

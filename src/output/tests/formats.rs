@@ -144,7 +144,7 @@ fn an_unknown_field_is_answered_with_the_known_ones() {
         refused(Format::Json, "colour"),
         str![[r#"
 --fields: states have no field "colour"
-fields: type, name, category, color, initial, reachable
+fields: type, name, category, color, initial, reachable, closing
 "#]]
     );
     assert_data_eq!(

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::ticket;
 use crate::output::rows::{
-    ActionRow, CheckOutcome, CheckRow, FindingRow, ProjectRow, Row, RunRow, StateRow,
-    WorkItemTypeRow,
+    ActionRow, CheckOutcome, CheckRow, FieldRow, FindingRow, PlaceRow, ProjectRow, Row, RunRow,
+    StateRow, WorkItemTypeRow,
 };
 
 fn check<R: Row>(row: &R) {
@@ -19,7 +19,8 @@ fn check<R: Row>(row: &R) {
         .map(String::as_str)
         .collect();
     assert_eq!(named, had, "{}", R::KIND);
-    let shown = R::COLUMNS.iter().chain([&R::ID]);
+    let columns = [R::COLUMNS, R::TABLE, R::NARROW].concat();
+    let shown = columns.iter().chain([&R::ID]).chain(&R::SWATCH);
     assert!(
         shown.into_iter().all(|name| R::FIELDS.contains(name)),
         "{}",
@@ -57,6 +58,24 @@ fn of_services() {
         color: String::new(),
         initial: true,
         reachable: Vec::new(),
+        closing: false,
+    });
+    check(&FieldRow {
+        reference_name: String::new(),
+        name: String::new(),
+        kind: None,
+        required: false,
+        default: None,
+        allowed_values: Vec::new(),
+        read_only: false,
+        help: String::new(),
+    });
+    check(&PlaceRow {
+        path: String::new(),
+        kind: String::new(),
+        id: 1,
+        starts: None,
+        ends: None,
     });
     check(&FindingRow {
         key: String::new(),

@@ -195,10 +195,15 @@ impl World {
         self.ado(|ado, now| ado.delete_as(ALEX, id, now).unwrap());
     }
 
+    /// Harness and test expect doubles from now on.
+    pub(crate) fn may_double(&self) {
+        self.may_double.store(true, Ordering::Relaxed);
+    }
+
     /// A person makes a work item and gives it a link that belongs to another one; harness and
     /// test expect that double from then on.
     pub(crate) fn with_double(&self, link: &str) -> u32 {
-        self.may_double.store(true, Ordering::Relaxed);
+        self.may_double();
         let title = [
             ("System.Title", json!("A copy")),
             ("System.Tags", json!("nucleus")),

@@ -121,6 +121,31 @@ fn hidden_types_are_listed_only_when_asked_for() {
 }
 
 #[test]
+fn disabled_types_are_listed_only_when_asked_for() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let args = ["types", "list", "-p", "Factory", "-o", "json"];
+    let plain = adoconn.run(&args).code(0);
+    assert!(!column(&plain, "name").contains(&"Issue".to_owned()));
+    let vulnerability = &plain.items()[1];
+    assert_eq!(
+        vulnerability["required_fields"],
+        serde_json::json!(["System.Title", "Custom.BusinessUnit"])
+    );
+    let all = adoconn.run(&[&args[..], &["--all"]].concat()).code(0);
+    let issue = all.items().into_iter().find(|kind| kind["name"] == "Issue");
+    assert_eq!(issue.unwrap()["disabled"], true);
+    for (flag, expected) in [(&[][..], false), (&["--all"], true)] {
+        let states = ["states", "list", "-p", "Factory", "-o", "json"];
+        let states = adoconn.run(&[&states[..], flag].concat()).code(0);
+        assert_eq!(
+            column(&states, "type").contains(&"Issue".to_owned()),
+            expected
+        );
+    }
+}
+
+#[test]
 fn states_stand_in_the_order_of_the_process() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
@@ -139,6 +164,14 @@ fn states_stand_in_the_order_of_the_process() {
         column(&states, "initial"),
         ["true", "false", "false", "false"]
     );
+    assert_eq!(
+        column(&states, "closing"),
+        ["false", "false", "false", "true"]
+    );
+    assert_eq!(
+        states.items()[3]["reachable"],
+        serde_json::json!(["New", "Active", "Resolved"])
+    );
     let all = adoconn.run(&["states", "list", "-p", "Payments", "-o", "json"]);
     let types = column(&all.code(0), "type");
     assert!(types.contains(&"User Story".to_owned()));
@@ -153,6 +186,9 @@ fn a_wrong_field_is_refused_before_anything_is_asked() {
         &["projects", "list"][..],
         &["types", "list", "-p", "Payments"],
         &["states", "list", "-p", "Payments"],
+        &["fields", "list", "-p", "Payments", "-t", "Bug"],
+        &["areas", "list", "-p", "Payments"],
+        &["iterations", "list", "-p", "Payments"],
         &["findings", "list"],
         &["tickets", "list"],
         &["tickets", "show", "1"],

@@ -1,5 +1,6 @@
 //! Commands that only read: listings of both sides, and selections of tickets.
 
+mod catalog;
 mod findings;
 mod listings;
 mod tickets;

@@ -308,7 +308,7 @@ const SIGN_INS: &[Case] = &[
         status: 0,
         says: &["not a service principal"],
         advises: &["ADOCONN_CLIENT_ID"],
-        so: GOOD.world(|world| principal(world, |who| who.descriptor = "aad.x".to_owned())),
+        so: GOOD.world(|world| principal(world, |who| "aad.x".clone_into(&mut who.descriptor))),
         ..SIGN_IN
     },
     Case {

@@ -134,7 +134,6 @@ const FIELDS: &[Case] = &[
         advises: &["adoconn fields list"],
         so: GOOD.rule("ticket.fields.\"Microsoft.VSTS.Common.Severity\" = \"{{ severity }}\""),
         not_so: GOOD.rule("ticket.fields.\"Microsoft.VSTS.Common.Severity\" = \"1 - critical\""),
-        ..TARGET
     },
     Case {
         check: "ado.places.main",
@@ -340,7 +339,6 @@ const LOOKUPS: &[Case] = &[
         advises: &["Usage"],
         so: GOOD.world(|world| spend(world, 190.0)),
         not_so: GOOD.world(|world| spend(world, 20.0)),
-        ..TARGET
     },
 ];
 
