@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::report::{Item, Outcome};
+use super::shown::holds_values;
 use crate::clients::ado::{self, BatchRequest, Patch, WriteOptions};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::ledger::{Left, Settled, Write};
@@ -158,10 +159,19 @@ impl<'a> Job<'a> {
     }
 
     /// Whether an item read later shows that the front step was carried out: exactly one
-    /// revision on, in the state it leads to.
+    /// revision on, in the state it leads to, with the values that it sets.
     pub(super) fn is_shown_by(&self, item: &WorkItem) -> bool {
         let state = self.steps.front().and_then(|step| step.state.as_deref());
-        item.rev == Rev(self.rev.0 + 1) && state.is_none_or(|state| same_name(state, item.state()))
+        item.rev == Rev(self.rev.0 + 1)
+            && state.is_none_or(|state| same_name(state, item.state()))
+            && match &self.action.change {
+                Change::Update(update) => holds_values(&update.memo, item),
+                Change::Create(_)
+                | Change::Move(_)
+                | Change::Close(_)
+                | Change::Reopen(_)
+                | Change::Comment { .. } => true,
+            }
     }
 
     /// The key link to look for, where a create is in doubt.

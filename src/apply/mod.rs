@@ -10,6 +10,7 @@ mod job;
 pub mod recover;
 pub mod report;
 mod settle;
+mod shown;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,7 +22,7 @@ use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, LedgerError, RunId};
 use crate::model::key::NucleusIdentity;
 use crate::plan::Plan;
-use crate::plan::action::{Action, Verb};
+use crate::plan::action::{Action, Change, Verb};
 use job::Job;
 use report::{Item, Outcome, Report};
 
@@ -64,15 +65,36 @@ impl Executor<'_> {
             .actions
             .iter()
             .partition(|action| action.verb() == Verb::CreateTicket);
-        // The first create goes alone where nothing proved yet that it could be found again
-        // (design, 8 A.6).
+        // The first create goes alone where nothing proved yet that it could be found again, and
+        // is then looked for (design, 8 A.6).
         let first = usize::from(!self.lookup_proved && creates.len() > 1);
         let (first, rest) = creates.split_at(first);
-        for part in [first, rest, &others[..]] {
+        self.carry_out(first, watch, &mut report).await?;
+        if let [action] = first {
+            report.warnings.extend(self.prove_lookup(action).await);
+        }
+        for part in [rest, &others[..]] {
             self.carry_out(part, watch, &mut report).await?;
         }
         report.items.extend(plan.holds.iter().map(Item::held));
         Ok(report)
+    }
+
+    /// Looks for the item that was just made by its key link. Where that does not find it, what
+    /// is in doubt later is looked for by its tag as well.
+    async fn prove_lookup(&self, action: &Action) -> Option<String> {
+        let Change::Create(create) = &action.change else {
+            return None;
+        };
+        let url = create.link.url(self.identity);
+        let why = match self.reader.by_links(std::slice::from_ref(&url)).await {
+            Ok(hits) if hits.get(&url).is_some_and(|ids| !ids.is_empty()) => return None,
+            Ok(_) => "it does not find the ticket that was just made".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        Some(format!(
+            "the look-up by key link is not proved to work here: {why}; the tag sweep is used"
+        ))
     }
 
     async fn carry_out(

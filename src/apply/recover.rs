@@ -1,17 +1,26 @@
-//! Settles what an earlier run left open: creates whose answer never came.
+//! Settles what an earlier run left open: writes whose answer never came.
 
-use jiff::Timestamp;
+mod created;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::clients::ado;
-use crate::ledger::{Doubt, Ledger, LedgerError, Left, Settled, Write};
-use crate::model::key::NucleusIdentity;
-use crate::model::process::same_name;
-use crate::model::ticket::WorkItem;
-use crate::template::block;
+use jiff::Timestamp;
 
-/// Looks for every create in doubt: found ones are adopted; those not found are given up after
-/// the quiet period, and stay in doubt before.
+use super::shown::holds_values;
+use crate::clients::ado::{self, CHUNK, Select};
+use crate::ledger::{Doubt, Ledger, LedgerError, Left, Settled, Write};
+use crate::model::ids::WorkItemId;
+use crate::model::key::NucleusIdentity;
+use crate::model::ticket::WorkItem;
+use crate::model::way::Got;
+use crate::plan::action::Verb;
+
+use crate::template::block;
+use created::Answer;
+
+/// Looks at everything in doubt: what was carried out is adopted; what was not is given up after
+/// the quiet period, and stays in doubt before.
 ///
 /// # Errors
 /// When the ledger cannot be written.
@@ -21,55 +30,99 @@ pub async fn recover(
     identity: &NucleusIdentity,
     quiet: Duration,
 ) -> Result<(), LedgerError> {
-    ledger.settle_stale_updates()?;
     let now = crate::clock::now();
-    for doubt in ledger.doubts()? {
-        let url = doubt.link.url(identity);
-        let found = match reader.by_links(std::slice::from_ref(&url)).await {
-            Ok(hits) => hits.get(&url).and_then(|ids| ids.iter().min().copied()),
-            // Without this call the planner's sweep over the tag decides.
-            Err(error) if error.is_unsupported() => None,
-            // A failed look-up settles nothing: unknown is not absent.
-            Err(_) => continue,
-        };
-        match found {
-            Some(id) => {
-                if let Ok(item) = reader.work_item(id).await {
-                    adopt(ledger, &doubt, &item)?;
-                }
-            }
-            None if is_quiet(&doubt, now, quiet) => {
-                let why = "not found after the quiet period: it never arrived".to_owned();
-                ledger.settle(&[(doubt.intent, Settled::Failed(why))])?;
-            }
-            None => {}
+    let (creates, changes): (Vec<Doubt>, Vec<Doubt>) = ledger
+        .doubts()?
+        .into_iter()
+        .partition(|doubt| doubt.verb == Verb::CreateTicket);
+    let answers = created::look(ledger, reader, identity, &creates).await?;
+    for (doubt, answer) in creates.iter().zip(answers) {
+        match answer {
+            Answer::Found(item) => adopt(ledger, doubt, &item)?,
+            Answer::Absent if is_quiet(doubt, now, quiet) => give_up(ledger, doubt)?,
+            Answer::Absent | Answer::Unknown => {}
+        }
+    }
+    let mut items = read(reader, &changes).await;
+    for doubt in &changes {
+        match doubt.work_item.and_then(|id| items.remove(&id)) {
+            Some(item) if is_shown(doubt, &item) => adopt(ledger, doubt, &item)?,
+            Some(_) if is_quiet(doubt, now, quiet) => give_up(ledger, doubt)?,
+            // What is not there any more cannot arrive late; what could not be read may have.
+            Some(_) | None => {}
         }
     }
     Ok(())
 }
 
-/// Whether a create is so old that a late server would have carried it out by now. A clock that
+/// Whether a write is so old that a late server would have carried it out by now. A clock that
 /// went back makes it young: waiting is the safe side.
 fn is_quiet(doubt: &Doubt, now: Timestamp, quiet: Duration) -> bool {
     let age = now.duration_since(doubt.since);
     Duration::try_from(age).is_ok_and(|age| age >= quiet)
 }
 
+fn give_up(ledger: &mut Ledger, doubt: &Doubt) -> Result<(), LedgerError> {
+    let why = "not found after the quiet period: it never arrived".to_owned();
+    ledger.settle(&[(doubt.intent, Settled::GivenUp(why))])
+}
+
+/// The items of changes in doubt, as they stand; what cannot be read stays in doubt.
+async fn read(reader: &ado::Reader, doubts: &[Doubt]) -> BTreeMap<WorkItemId, WorkItem> {
+    let mut ids: Vec<WorkItemId> = doubts.iter().filter_map(|doubt| doubt.work_item).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut read = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        if let Ok(items) = reader.work_items(chunk, Select::Relations).await {
+            read.extend(items.into_iter().flatten().map(|item| (item.id, item)));
+        }
+    }
+    read
+}
+
+/// Whether an item shows that a change was carried out, or begun. Where somebody wrote after us
+/// the revisions do not tell, but the values that we set do.
+fn is_shown(doubt: &Doubt, item: &WorkItem) -> bool {
+    match doubt.way.got(item.rev, item.state()) {
+        Got::Nowhere => false,
+        Got::Partly(_) => true,
+        Got::Through => doubt.verb != Verb::UpdateTicket || holds_values(&doubt.memo, item),
+        Got::Disturbed => doubt.verb == Verb::UpdateTicket && holds_values(&doubt.memo, item),
+    }
+}
+
 fn adopt(ledger: &mut Ledger, doubt: &Doubt, item: &WorkItem) -> Result<(), LedgerError> {
-    let reached = doubt
-        .state
-        .as_deref()
-        .is_none_or(|state| same_name(state, item.state()));
-    // Only an item that nobody touched since its creation is still on its way.
-    let pending = doubt.state.clone().filter(|_| !reached && item.rev.0 == 1);
+    let got = doubt.way.got(item.rev, item.state());
+    let is_through = got == Got::Through;
+    let pending = match (doubt.verb, got) {
+        (Verb::CreateTicket | Verb::MoveState, Got::Partly(target)) => target,
+        _ => None,
+    };
+    let write = match doubt.verb {
+        Verb::CreateTicket => Write::Created,
+        Verb::UpdateTicket => Write::Updated,
+        Verb::CloseTicket if is_through => Write::Closed,
+        Verb::ReopenTicket if is_through => Write::Reopened,
+        Verb::MoveState | Verb::CloseTicket | Verb::ReopenTicket => Write::Moved,
+        Verb::CommentTicket => Write::Commented,
+    };
     let left = Left {
         id: Some(item.id),
         rev: Some(item.rev),
         state: Some(item.state().to_owned()),
         pending_state: pending,
-        block_hash: block::on_item(item).map(|(_, found)| found.text_hash),
+        block_hash: block::on_item(item)
+            .filter(|(_, found)| found.is_intact)
+            .map(|(_, found)| found.text_hash),
     };
-    let key = doubt.link.key.clone();
-    ledger.record(&[(key, Write::Created, &doubt.memo, left, None)])?;
+    let before = doubt.before.clone().filter(|_| write == Write::Closed);
+    if let Some(link) = doubt
+        .link
+        .as_ref()
+        .filter(|_| doubt.memo.generation.is_some())
+    {
+        ledger.record(&[(link.key.clone(), write, &doubt.memo, left, before)])?;
+    }
     ledger.settle(&[(doubt.intent, Settled::Done(item.id))])
 }

@@ -101,8 +101,8 @@ impl Item {
             project: hold.project.clone(),
             title: hold.what.clone(),
             rule: hold.rule.clone(),
-            old: Value::Null,
-            new: Value::Null,
+            old: hold.old.clone(),
+            new: hold.new.clone(),
             cause: hold.cause.to_string(),
             outcome: Outcome::Held,
             error: None,
@@ -141,6 +141,8 @@ pub struct Report {
     pub items: Vec<Item>,
     /// A failure that ended the run before its end, as an exit status.
     pub stopped: Option<ExitStatus>,
+    /// Oddities that change no outcome; people should know of them.
+    pub warnings: Vec<String>,
 }
 
 impl Report {
@@ -154,7 +156,7 @@ impl Report {
         items.extend(plan.holds.iter().map(Item::held));
         Self {
             items,
-            stopped: None,
+            ..Self::default()
         }
     }
 

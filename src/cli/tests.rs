@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser};
 use proptest::prelude::*;
 
 use super::values::{duration, work_item_id};
-use super::{App, Command, IdArgument, StateChoice, StateMap, TicketsCommand};
+use super::{App, Command, IdArgument, SecretFrom, StateChoice, StateMap, TicketsCommand};
 use crate::model::ids::WorkItemId;
 
 fn parse(line: &str) -> Result<App, String> {
@@ -51,6 +51,21 @@ fn every_command_parses() {
         "tickets close --state-category completed --wiql x",
         "sync --dry-run --rule a --rule b --yes --detailed-exitcode --confirm-count 3 \
          --accept-shrink 4 --ignore-nucleus-tickets",
+        "init",
+        "init --yes --name n --description d --url u --organization o --auth certificate \
+         --tenant-id t --client-id c --authority a --certificate-file f --certificate-key-file k \
+         --certificate-password-from env:P --nucleus-url n --nucleus-api-key-from stdin \
+         --nucleus-identity i --rule r --nucleus-project 1 --when true --project P --type Bug \
+         --state New --close-state Done --store file --default --force -n",
+        "init --no-nucleus --no-rule --auth federated --federated-token-file f \
+         --service-connection-id s",
+        "secrets set client-secret --file f",
+        "secrets set nucleus_api_key",
+        "secrets list",
+        "secrets remove pat",
+        "config show",
+        "config check --config f",
+        "config schema",
         "completions zsh",
         "man",
         "man tickets close",
@@ -81,6 +96,9 @@ fn an_empty_value_or_id_is_a_mistake() {
         "findings list --severity ''",
         "findings list --cve ''",
         "sync --rule ''",
+        "init --name ''",
+        "init --organization ''",
+        "init --project ''",
         "verify --fields ''",
         "verify --fields id,,name",
         "verify --profile ''",
@@ -150,6 +168,28 @@ fn ids_are_numbers_or_standard_input() {
     assert_eq!(args.ids, [id(7), id(8), IdArgument::Stdin]);
     assert!(args.filter.is_empty());
     assert_eq!(work_item_id(" #12 "), Ok(WorkItemId(12)));
+}
+
+#[test]
+fn a_source_of_a_secret_is_never_the_secret() {
+    let file = SecretFrom::File("/a:b".into());
+    let command = SecretFrom::Command(vec!["pass".to_owned(), "show:x".to_owned()]);
+    for (text, source) in [
+        ("stdin", SecretFrom::Stdin),
+        ("env:NAME", SecretFrom::Env("NAME".to_owned())),
+        ("file:/a:b", file),
+        ("command:pass  show:x", command),
+        ("hunter2", SecretFrom::Unknown),
+        ("env:", SecretFrom::Unknown),
+        ("file:", SecretFrom::Unknown),
+        ("command: ", SecretFrom::Unknown),
+        ("STDIN", SecretFrom::Unknown),
+    ] {
+        assert_eq!(SecretFrom::from(text), source, "{text}");
+    }
+    refused("init --no-nucleus --nucleus-url u", "cannot be used with");
+    refused("init --no-rule --project P", "cannot be used with");
+    refused("secrets set hunter2", "invalid value");
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn pem(content: &[u8], password: Option<&SecretString>) -> Result<Content, Fault
             "has an encrypted private key: set ADOCONN_CERTIFICATE_PASSWORD or \
              `ado.certificate_password_command`",
         )?;
-        let key = cipher::open_key(&encrypted, password.expose_secret())?;
+        let key = cipher::open_key(&encrypted, &cipher::Password::new(password.expose_secret()))?;
         found.key = Some(PrivateKey::Pkcs8(key));
     }
     Ok(found)

@@ -10,6 +10,7 @@ use std::time::Duration;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde::Deserialize;
+use tokio::time::Instant;
 use url::form_urlencoded;
 
 use super::address::{Base, Part, setting};
@@ -19,6 +20,7 @@ use super::credential::{Auth, Credential};
 use super::http::{Body, Effect, Http, Request};
 use super::options::HttpOptions;
 use super::retry::Check;
+use super::token::Token;
 use crate::config::profile::Application;
 
 /// Azure DevOps' fixed application id (ado-api, 3.1).
@@ -93,6 +95,12 @@ struct TokenWire {
     /// Only where a person signed in.
     #[serde(default)]
     refresh_token: Option<SecretString>,
+}
+
+impl TokenWire {
+    fn token(&self, asked: Instant) -> Result<Token, ApiError> {
+        Token::new(&self.access_token, asked, self.expires_in.seconds())
+    }
 }
 
 /// A number, or a number in a string (ado-api, 3.2).

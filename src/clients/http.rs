@@ -134,9 +134,13 @@ impl Http {
         way: Way,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
-        let client = builder
-            .build()
-            .map_err(|error| setting(service, &root_cause(&error)))?;
+        let client = builder.build().map_err(|error| {
+            let why = root_cause(&error);
+            setting(
+                service,
+                &format!("TLS cannot be set up, see --ca-file: {why}"),
+            )
+        })?;
         Ok(Self {
             client,
             way,

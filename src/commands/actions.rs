@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::output::count::counted;
 use crate::output::plan::word;
 use crate::output::rows::ActionRow;
 use crate::output::{Completeness, Format, Listing, Out, plan};
@@ -88,8 +89,11 @@ pub fn summary_of_requests(session: &Session, out: &mut Out, status: ExitStatus)
         retries => format!(", {retries} of them repeated"),
     };
     out.status(format_args!(
-        "{place}{} requests{repeats}",
-        counters.requests()
+        "{place}{}{repeats}",
+        counted(
+            usize::try_from(counters.requests()).unwrap_or(usize::MAX),
+            "request"
+        )
     ));
     tracing::info!(status = status.code(), bytes = counters.bytes(), "finished");
 }

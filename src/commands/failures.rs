@@ -117,6 +117,10 @@ pub fn from_ledger(error: LedgerError) -> Failure {
             );
             return Failure::usage(error.to_string()).hint(hint);
         }
+        LedgerError::Older { .. } => (
+            ExitStatus::Error,
+            Some("the next run that writes brings it up to date, for example `adoconn sync`"),
+        ),
         LedgerError::Newer { .. } => (ExitStatus::Error, Some("use the newer adoconn")),
         LedgerError::Io { .. } | LedgerError::Store(_) => (ExitStatus::Error, None),
     };

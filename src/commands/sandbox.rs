@@ -136,7 +136,10 @@ fn print_doors(sandbox: &Sandbox, out: &mut Out) -> Result<(), Failure> {
     }
     text = format!(
         "{text}# the same organization by personal access token: {}\n\
-         # in a configuration file, keep nucleus.identity = \"{}\" (another port is the same Nucleus)\n",
+         # in a configuration file, keep nucleus.identity = \"{}\" (another port is the same Nucleus)\n\
+         # as the identity of this machine: ADOCONN_AUTH=managed-identity, without ADOCONN_CLIENT_ID, and \
+         AZURE_POD_IDENTITY_AUTHORITY_HOST={address}\n\
+         # as a person, by device code: ADOCONN_AUTH=device-code ADOCONN_GRAPH_URL={address}\n",
         keys.pat,
         config::sandbox::IDENTITY
     );

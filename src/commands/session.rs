@@ -10,6 +10,7 @@ use super::Context;
 use super::failures::from_api;
 #[cfg(feature = "sandbox")]
 use super::sandbox;
+use crate::clients::api_error::ApiError;
 use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
 use crate::config;
 use crate::config::profile::{AdoCredential, AdoSettings, Profile};
@@ -90,16 +91,15 @@ impl Session {
     ///
     /// # Errors
     /// There is no such organization, or it cannot be reached.
-    pub fn probe_organization(&self) -> Result<ado::OrganizationProbe, Failure> {
+    pub async fn probe_organization(&self) -> Result<ado::OrganizationProbe, ApiError> {
         let settings = AdoSettings {
             url: self.profile.ado.url.clone(),
             organization: self.profile.ado.organization.clone().unwrap_or_default(),
             // A reader needs one; the probe sends none.
             credential: AdoCredential::Pat("unsent".into()),
         };
-        let probe = clients::connect_ado(&settings, &self.http)
-            .and_then(|reader| self.block_on(reader.probe_organization()));
-        probe.map_err(|error| from_api(&error))
+        let reader = clients::connect_ado(&settings, &self.http)?;
+        reader.probe_organization().await
     }
 
     /// A reader of Nucleus.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::env::Env;
 use super::file;
-use super::keys::{Key, PROFILE, RULE};
+use super::keys::{Key, PROFILE};
 use super::profile::Profile;
 use super::resolve::{self, Scope};
+use super::rule_keys::RULE;
 use crate::error::Failure;
 
 /// A profile in the making.
@@ -82,25 +83,35 @@ impl Draft {
         let place = format!("profiles.{}", name.display_repr());
         let mut text = String::new();
         let heads = Heads {
-            first: format!("[{place}]"),
+            first: None,
             place: place.clone(),
         };
         heads.write(PROFILE, &self.settings, &mut text);
         if self.has_rule() {
             let place = format!("{place}.rules");
             let heads = Heads {
-                first: format!("\n[[{place}]]"),
+                first: Some(format!("\n[[{place}]]")),
                 place,
             };
             heads.write(RULE, &self.rule, &mut text);
+            let fields = FIELDS.replace("PLACE", &heads.place);
+            text.push_str(&fields);
         }
         text
     }
 }
 
+/// What most people add to a rule next.
+const FIELDS: &str = r#"
+# Fields of a new ticket by reference name, as an example:
+# [PLACE.ticket.fields]
+# "Microsoft.VSTS.Common.Priority" = "{{ {'Critical':1,'High':2,'Medium':3}[severity] | default(4) }}"
+"#;
+
 /// The headers of a table and of those in it.
 struct Heads {
-    first: String,
+    /// What stands before its own keys, even where it has none.
+    first: Option<String>,
     place: String,
 }
 
@@ -112,16 +123,18 @@ impl Heads {
         values: &BTreeMap<&'static str, toml_edit::Value>,
         text: &mut String,
     ) {
-        let mut lines = vec![self.first.clone()];
-        let mut within = "";
+        let mut lines: Vec<String> = self.first.iter().cloned().collect();
+        let mut within = if lines.is_empty() { None } else { Some("") };
         for key in keys {
             let Some(value) = values.get(key.path) else {
                 continue;
             };
             let (section, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
-            if section != within {
-                lines.push(format!("\n[{}.{section}]", self.place));
-                within = section;
+            if within != Some(section) {
+                let dot = if section.is_empty() { "" } else { "." };
+                let gap = if lines.is_empty() { "" } else { "\n" };
+                lines.push(format!("{gap}[{}{dot}{section}]", self.place));
+                within = Some(section);
             }
             lines.push(format!("# {}", key.meaning));
             lines.push(format!("{name} = {}", value.to_string().trim()));

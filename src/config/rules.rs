@@ -1,7 +1,6 @@
 //! A rule as it is written becomes a rule of the model.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use super::sections::{
     CloseSection, HoldWord, ModeWord, ReopenSection, ReopenWord, RuleSection, TicketSection,
@@ -17,8 +16,6 @@ use crate::model::rule::{
 
 /// The title where a rule names none.
 pub(super) const DEFAULT_TITLE: &str = "[{{ severity }}] {{ name }}";
-/// How often one ticket is updated at most, where a rule does not say (design, 8 C.5).
-const DEFAULT_MIN_INTERVAL: Duration = Duration::from_secs(24 * 3_600);
 
 /// All rules of a profile, in the order of the file, which decides (design, 8 A.2).
 pub(super) fn all(profile: &str, sections: Vec<RuleSection>) -> Result<Vec<Rule>, Failure> {
@@ -103,7 +100,7 @@ fn one(profile: &str, section: RuleSection) -> Result<Rule, Failure> {
         Some(text) => {
             duration(&text).map_err(|why| refuse.of("update.min_interval", format!("is {why}")))?
         }
-        None => DEFAULT_MIN_INTERVAL,
+        None => Rule::MIN_UPDATE_INTERVAL,
     };
     Ok(Rule {
         nucleus_project: NucleusProjectId(nucleus_project),
@@ -197,6 +194,7 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         vanished,
         from,
     } = section;
+    let default = ClosePolicy::default();
     if let Some(word) = vanished.filter(|word| word != "hold") {
         let why = format!("is {word:?}, but this version always holds: `hold`");
         return Err(refuse.of("close.vanished", why));
@@ -214,13 +212,10 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         }
         (Some(state), None) => CloseTarget::State(state),
         (None, Some(text)) => CloseTarget::Category(category_of("close.category", &text)?),
-        (None, None) => CloseTarget::Category(StateCategory::Completed),
+        (None, None) => default.target,
     };
     let from = match from {
-        None => StateCategory::ALL
-            .into_iter()
-            .filter(|category| !category.is_closed())
-            .collect(),
+        None => default.from,
         Some(words) => words
             .iter()
             .map(|word| {
@@ -236,10 +231,10 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
             .collect::<Result<Vec<_>, _>>()?,
     };
     Ok(ClosePolicy {
-        auto: auto.unwrap_or(true),
+        auto: auto.unwrap_or(default.auto),
         target,
-        temporary: on_temporary(temporary.unwrap_or(HoldWord::Hold)),
-        person_statuses: on_temporary(person_statuses.unwrap_or(HoldWord::Close)),
+        temporary: temporary.map_or(default.temporary, on_temporary),
+        person_statuses: person_statuses.map_or(default.person_statuses, on_temporary),
         from,
     })
 }

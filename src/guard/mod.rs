@@ -4,12 +4,13 @@
 //! (design, 8 C). Limits guard what adoconn decides by itself, never an explicit selection.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::model::ids::NucleusProjectId;
 use crate::model::key::TicketKey;
 use crate::model::observed::{Completeness, Observed};
 use crate::plan::Plan;
-use crate::plan::action::{Action, Hold, HoldCause, Verb};
+use crate::plan::action::{Action, Hold, Verb};
 
 #[cfg(test)]
 mod tests;
@@ -61,7 +62,7 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
             "{count} of {of} tickets would {}; {allowed} may",
             word(verb)
         );
-        tripped.push((Some(rule), vec![verb], count, why));
+        tripped.push((Whose::Rule(rule), vec![verb], count, why));
     }
     let updates = [Verb::UpdateTicket, Verb::MoveState];
     let count = plan
@@ -74,7 +75,7 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
             "{count} updates and moves; {} a run may happen",
             fuses.update_per_run
         );
-        tripped.push((None, updates.to_vec(), count, why));
+        tripped.push((Whose::Run, updates.to_vec(), count, why));
     }
     let comments = plan
         .actions
@@ -83,18 +84,17 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
         .count();
     if comments > COMMENTS_PER_RUN {
         let why = format!("{comments} comments; {COMMENTS_PER_RUN} a run may happen");
-        tripped.push((None, vec![Verb::CommentTicket], comments, why));
+        tripped.push((Whose::Run, vec![Verb::CommentTicket], comments, why));
     }
     let total: usize = tripped.iter().map(|(_, _, count, _)| count).sum();
     if total > 0 && fuses.confirmed != Some(total) {
-        for (rule, verbs, count, why) in tripped {
+        for (whose, verbs, count, why) in tripped {
             let is_held = |action: &Action| {
-                verbs.contains(&action.verb()) && (rule.is_none() || action.rule == rule)
+                verbs.contains(&action.verb()) && whose.includes(action.rule.as_deref())
             };
             hold(&mut plan, "fuse", &why, is_held);
-            let what = rule.map_or_else(|| "this run".to_owned(), |rule| format!("rule {rule}"));
             refusals.push(Refusal {
-                what,
+                what: whose.to_string(),
                 why,
                 count,
                 flag: format!("--confirm-count {total}"),
@@ -104,6 +104,34 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
     }
     ramp(&mut plan, fuses.create_per_run);
     (plan, refusals)
+}
+
+/// Whose actions a fuse holds.
+#[derive(Debug)]
+enum Whose {
+    /// Everybody's.
+    Run,
+    /// Those of one rule, or of the tickets that no rule is responsible for.
+    Rule(Option<String>),
+}
+
+impl Whose {
+    fn includes(&self, rule: Option<&str>) -> bool {
+        match self {
+            Self::Run => true,
+            Self::Rule(this) => this.as_deref() == rule,
+        }
+    }
+}
+
+impl fmt::Display for Whose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Run => f.write_str("this run"),
+            Self::Rule(Some(rule)) => write!(f, "rule {rule}"),
+            Self::Rule(None) => f.write_str("tickets without a rule"),
+        }
+    }
 }
 
 /// Comments a run (design, 8 C.1).
@@ -128,22 +156,20 @@ fn allowed(tickets: usize) -> usize {
 }
 
 /// Rule, verb, planned, allowed, base.
-type Tripped = (String, Verb, usize, usize, usize);
+type Tripped = (Option<String>, Verb, usize, usize, usize);
 
 fn percent_fuses(plan: &Plan) -> Vec<Tripped> {
-    let mut planned: BTreeMap<(String, Verb), usize> = BTreeMap::new();
+    let mut planned: BTreeMap<(Option<String>, Verb), usize> = BTreeMap::new();
     for action in &plan.actions {
         let verb = action.verb();
         if matches!(verb, Verb::CloseTicket | Verb::ReopenTicket) {
-            *planned
-                .entry((action.rule.clone().unwrap_or_default(), verb))
-                .or_default() += 1;
+            *planned.entry((action.rule.clone(), verb)).or_default() += 1;
         }
     }
-    let base = |rule: &str, verb: Verb| {
+    let base = |rule: &Option<String>, verb: Verb| {
         plan.followed
             .iter()
-            .filter(|ticket| ticket.rule.as_deref().unwrap_or_default() == rule)
+            .filter(|ticket| ticket.rule == *rule)
             .filter(|ticket| ticket.is_open == (verb == Verb::CloseTicket))
             .count()
     };
@@ -235,14 +261,7 @@ fn hold(
     let (held, kept): (Vec<_>, Vec<_>) = plan.actions.drain(..).partition(|action| is_held(action));
     plan.actions = kept;
     let count = held.len();
-    plan.holds.extend(held.into_iter().map(|action| Hold {
-        verb: action.verb(),
-        id: action.id(),
-        what: action.title,
-        project: action.project,
-        key: action.key,
-        rule: action.rule,
-        cause: HoldCause::new(code, why),
-    }));
+    let holds = held.into_iter().map(|action| Hold::of(action, code, why));
+    plan.holds.extend(holds);
     count
 }

@@ -51,19 +51,8 @@ fn observed(rows: usize, before: Option<usize>) -> Observed {
         completeness: Completeness::Complete,
     };
     Observed {
-        at: jiff::Timestamp::UNIX_EPOCH,
-        groups: BTreeMap::new(),
         sources: BTreeMap::from([("1".into(), source)]),
-        tickets: BTreeMap::new(),
-        missing: BTreeMap::new(),
-        lookups: BTreeMap::new(),
-        targets: Vec::new(),
-        types: BTreeMap::new(),
-        elsewhere: BTreeMap::new(),
-        second_reads: BTreeMap::new(),
-        mitigated: BTreeMap::new(),
-        memory: Memory::default(),
-        warnings: Vec::new(),
+        ..Observed::new(jiff::Timestamp::UNIX_EPOCH, Memory::default())
     }
 }
 

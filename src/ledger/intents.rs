@@ -1,26 +1,35 @@
 //! Intents: what is about to be sent, and what became of it. The journal of every run.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::{Ledger, LedgerError, RunId};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::plan::action::{Action, Memo};
+use crate::model::way::Way;
+use crate::plan::action::{Action, Memo, Verb};
 
-/// A create whose outcome is not known.
+/// An intent whose outcome is not known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doubt {
     /// The intent's number.
     pub intent: i64,
-    /// The key link it would have.
-    pub link: KeyLink,
+    /// What was to be done.
+    pub verb: Verb,
+    /// The key and generation of its ticket; none for work items that carry no key.
+    pub link: Option<KeyLink>,
+    /// The work item; none for one that was to be made.
+    pub work_item: Option<WorkItemId>,
     /// When it was sent.
     pub since: Timestamp,
     /// What the ledger was to remember.
     pub memo: Memo,
-    /// The state it was to reach.
-    pub state: Option<String>,
+    /// Its writes, by which the work item tells how far it got.
+    pub way: Way,
+    /// The state that a walk began in.
+    pub before: Option<String>,
 }
 
 /// What became of an intent.
@@ -32,6 +41,8 @@ pub enum Settled {
     Failed(String),
     /// Perhaps carried out.
     Unknown(String),
+    /// Sent, looked for in vain after the quiet period, and no longer waited for.
+    GivenUp(String),
 }
 
 impl Settled {
@@ -40,6 +51,7 @@ impl Settled {
             Self::Done(id) => ("done", Some(id.0), None),
             Self::Failed(why) => ("failed", None, Some(why)),
             Self::Unknown(why) => ("unknown", None, Some(why)),
+            Self::GivenUp(why) => ("given_up", None, Some(why)),
         }
     }
 }
@@ -56,8 +68,8 @@ impl Ledger {
         {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO intents (run, action, key, generation, work_item, project, old, new,
-                 cause, memo, sent_at, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'sent')",
+                 cause, memo, way, sent_at, state)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'sent')",
             )?;
             for action in actions {
                 let (old, new) = action.old_and_new();
@@ -73,6 +85,7 @@ impl Ledger {
                     new.to_string(),
                     action.cause,
                     serde_json::to_string(memo).unwrap_or_default(),
+                    serde_json::to_string(&action.way()).unwrap_or_default(),
                     now
                 ])?;
                 numbers.push(transaction.last_insert_rowid());
@@ -103,57 +116,94 @@ impl Ledger {
         Ok(())
     }
 
-    /// Creates whose outcome is not known: sent and never settled, or settled as unknown.
+    /// Intents whose outcome is not known: sent and never settled, or settled as unknown.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
         let mut statement = self.db.prepare(
-            "SELECT id, key, generation, sent_at, memo, new FROM intents
-             WHERE state IN ('sent', 'unknown') AND action = 'create_ticket' ORDER BY id",
+            "SELECT id, action, key, generation, work_item, sent_at, memo, way, old FROM intents
+             WHERE state IN ('sent', 'unknown') ORDER BY id",
         )?;
         let mut rows = statement.query([])?;
         let mut doubts = Vec::new();
         while let Some(row) = rows.next()? {
-            let key: Option<String> = row.get(1)?;
-            let Some(key) = key.as_deref().and_then(TicketKey::parse) else {
-                continue;
-            };
-            let generation: Option<u32> = row.get(2)?;
-            let since: String = row.get(3)?;
-            let memo: String = row.get(4)?;
-            doubts.push(Doubt {
-                intent: row.get(0)?,
-                link: KeyLink {
-                    key,
-                    generation: Generation(generation.unwrap_or(1)),
-                },
-                // A moment that cannot be read is taken as long ago: the look-up decides.
-                since: since.parse().unwrap_or(Timestamp::UNIX_EPOCH),
-                memo: serde_json::from_str(&memo).unwrap_or_default(),
-                state: state_of(&row.get::<_, String>(5)?),
-            });
+            doubts.extend(doubt(row)?);
         }
         Ok(doubts)
     }
 
-    /// Settles intents of finished or broken runs that are no creates: their work items are
-    /// read anyway, and every update is locked by revision.
+    /// Key links of some tickets that the service should know: for proving a look-up.
     ///
     /// # Errors
-    /// When the ledger cannot be written.
-    pub fn settle_stale_updates(&self) -> Result<(), LedgerError> {
-        self.db.execute(
-            "UPDATE intents SET state = 'unknown', error = 'the run ended before the answer came'
-             WHERE state = 'sent' AND action <> 'create_ticket'",
-            [],
+    /// When the ledger cannot be read.
+    pub fn some_links(&self, count: u8) -> Result<Vec<KeyLink>, LedgerError> {
+        let mut statement = self.db.prepare(
+            "SELECT key, generation FROM tickets WHERE work_item IS NOT NULL
+             ORDER BY work_item DESC LIMIT ?1",
         )?;
-        Ok(())
+        let mut rows = statement.query([count])?;
+        let mut links = Vec::new();
+        while let Some(row) = rows.next()? {
+            links.extend(link(row.get(0)?, row.get(1)?));
+        }
+        Ok(links)
+    }
+
+    /// Creates that may have made an item, where there was more than one for a key link: by
+    /// these a double is known as our own.
+    pub(super) fn repeated_creates(&self) -> Result<BTreeMap<KeyLink, Vec<Way>>, LedgerError> {
+        let mut statement = self.db.prepare(
+            "SELECT key, generation, way FROM intents
+             WHERE action = 'create_ticket' AND state <> 'failed' AND (key, generation) IN (
+                SELECT key, generation FROM intents
+                WHERE action = 'create_ticket' AND state <> 'failed'
+                GROUP BY key, generation HAVING count(*) > 1)",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut repeated: BTreeMap<KeyLink, Vec<Way>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let Some(link) = link(row.get(0)?, row.get(1)?) else {
+                continue;
+            };
+            let creates = repeated.entry(link).or_default();
+            creates.push(from_text(&row.get::<_, String>(2)?));
+        }
+        Ok(repeated)
     }
 }
 
-/// The state in a create's `new`.
-fn state_of(new: &str) -> Option<String> {
-    let new: serde_json::Value = serde_json::from_str(new).ok()?;
-    Some(new.get("state")?.as_str()?.to_owned())
+fn doubt(row: &Row<'_>) -> Result<Option<Doubt>, LedgerError> {
+    let verb: String = row.get(1)?;
+    let Ok(verb) = serde_json::from_value::<Verb>(verb.into()) else {
+        return Ok(None);
+    };
+    let link = link(row.get(2)?, row.get(3)?);
+    if verb == Verb::CreateTicket && link.is_none() {
+        return Ok(None);
+    }
+    let (since, memo, way): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
+    let before: String = row.get(8)?;
+    Ok(Some(Doubt {
+        intent: row.get(0)?,
+        verb,
+        link,
+        work_item: row.get::<_, Option<u32>>(4)?.map(WorkItemId),
+        // A moment that cannot be read is taken as long ago: the look-up decides.
+        since: since.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+        memo: from_text(&memo),
+        way: from_text(&way),
+        before: from_text(&before),
+    }))
+}
+
+fn link(key: Option<String>, generation: Option<u32>) -> Option<KeyLink> {
+    Some(KeyLink {
+        key: TicketKey::parse(&key?)?,
+        generation: generation.map_or(Generation::FIRST, Generation),
+    })
+}
+
+fn from_text<T: serde::de::DeserializeOwned + Default>(text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_default()
 }

@@ -10,6 +10,10 @@ use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, NucleusIdentity, TicketKey};
 use crate::model::observed::{Closed, Memory, Remembered};
+use crate::plan::action::Verb;
+
+/// The name of the note that recycle bins were searched.
+const BINS_SEARCHED: &str = "bins_searched_at";
 
 impl Ledger {
     /// Everything the planner may know.
@@ -19,6 +23,9 @@ impl Ledger {
     pub fn memory(&self) -> Result<Memory, LedgerError> {
         let mut memory = Memory {
             rebuilt_at: self.rebuilt_at()?,
+            was_synced: self.was_synced()?,
+            bins_searched: self.has_note(BINS_SEARCHED)?,
+            repeated_creates: self.repeated_creates()?,
             ..Memory::default()
         };
         let mut statement = self.db.prepare("SELECT * FROM tickets")?;
@@ -29,8 +36,11 @@ impl Ledger {
             }
         }
         self.add_members(&mut memory)?;
-        for doubt in self.doubts()? {
-            memory.in_doubt.insert(doubt.link.key, doubt.since);
+        let creates = self.doubts()?.into_iter();
+        for doubt in creates.filter(|doubt| doubt.verb == Verb::CreateTicket) {
+            if let Some(link) = doubt.link {
+                memory.in_doubt.insert(link.key, doubt.since);
+            }
         }
         Ok(memory)
     }
@@ -119,6 +129,30 @@ impl Ledger {
         self.db.execute(
             "INSERT OR IGNORE INTO meta VALUES ('identity', ?1)",
             params![identity.as_str()],
+        )?;
+        Ok(())
+    }
+
+    /// Whether a sync ever came to its end on this ledger: before, it may be one that was lost.
+    fn was_synced(&self) -> Result<bool, LedgerError> {
+        let query =
+            "SELECT EXISTS (SELECT 1 FROM runs WHERE command = 'sync' AND finished IS NOT NULL)";
+        Ok(self.db.query_row(query, [], |row| row.get(0))?)
+    }
+
+    fn has_note(&self, name: &str) -> Result<bool, LedgerError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM meta WHERE name = ?1)";
+        Ok(self.db.query_row(query, [name], |row| row.get(0))?)
+    }
+
+    /// Records that the recycle bins were searched for tickets of a lost ledger.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn set_bins_searched(&self, at: Timestamp) -> Result<(), LedgerError> {
+        self.db.execute(
+            "INSERT OR IGNORE INTO meta VALUES (?1, ?2)",
+            params![BINS_SEARCHED, at.to_string()],
         )?;
         Ok(())
     }

@@ -53,6 +53,14 @@ pub enum LedgerError {
         /// The newest we know.
         known: i64,
     },
+    /// It was written by an older version, and is open for reading alone.
+    #[error("the ledger {path} is of an older version, with schema {found}", path = path.display())]
+    Older {
+        /// The ledger.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+    },
     /// It is no ledger, or damaged.
     #[error("{path} is not a usable ledger: {why}", path = path.display())]
     Damaged {
@@ -128,9 +136,12 @@ impl Ledger {
             path: path.to_owned(),
             _lock: None,
         };
-        ledger
-            .check_version()
-            .map_err(|error| damaged(path, error))?;
+        ledger.check().map_err(|error| damaged(path, error))?;
+        let found = ledger.version()?;
+        if found < schema::VERSION {
+            let path = path.to_owned();
+            return Err(LedgerError::Older { path, found });
+        }
         Ok(Some(ledger))
     }
 
@@ -143,13 +154,16 @@ impl Ledger {
         // Looked at before anything is changed: the file may be another program's.
         let is_new = self.version()? == 0 && self.tables("1")? == 0;
         if !is_new {
-            self.check_version()?;
+            self.check()?;
         }
         self.db.pragma_update(None, "journal_mode", "WAL")?;
         self.db.pragma_update(None, "synchronous", "FULL")?;
         self.db.pragma_update(None, "foreign_keys", "ON")?;
+        let found = self.version()?;
         if is_new {
             schema::create(&mut self.db)?;
+        } else if found < schema::VERSION {
+            schema::migrate(&mut self.db, found)?;
         }
         // A probe that is undone: a full disk or a read-only file is found before the first
         // request, not after it.
@@ -171,7 +185,8 @@ impl Ledger {
         Ok(self.db.query_row(&query, [], |row| row.get(0))?)
     }
 
-    fn check_version(&self) -> Result<(), LedgerError> {
+    /// Whether it is a ledger at all, and none of a version that is still to come.
+    fn check(&self) -> Result<(), LedgerError> {
         let found = self.version()?;
         if found > schema::VERSION {
             return Err(LedgerError::Newer {
@@ -181,7 +196,7 @@ impl Ledger {
             });
         }
         let ours = self.tables("name IN ('tickets', 'members', 'intents')")?;
-        if found < schema::VERSION || ours < 3 {
+        if found < 1 || ours < 3 {
             let why = "it holds no ledger".to_owned();
             return Err(LedgerError::Damaged {
                 path: self.path.clone(),

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// The newest schema we know, kept in `user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -28,7 +28,7 @@ CREATE TABLE members (
 CREATE TABLE intents (
     id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs (id), action TEXT NOT NULL,
     key TEXT, generation INTEGER, work_item INTEGER, project TEXT NOT NULL,
-    old TEXT NOT NULL, new TEXT NOT NULL, cause TEXT NOT NULL, memo TEXT NOT NULL,
+    old TEXT NOT NULL, new TEXT NOT NULL, cause TEXT NOT NULL, memo TEXT NOT NULL, way TEXT NOT NULL,
     sent_at TEXT NOT NULL, state TEXT NOT NULL, error TEXT, settled_at TEXT
 ) STRICT;
 CREATE INDEX intents_open ON intents (state) WHERE state IN ('sent', 'unknown');
@@ -36,6 +36,20 @@ CREATE TABLE sources (
     nucleus_project TEXT PRIMARY KEY, rows INTEGER NOT NULL, read_at TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 ";
+
+/// What leads from each version to the next, the first from 1 to 2.
+const STEPS: &[&str] = &["ALTER TABLE intents ADD COLUMN way TEXT NOT NULL DEFAULT '{}';"];
+
+/// Brings the tables of an older version up to date, in one transaction.
+pub(super) fn migrate(db: &mut Connection, found: i64) -> rusqlite::Result<()> {
+    let done = usize::try_from(found - 1).unwrap_or(0);
+    let transaction = db.transaction()?;
+    for step in STEPS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
+}
 
 /// Makes all tables of the newest schema in one transaction.
 pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {

@@ -1,5 +1,6 @@
 //! The ledger on a real file: what goes in comes out, and what is no ledger stays out.
 
+mod intents;
 mod opening;
 
 use std::collections::BTreeMap;
@@ -246,47 +247,19 @@ fn notes_of_the_planner_are_learnt() {
 }
 
 #[test]
-fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
+fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
     let place = Place::new();
-    let mut ledger = place.open();
-    let run = RunId::fresh();
-    ledger.begin_run(&run, "sync").unwrap();
-    let actions = ["a", "b", "c"].map(create);
-    let actions: Vec<&Action> = actions.iter().collect();
-    let intents = ledger.intend(&run, &actions).unwrap();
+    let ledger = place.open();
+    let path = ledger.path().to_owned();
+    ledger
+        .db
+        .execute_batch("ALTER TABLE intents DROP COLUMN way; PRAGMA user_version = 1;")
+        .unwrap();
     drop(ledger);
-
-    let mut ledger = place.open();
-    let doubts = ledger.doubts().unwrap();
-    assert_eq!(doubts.len(), 3, "a killed run leaves all of them");
-    assert_eq!(doubts[0].link.key, key("a"));
-    assert_eq!(doubts[0].state.as_deref(), Some("Active"));
-    assert_eq!(doubts[0].memo.facts, memo().facts);
-    let outcomes = [
-        (intents[0], Settled::Done(WorkItemId(5))),
-        (intents[1], Settled::Failed("refused".to_owned())),
-        (intents[2], Settled::Unknown("lost".to_owned())),
-    ];
-    ledger.settle(&outcomes).unwrap();
-    let left: Vec<TicketKey> = ledger.memory().unwrap().in_doubt.into_keys().collect();
-    assert_eq!(left, [key("c")]);
-}
-
-#[test]
-fn updates_that_were_cut_short_are_no_doubts() {
-    let mut ledger = Place::new().open();
-    let run = RunId::fresh();
-    ledger.begin_run(&run, "sync").unwrap();
-    let mut action = create("a");
-    action.change = Change::Comment {
-        id: WorkItemId(5),
-        rev: Rev(1),
-        comment: "said".to_owned(),
-        memo: memo(),
-    };
-    ledger.intend(&run, &[&action]).unwrap();
-    ledger.settle_stale_updates().unwrap();
-    assert_eq!(ledger.doubts().unwrap(), []);
+    let older = Ledger::open_read(&path);
+    assert!(matches!(older, Err(LedgerError::Older { found: 1, .. })));
+    assert_eq!(place.open().doubts().unwrap(), []);
+    assert!(Ledger::open_read(&path).unwrap().is_some());
 }
 
 #[test]

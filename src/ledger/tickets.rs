@@ -1,5 +1,7 @@
 //! Tickets and their members, as our own writes left them.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Transaction, params};
 
 use super::{Ledger, LedgerError};
@@ -55,6 +57,17 @@ impl Ledger {
         }
         transaction.commit()?;
         Ok(())
+    }
+
+    /// The work items of all tickets.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn work_items(&self) -> Result<BTreeSet<WorkItemId>, LedgerError> {
+        let mut statement = self.db.prepare("SELECT work_item FROM tickets")?;
+        let ids = statement.query_map([], |row| row.get::<_, Option<u32>>(0))?;
+        let ids: Result<BTreeSet<Option<u32>>, _> = ids.collect();
+        Ok(ids?.into_iter().flatten().map(WorkItemId).collect())
     }
 
     /// Learns what the planner noted, in one commit.
@@ -160,7 +173,10 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
                 "INSERT INTO tickets (key, generation, work_item, nucleus_project, scan_type,
                  finding_number, scope, rule, block_hash)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                 ON CONFLICT (key, generation) DO UPDATE SET work_item = excluded.work_item",
+                 ON CONFLICT (key, generation) DO UPDATE SET work_item = excluded.work_item,
+                 block_hash = excluded.block_hash, rev = NULL, state = NULL,
+                 pending_state = NULL, state_before_close = NULL, title = NULL, fields = '{}',
+                 facts = NULL, updated_at = NULL, closed = NULL",
             )?
             .execute(params![
                 key.as_str(),

@@ -11,3 +11,4 @@ pub mod rule;
 pub mod status;
 pub mod ticket;
 pub mod tree;
+pub mod way;

@@ -9,6 +9,7 @@ use super::group::Group;
 use super::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
 use super::key::{Generation, KeyLink, TicketKey};
 use super::process::{StateCategory, WorkItemType};
+use super::way::Way;
 
 /// One complete look at both sides.
 #[derive(Debug, Clone)]
@@ -23,8 +24,15 @@ pub struct Observed {
     pub tickets: BTreeMap<TicketKey, Vec<ObservedTicket>>,
     /// Tickets that the ledger knows and the service no longer shows.
     pub missing: BTreeMap<WorkItemId, Missing>,
+    /// Tickets that were found in recycle bins and that the ledger may not know.
+    pub deleted: BTreeMap<(TicketKey, Generation), WorkItemId>,
+    /// Recycle bins that were to be searched and could not be read, by project as rules write it,
+    /// in lower case.
+    pub unread_bins: BTreeMap<String, String>,
     /// What became of the look-up for key links that want a ticket and have none.
     pub lookups: BTreeMap<KeyLink, Lookup>,
+    /// Whether the look-up found a link that is known to exist: only then does "none" mean none.
+    pub lookup_proved: bool,
     /// Where each rule's tickets go, by the rule's index, or why they cannot.
     pub targets: Vec<Result<Target, String>>,
     /// Types of the projects that tickets are in, by project and type in lower case.
@@ -42,6 +50,28 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// Nothing read yet, with what the ledger remembers.
+    pub fn new(at: Timestamp, memory: Memory) -> Self {
+        Self {
+            at,
+            groups: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            missing: BTreeMap::new(),
+            deleted: BTreeMap::new(),
+            unread_bins: BTreeMap::new(),
+            lookups: BTreeMap::new(),
+            lookup_proved: false,
+            targets: Vec::new(),
+            types: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
+            second_reads: BTreeMap::new(),
+            mitigated: BTreeMap::new(),
+            memory,
+            warnings: Vec::new(),
+        }
+    }
+
     /// The type of a ticket, as its project has it.
     pub fn type_of(&self, project: &str, work_item_type: &str) -> Option<&WorkItemType> {
         self.types
@@ -116,6 +146,8 @@ pub struct ObservedBlock {
     pub after: String,
     /// Hash of its text.
     pub text_hash: String,
+    /// Whether its text fits the check value in its footer: nobody wrote inside.
+    pub is_intact: bool,
     /// Member count in its footer.
     pub members: usize,
     /// Digest in its footer.
@@ -164,6 +196,13 @@ pub struct Memory {
     pub in_doubt: BTreeMap<TicketKey, Timestamp>,
     /// When the ledger was rebuilt from key links, if it was.
     pub rebuilt_at: Option<Timestamp>,
+    /// Whether a sync ever came to its end on this ledger: before, it may be one that was lost.
+    pub was_synced: bool,
+    /// Whether the recycle bins were searched for tickets of a lost ledger.
+    pub bins_searched: bool,
+    /// The creates of this ledger that may have made an item, where there was more than one for
+    /// a key link.
+    pub repeated_creates: BTreeMap<KeyLink, Vec<Way>>,
 }
 
 /// What the ledger knows of one ticket.

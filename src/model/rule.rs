@@ -31,6 +31,27 @@ pub struct Rule {
     pub min_update_interval: Duration,
 }
 
+impl Rule {
+    /// How often one ticket is updated at most, where a rule does not say (design, 8 C.5).
+    pub const MIN_UPDATE_INTERVAL: Duration = Duration::from_secs(24 * 3_600);
+
+    /// What a linked ticket is followed by where no rule is responsible for it any more: the
+    /// defaults, and no texts of its own (design, 5).
+    pub fn without_name() -> Self {
+        Self {
+            name: String::new(),
+            nucleus_project: String::new().into(),
+            when: "false".to_owned(),
+            scope: String::new(),
+            mode: Mode::Enforce,
+            ticket: TicketTemplate::default(),
+            close: ClosePolicy::default(),
+            reopen: ReopenPolicy::default(),
+            min_update_interval: Self::MIN_UPDATE_INTERVAL,
+        }
+    }
+}
+
 /// Whether a rule's actions are carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -41,7 +62,7 @@ pub enum Mode {
 }
 
 /// The work item a rule wants. Texts are templates over the finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TicketTemplate {
     /// The Azure DevOps project, by name or id.
     pub project: String,
@@ -89,6 +110,22 @@ pub struct ClosePolicy {
     pub from: Vec<StateCategory>,
 }
 
+impl Default for ClosePolicy {
+    /// The defaults of the configuration (design, 4.3).
+    fn default() -> Self {
+        Self {
+            auto: true,
+            target: CloseTarget::Category(StateCategory::Completed),
+            temporary: OnTemporary::Hold,
+            person_statuses: OnTemporary::Close,
+            from: StateCategory::ALL
+                .into_iter()
+                .filter(|category| !category.is_closed())
+                .collect(),
+        }
+    }
+}
+
 /// What a status that may revert does to a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnTemporary {
@@ -105,6 +142,16 @@ pub struct ReopenPolicy {
     pub action: OnReturn,
     /// Where a reopened ticket goes; `None`: the state before closing.
     pub state: Option<String>,
+}
+
+impl Default for ReopenPolicy {
+    /// The defaults of the configuration (design, 4.3).
+    fn default() -> Self {
+        Self {
+            action: OnReturn::Reopen,
+            state: None,
+        }
+    }
 }
 
 /// What to do when a finding returns.

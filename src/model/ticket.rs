@@ -41,6 +41,23 @@ impl WorkItem {
             .unwrap_or_default()
     }
 
+    /// A field's value as a template would have written it; empty if the field is.
+    pub fn value_text(&self, reference_name: &str) -> String {
+        match self.fields.get(reference_name) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Object(identity)) => identity
+                .get("displayName")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            Some(value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_))) => {
+                let text = value.to_string();
+                text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+            }
+        }
+    }
+
     /// `System.TeamProject`.
     pub fn project(&self) -> &str {
         self.text("System.TeamProject")

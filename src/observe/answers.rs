@@ -196,11 +196,11 @@ async fn look_up_all(
                     observed.lookups.insert((*link).clone(), answer);
                     found.extend(ids);
                 }
-                if proof_url
-                    .as_ref()
-                    .is_some_and(|url| hits.get(url).is_none_or(Vec::is_empty))
-                {
-                    warn_unproved(observed);
+                if let Some(url) = &proof_url {
+                    observed.lookup_proved = hits.get(url).is_some_and(|ids| !ids.is_empty());
+                    if !observed.lookup_proved {
+                        warn_unproved(observed);
+                    }
                 }
             }
             Err(error) if error.is_unsupported() => {
@@ -223,10 +223,12 @@ async fn look_up_all(
     add_found(&readers.ado, scope, found, watch, observed).await
 }
 
+/// What is said where a known link is not found (design, 8 A.6).
+const UNPROVED: &str = "the look-up by key link is not proved to work here; the tag sweep is used";
+
 fn warn_unproved(observed: &mut Observed) {
-    let why = "the look-up by key link is not proved to work here; the tag sweep is used";
-    if !observed.warnings.iter().any(|warning| warning == why) {
-        observed.warnings.push(why.to_owned());
+    if !observed.warnings.iter().any(|warning| warning == UNPROVED) {
+        observed.warnings.push(UNPROVED.to_owned());
     }
 }
 
@@ -250,12 +252,9 @@ async fn add_found(
         read: 0,
         watch,
     };
-    for chunk in found.chunks(CHUNK) {
-        let items = reader.work_items(chunk, ado::Select::Relations).await?;
-        for item in items.into_iter().flatten() {
-            tickets.add(&item, observed).await?;
-        }
-    }
+    // What was found and is gone by now stays unknown to the planner.
+    let mut gone = BTreeSet::new();
+    tickets.read(reader, &found, observed, &mut gone).await?;
     observed.types.extend(catalog.into_types());
     Ok(())
 }

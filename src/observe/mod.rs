@@ -4,6 +4,7 @@
 //! silent empty answer, a page of HTML) makes it partial or an error, never an empty world.
 
 pub mod answers;
+mod bins;
 mod catalog;
 mod findings;
 mod queries;
@@ -114,26 +115,48 @@ pub async fn observe(
     let mut catalog = Catalog::new(readers.ado.clone());
     let targets = catalog.targets(scope.rules).await?;
     let mut observed = Observed {
-        at,
-        groups: BTreeMap::new(),
-        sources: BTreeMap::new(),
-        tickets: BTreeMap::new(),
-        missing: BTreeMap::new(),
-        lookups: BTreeMap::new(),
         targets: targets.into_iter().map(Ok).collect(),
-        types: BTreeMap::new(),
-        elsewhere: BTreeMap::new(),
-        second_reads: BTreeMap::new(),
-        mitigated: BTreeMap::new(),
-        memory,
-        warnings: Vec::new(),
+        ..Observed::new(at, memory)
     };
     for project in nucleus_projects(scope.rules, &observed.memory) {
         findings::read(readers, &project, scope, watch, &mut observed).await?;
     }
     tickets::read(&readers.ado, &mut catalog, scope, watch, &mut observed).await?;
+    bins::find_missing(&readers.ado, &mut observed).await;
+    if !observed.memory.bins_searched {
+        bins::search(&readers.ado, &mut observed).await;
+    }
+    if has_strays(&observed) {
+        // The ledger was lost: what it would have known about creates in flight is gone.
+        observed.memory.rebuilt_at.get_or_insert(at);
+    }
     observed.types = catalog.into_types();
     Ok(observed)
+}
+
+/// Reads only the tickets whose creation was cut short, and their types.
+///
+/// # Errors
+/// When Azure DevOps cannot be reached.
+pub async fn observe_half_made(
+    reader: &ado::Reader,
+    identity: &NucleusIdentity,
+    memory: Memory,
+) -> Result<Observed, ApiError> {
+    let mut observed = Observed::new(crate::clock::now(), memory);
+    let mut catalog = Catalog::new(reader.clone());
+    tickets::read_half_made(reader, &mut catalog, identity, &mut observed).await?;
+    observed.types = catalog.into_types();
+    Ok(observed)
+}
+
+/// Whether there are tickets that a ledger should know which never saw the end of a sync.
+fn has_strays(observed: &Observed) -> bool {
+    let memory = &observed.memory;
+    let read = observed.tickets.values().flatten();
+    let read = read.map(|ticket| (ticket.link.key.clone(), ticket.link.generation));
+    let mut found = read.chain(observed.deleted.keys().cloned());
+    !memory.was_synced && found.any(|key| !memory.tickets.contains_key(&key))
 }
 
 /// The projects of the rules, and those of tickets that are followed although no rule names

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use serde_json::Value;
 
 use super::{Catalog, Event, ObserveError, Scope, Watch};
 use crate::clients::ado::wiql::Filter;
 use crate::clients::ado::{self, CHUNK, Select};
-use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket};
@@ -44,22 +43,37 @@ pub(super) async fn read(
         read: 0,
         watch,
     };
-    for (id, item) in read_items(reader, &known).await? {
-        match item {
-            Some(item) => tickets.add(&item, observed).await?,
-            None => {
-                observed.missing.insert(id, Missing::Unreadable);
-            }
-        }
-    }
-    find_in_bins(reader, observed).await;
+    let mut missing = BTreeSet::new();
+    tickets.read(reader, &known, observed, &mut missing).await?;
+    let unreadable = missing.into_iter().map(|id| (id, Missing::Unreadable));
+    observed.missing.extend(unreadable);
     let strays = sweep(reader, &known).await?;
-    for (_, item) in read_items(reader, &strays).await? {
-        if let Some(item) = item {
-            tickets.add(&item, observed).await?;
-        }
-    }
+    // A stray that is gone by now was never known: nobody misses it.
+    let mut gone = BTreeSet::new();
+    tickets.read(reader, &strays, observed, &mut gone).await?;
     Ok(())
+}
+
+/// Tickets of the ledger that are still to reach a state.
+pub(super) async fn read_half_made(
+    reader: &ado::Reader,
+    catalog: &mut Catalog,
+    identity: &NucleusIdentity,
+    observed: &mut Observed,
+) -> Result<(), ApiError> {
+    let known = observed.memory.tickets.values();
+    let pending = known.filter(|known| known.pending_state.is_some());
+    let ids: Vec<WorkItemId> = pending.filter_map(|known| known.id).collect();
+    let mut tickets = Tickets {
+        catalog,
+        fields: BTreeSet::new(),
+        identity,
+        read: 0,
+        watch: &|_| {},
+    };
+    // What is gone has nothing left to reach.
+    let mut gone = BTreeSet::new();
+    tickets.read(reader, &ids, observed, &mut gone).await
 }
 
 /// Ids of tagged items that the ledger does not know.
@@ -77,45 +91,6 @@ async fn sweep(reader: &ado::Reader, known: &[WorkItemId]) -> Result<Vec<WorkIte
         );
     }
     Ok(strays.into_iter().collect())
-}
-
-async fn read_items(
-    reader: &ado::Reader,
-    ids: &[WorkItemId],
-) -> Result<Vec<(WorkItemId, Option<WorkItem>)>, ApiError> {
-    let chunks: Vec<Vec<Option<WorkItem>>> = stream::iter(ids.chunks(CHUNK))
-        .map(|chunk| reader.work_items(chunk, Select::Relations))
-        .buffered(IN_FLIGHT)
-        .try_collect()
-        .await?;
-    Ok(ids
-        .iter()
-        .copied()
-        .zip(chunks.into_iter().flatten())
-        .collect())
-}
-
-/// Tells items that people deleted from those that are gone or hidden.
-async fn find_in_bins(reader: &ado::Reader, observed: &mut Observed) {
-    let projects: BTreeSet<String> = observed
-        .targets
-        .iter()
-        .flatten()
-        .map(|target| target.project.clone())
-        .collect();
-    for (id, missing) in &mut observed.missing {
-        for project in &projects {
-            match reader.recycled(project, *id).await {
-                Ok(true) => {
-                    *missing = Missing::Deleted;
-                    break;
-                }
-                Ok(false) => {}
-                Err(error) if error.kind == ApiErrorKind::NotFound => {}
-                Err(error) => *missing = Missing::Unknown(error.to_string()),
-            }
-        }
-    }
 }
 
 /// Names of the fields that rules set: what is kept of a ticket's fields.
@@ -136,6 +111,33 @@ pub(super) struct Tickets<'a> {
 }
 
 impl Tickets<'_> {
+    /// Reads work items and adds those that carry a key, chunk by chunk: their texts are many
+    /// times larger than what is kept of them.
+    pub(super) async fn read(
+        &mut self,
+        reader: &ado::Reader,
+        ids: &[WorkItemId],
+        observed: &mut Observed,
+        missing: &mut BTreeSet<WorkItemId>,
+    ) -> Result<(), ApiError> {
+        let mut chunks = pin!(
+            stream::iter(ids.chunks(CHUNK))
+                .map(async |chunk| (chunk, reader.work_items(chunk, Select::Relations).await))
+                .buffered(IN_FLIGHT)
+        );
+        while let Some((chunk, items)) = chunks.next().await {
+            for (id, item) in chunk.iter().zip(items?) {
+                match item {
+                    Some(item) => self.add(&item, observed).await?,
+                    None => {
+                        missing.insert(*id);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a work item if it carries a key.
     pub(super) async fn add(
         &mut self,
@@ -181,10 +183,10 @@ pub fn observed_ticket(
     kind: Option<&WorkItemType>,
     fields: &BTreeSet<String>,
 ) -> ObservedTicket {
-    let values = fields.iter().filter_map(|name| {
-        let value = item.fields.get(name)?;
-        Some((name.clone(), text_of(value)))
-    });
+    let values = fields
+        .iter()
+        .filter(|name| item.fields.contains_key(*name))
+        .map(|name| (name.clone(), item.value_text(name)));
     ObservedTicket {
         id: item.id,
         rev: item.rev,
@@ -207,23 +209,8 @@ fn block_of(item: &WorkItem) -> Option<ObservedBlock> {
         before: found.before,
         after: found.after,
         text_hash: found.text_hash,
+        is_intact: found.is_intact,
         members: footer.members,
         digest: footer.digest,
     })
-}
-
-/// A field's value as a template would have written it.
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Object(identity) => identity
-            .get("displayName")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
-            let text = value.to_string();
-            text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 mod aside;
 mod cell;
+pub mod count;
 mod csv_safe;
 pub mod escape;
 mod format;
@@ -15,6 +16,7 @@ pub mod progress;
 pub mod prompt;
 pub mod rows;
 pub mod table;
+mod terminal;
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 
 use super::escape;
 use super::out::Out;
+use super::terminal;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 
@@ -20,6 +21,7 @@ use crate::exit::ExitStatus;
 /// Without a terminal (exit status 2), and when the person interrupts (130).
 pub fn confirm(out: &mut Out, question: &str, instead: &str) -> Result<bool, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     Confirm::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .default(false)
@@ -40,6 +42,7 @@ pub fn typed_count(
     instead: &str,
 ) -> Result<bool, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     let answer: String = Input::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .allow_empty(true)
@@ -54,6 +57,7 @@ pub fn typed_count(
 /// As [`confirm`].
 pub fn secret(out: &mut Out, question: &str, instead: &str) -> Result<SecretString, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     Password::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .interact_on(&Term::stderr())
@@ -73,6 +77,7 @@ pub fn text(
     instead: &str,
 ) -> Result<String, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     let input = Input::<String>::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .allow_empty(true)
@@ -97,6 +102,7 @@ pub fn select(
     instead: &str,
 ) -> Result<usize, Failure> {
     let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
     let choices: Vec<_> = choices
         .iter()
         .map(|choice| escape::line(choice.as_ref()))

@@ -9,6 +9,7 @@ use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
 use crate::model::observed::Facts;
+use crate::model::way::Way;
 
 /// One change, with old, new and cause.
 #[derive(Debug, Clone, PartialEq)]
@@ -206,6 +207,24 @@ impl Action {
         }
     }
 
+    /// Its writes, by which the work item tells later how far it got.
+    pub fn way(&self) -> Way {
+        let (from, states) = match &self.change {
+            Change::Create(create) => {
+                let first = std::iter::once(&create.initial_state);
+                let states = first.chain(&create.path).cloned().map(Some).collect();
+                (Rev(0), states)
+            }
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
+                let states = transit.path.iter().cloned().map(Some).collect();
+                (transit.rev, states)
+            }
+            Change::Update(Update { rev, .. }) | Change::Comment { rev, .. } => (*rev, vec![None]),
+        };
+        let from = Some(from);
+        Way { from, states }
+    }
+
     /// What the ledger is to remember.
     pub fn memo(&self) -> &Memo {
         match &self.change {
@@ -234,8 +253,30 @@ pub struct Hold {
     pub project: String,
     /// What it would look like for people: a title, or the finding.
     pub what: String,
+    /// What was before, where a whole action is held.
+    pub old: serde_json::Value,
+    /// What would be after, where a whole action is held.
+    pub new: serde_json::Value,
     /// Why.
     pub cause: HoldCause,
+}
+
+impl Hold {
+    /// An action that is not carried out.
+    pub fn of(action: Action, code: &'static str, why: impl Into<String>) -> Self {
+        let (old, new) = action.old_and_new();
+        Self {
+            verb: action.verb(),
+            id: action.id(),
+            what: action.title,
+            old,
+            new,
+            project: action.project,
+            key: action.key,
+            rule: action.rule,
+            cause: HoldCause::new(code, why),
+        }
+    }
 }
 
 /// Why something is deliberately left as it is.

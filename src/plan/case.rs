@@ -1,8 +1,11 @@
 //! Pairs what the rules want with what exists: one case for each key.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use super::action::{Action, Hold, HoldCause, Memo, Verb};
+use serde_json::Value;
+
+use super::action::{Hold, HoldCause, Memo, Verb};
 use super::{Followed, Note, Plan, Policy};
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::group::{Group, Member};
@@ -10,7 +13,7 @@ use crate::model::ids::ScanId;
 use crate::model::key::{Generation, TicketKey};
 use crate::model::observed::{Observed, ObservedTicket, Remembered};
 use crate::model::process::StateCategory;
-use crate::model::rule::{Mode, Rule};
+use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
 
 /// Everything known about one key.
@@ -38,7 +41,10 @@ pub(super) struct Case<'a> {
     pub(super) ticket: Option<&'a ObservedTicket>,
     /// Further live work items with the same key and generation.
     pub(super) doubles: Vec<&'a ObservedTicket>,
+    /// What the ledger knows of the key.
     pub(super) remembered: Option<&'a Remembered>,
+    /// What our last write left on this very ticket; none where another item was followed.
+    pub(super) written: Option<&'a Remembered>,
 }
 
 /// All cases, in the order of their keys.
@@ -75,6 +81,8 @@ fn index_groups<'a>(
         .map(|rule| rule.scope.as_str())
         .collect();
     scopes.insert("");
+    let known = observed.memory.tickets.values();
+    scopes.extend(known.map(|remembered| remembered.scope.as_str()));
     let mut index = BTreeMap::new();
     for group in observed.groups.values() {
         for scope in &scopes {
@@ -110,8 +118,10 @@ fn case<'a>(
     let live = observed.tickets.get(key).map_or(&[][..], Vec::as_slice);
     let remembered = observed.memory.tickets.range(generations(key)).next_back();
     let newest = live.iter().map(|ticket| ticket.link.generation).max();
+    let deleted = observed.deleted.range(generations(key)).next_back();
     let generation = newest
         .max(remembered.map(|((_, g), _)| *g))
+        .max(deleted.map(|((_, g), _)| *g))
         .unwrap_or(Generation::FIRST);
     let mut current = live
         .iter()
@@ -123,7 +133,8 @@ fn case<'a>(
     let finding = wanted
         .map(|wanted| wanted.group.finding.clone())
         .or_else(|| remembered.and_then(|remembered| remembered.finding.clone()));
-    if finding.is_none() && remembered.is_none_or(|r| r.finding.is_none()) {
+    let is_half_made = remembered.is_some_and(|remembered| remembered.pending_state.is_some());
+    if finding.is_none() && !is_half_made {
         // A ticket made by hand, or one whose finding was not read: never ours to change.
         return None;
     }
@@ -132,6 +143,7 @@ fn case<'a>(
         generation,
         scope: wanted
             .map(|wanted| wanted.scope.clone())
+            .or_else(|| remembered.map(|remembered| remembered.scope.clone()))
             .unwrap_or_default(),
         finding,
         group: wanted.map(|wanted| wanted.group),
@@ -147,6 +159,7 @@ fn case<'a>(
             .filter(|other| !other.category.is_some_and(StateCategory::is_closed))
             .collect(),
         remembered,
+        written: remembered.filter(|remembered| remembered.id == ticket.map(|ticket| ticket.id)),
     };
     case.find_members(policy);
     case.find_rule(policy);
@@ -243,6 +256,14 @@ impl<'a> Case<'a> {
             .count()
     }
 
+    /// The scans that report a member, whatever its status.
+    pub(super) fn scans(&self) -> BTreeSet<ScanId> {
+        self.members
+            .iter()
+            .map(|member| member.scan.clone())
+            .collect()
+    }
+
     /// The scans that report an open member.
     pub(super) fn open_scans(&self) -> BTreeSet<ScanId> {
         let open = self
@@ -250,6 +271,12 @@ impl<'a> Case<'a> {
             .iter()
             .filter(|member| member.class == StatusClass::Open);
         open.map(|member| member.scan.clone()).collect()
+    }
+
+    /// What the ticket is followed by: its rule, or the defaults where none is responsible.
+    pub(super) fn policy(&self) -> &'a Rule {
+        static WITHOUT: LazyLock<Rule> = LazyLock::new(Rule::without_name);
+        self.rule.unwrap_or(&WITHOUT)
     }
 
     /// The rule's name, for plans and ledger.
@@ -284,18 +311,9 @@ impl<'a> Case<'a> {
             id: self.ticket.map(|ticket| ticket.id),
             project: self.project(),
             what,
+            old: Value::Null,
+            new: Value::Null,
             cause: HoldCause::new(code, why),
-        }
-    }
-
-    /// Proposes an action, or only says so where the rule just observes.
-    pub(super) fn propose(&self, rule: &Rule, action: Action, plan: &mut Plan) {
-        if rule.mode == Mode::Enforce {
-            plan.actions.push(action);
-        } else {
-            let why = format!("rule {} only observes; {}", rule.name, action.cause);
-            plan.holds
-                .push(self.hold(action.verb(), "observe_mode", why));
         }
     }
 
@@ -321,7 +339,11 @@ impl<'a> Case<'a> {
                 finding: self.finding.clone(),
                 scope: self.scope.clone(),
                 rule: self.rule_name(),
-                block_hash: ticket.block.as_ref().map(|block| block.text_hash.clone()),
+                block_hash: ticket
+                    .block
+                    .as_ref()
+                    .filter(|block| block.is_intact)
+                    .map(|block| block.text_hash.clone()),
             });
         }
         let known = self.remembered.map(|remembered| &remembered.members);
@@ -342,18 +364,6 @@ impl<'a> Case<'a> {
                 key: self.key.clone(),
                 is_open: ticket.category.is_none_or(|category| !category.is_closed()),
             });
-        }
-        if !self.doubles.is_empty() {
-            let ids: Vec<String> = self.doubles.iter().map(|t| format!("#{}", t.id)).collect();
-            plan.holds.push(self.hold(
-                Verb::CloseTicket,
-                "double",
-                format!(
-                    "{} carry the same key; #{} is followed",
-                    ids.join(", "),
-                    ticket.id
-                ),
-            ));
         }
     }
 }

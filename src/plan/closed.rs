@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
 use super::{Note, Plan, Policy, comment, create, evidence, facts, open};
+use crate::model::ids::ScanId;
 use crate::model::key::{Generation, KeyLink};
 use crate::model::observed::{Closed, Observed, ObservedTicket};
 use crate::model::process::same_name;
@@ -21,8 +22,9 @@ pub(super) fn decide(
     plan: &mut Plan,
 ) {
     let open = case.count(StatusClass::Open);
+    note_closing(case, ticket, plan);
     let was_told = case
-        .remembered
+        .written
         .is_some_and(|ticket| ticket.closed == Some(Closed::Told));
     if open == 0 || was_told {
         let is_read = case
@@ -31,30 +33,20 @@ pub(super) fn decide(
             .is_some_and(|finding| evidence::incomplete(finding, observed).is_none());
         if open == 0 && was_told && is_read && case.vanished == 0 && !case.members.is_empty() {
             // Gone again: the next return is news, whatever scan reports it.
-            let (key, generation, scans) = (case.key.clone(), case.generation, BTreeSet::new());
-            plan.notes.push(Note::ClosedByOthers {
-                key,
-                generation,
-                scans,
-            });
+            plan.notes.push(closed_by_others(case, BTreeSet::new()));
         }
         return;
     }
-    if let Some(why) = left_to_people(case, ticket, plan) {
+    if let Some(why) = left_to_people(case, ticket) {
         plan.holds
             .push(case.hold(Verb::ReopenTicket, "awaiting_validation", why));
         return;
     }
-    let Some(rule) = case.rule else {
-        let why = "its finding is back, and no rule of the profile is responsible for it any more";
-        plan.holds
-            .push(case.hold(Verb::ReopenTicket, "no_rule", why));
-        return;
-    };
+    let rule = case.policy();
     match rule.reopen.action {
         OnReturn::Ignore => {}
         OnReturn::Reopen => match reopen(case, ticket, rule, observed) {
-            Ok(action) => case.propose(rule, action, plan),
+            Ok(action) => plan.propose(rule, action),
             Err((code, why)) => plan.holds.push(case.hold(Verb::ReopenTicket, code, why)),
         },
         OnReturn::New => make_new(case, ticket, rule, observed, policy, plan),
@@ -62,35 +54,47 @@ pub(super) fn decide(
     }
 }
 
+/// Whether it was a run of ours that closed the ticket, and nobody moved it since.
+fn is_closed_by_us(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
+    case.written.is_some_and(|written| {
+        let is_state = |state: &str| same_name(state, &ticket.state);
+        written.closed == Some(Closed::ByUs) && written.state.as_deref().is_some_and(is_state)
+    })
+}
+
+/// Remembers the scans that were known when a closing by somebody else was first seen: whatever
+/// they report is older than that decision (design, 8 B.4).
+fn note_closing(case: &Case<'_>, ticket: &ObservedTicket, plan: &mut Plan) {
+    let is_noted = match case.written.and_then(|written| written.closed.as_ref()) {
+        Some(Closed::ByOthers(_) | Closed::Told) => true,
+        Some(Closed::ByUs) => is_closed_by_us(case, ticket),
+        None => false,
+    };
+    if !is_noted {
+        plan.notes.push(closed_by_others(case, case.scans()));
+    }
+}
+
+fn closed_by_others(case: &Case<'_>, scans: BTreeSet<ScanId>) -> Note {
+    Note::ClosedByOthers {
+        key: case.key.clone(),
+        generation: case.generation,
+        scans,
+    }
+}
+
 /// Why a ticket that somebody else closed is left as it is: until a scan that was not known
 /// when this was noticed reports the finding (design, 8 B.4).
-fn left_to_people(case: &Case<'_>, ticket: &ObservedTicket, plan: &mut Plan) -> Option<String> {
-    let remembered = case.remembered;
-    let ours = remembered.is_some_and(|remembered| {
-        remembered.closed == Some(Closed::ByUs)
-            && remembered
-                .state
-                .as_deref()
-                .is_some_and(|state| same_name(state, &ticket.state))
-    });
-    if ours {
+fn left_to_people(case: &Case<'_>, ticket: &ObservedTicket) -> Option<String> {
+    let is_ours = is_closed_by_us(case, ticket);
+    let is_news = match case.written.and_then(|written| written.closed.as_ref()) {
+        Some(Closed::ByOthers(known)) => !case.open_scans().is_subset(known),
+        Some(Closed::ByUs | Closed::Told) | None => false,
+    };
+    if is_ours || is_news {
         return None;
     }
-    let open = case.count(StatusClass::Open);
-    let scans = case.open_scans();
-    match remembered.and_then(|remembered| remembered.closed.as_ref()) {
-        Some(Closed::ByOthers(known)) if scans.iter().all(|scan| known.contains(scan)) => {}
-        Some(Closed::ByOthers(_)) => return None,
-        Some(Closed::ByUs | Closed::Told) | None => {
-            let (key, generation) = (case.key.clone(), case.generation);
-            plan.notes.push(Note::ClosedByOthers {
-                key,
-                generation,
-                scans,
-            });
-        }
-    }
-    let was = create::instances(open);
+    let was = create::instances(case.count(StatusClass::Open));
     Some(format!(
         "closed as {}, not by sync; {was} until a new scan says otherwise",
         ticket.state
@@ -120,7 +124,7 @@ fn reopen(
     };
     let usable = |state: &&str| open::is_open_state(work_item_type.category(state));
     let before = case
-        .remembered
+        .written
         .and_then(|remembered| remembered.state_before_close.as_deref());
     let wanted = rule
         .reopen
@@ -206,10 +210,8 @@ fn make_new(
         key: case.key.clone(),
         generation,
     };
-    if let Some(since) = observed.memory.in_doubt.get(&case.key) {
-        let why = format!("a create sent at {since} has no known outcome; the next run settles it");
-        plan.holds
-            .push(case.hold(Verb::CreateTicket, "in_doubt", why));
+    if let Some((code, why)) = create::obstacle(case, observed, policy) {
+        plan.holds.push(case.hold(Verb::CreateTicket, code, why));
     } else if create::may_create(case, link, observed, policy, plan) {
         let index = policy
             .rules
@@ -238,5 +240,5 @@ fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan
         },
         cause,
     };
-    case.propose(rule, action, plan);
+    plan.propose(rule, action);
 }

@@ -22,7 +22,8 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, 
     let Some(rule) = policy.rules.get(index) else {
         return;
     };
-    if let Some((code, why)) = obstacle(case, observed, policy) {
+    let found = missing(case, observed).or_else(|| obstacle(case, observed, policy));
+    if let Some((code, why)) = found {
         plan.holds.push(case.hold(Verb::CreateTicket, code, why));
         return;
     }
@@ -64,7 +65,7 @@ pub(super) fn propose(
         )),
     };
     match made {
-        Ok(action) => case.propose(rule, action, plan),
+        Ok(action) => plan.propose(rule, action),
         Err((code, why)) => plan.holds.push(case.hold(Verb::CreateTicket, code, why)),
     }
 }
@@ -129,15 +130,12 @@ fn decide_without_cause(case: &Case<'_>, plan: &mut Plan) {
     }
 }
 
-/// Why no ticket may be made now, if so.
-fn obstacle(
+/// Why no ticket may be made now, whether or not there was one before.
+pub(super) fn obstacle(
     case: &Case<'_>,
     observed: &Observed,
     policy: &Policy<'_>,
 ) -> Option<(&'static str, String)> {
-    if let Some(missing) = missing(case, observed) {
-        return Some(missing);
-    }
     if let Some(since) = observed.memory.in_doubt.get(&case.key) {
         let why = format!("a create sent at {since} has no known outcome; the next run settles it");
         return Some(("in_doubt", why));
@@ -156,21 +154,29 @@ fn obstacle(
             return Some(("rebuild_quiet", why));
         }
     }
-    None
+    let project = &case.rule?.ticket.project;
+    let unread = observed.unread_bins.get(&project.to_lowercase())?;
+    let why =
+        format!("whether it was deleted is not known: the recycle bin of {project}: {unread}");
+    Some(("bin_unread", why))
 }
 
 /// Whether the ledger knows a ticket that the service no longer shows.
 fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String)> {
-    let id = case.remembered?.id?;
+    let deleted = |id| {
+        let why = format!("#{id} was deleted by a person; it is not made again");
+        Some(("deleted", why))
+    };
+    let Some(id) = case.remembered.and_then(|remembered| remembered.id) else {
+        let found = observed.deleted.get(&(case.key.clone(), case.generation));
+        return found.and_then(deleted);
+    };
     let Some(missing) = observed.missing.get(&id) else {
         let why = format!("#{id} is there, and its key link is not; put it back, or delete #{id}");
         return Some(("link_lost", why));
     };
     match missing {
-        Missing::Deleted => Some((
-            "deleted",
-            format!("#{id} was deleted by a person; it is not made again"),
-        )),
+        Missing::Deleted => deleted(&id),
         Missing::Unreadable => Some((
             "unreadable",
             format!("#{id} does not exist any more, or this credential may not read it"),

@@ -14,8 +14,10 @@ mod closed;
 mod comment;
 mod create;
 pub mod digest;
+mod doubles;
 mod evidence;
 mod facts;
+pub mod half_made;
 mod open;
 #[cfg(test)]
 mod tests;
@@ -28,7 +30,7 @@ use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::Observed;
 use crate::model::process::StateCategory;
-use crate::model::rule::Rule;
+use crate::model::rule::{Mode, Rule};
 use action::{Action, Hold};
 use case::Case;
 
@@ -58,6 +60,18 @@ pub struct Plan {
     pub questions: Questions,
     /// How many tickets each rule follows: the base of its fuses.
     pub followed: Vec<Followed>,
+}
+
+impl Plan {
+    /// Proposes an action, or only says so where the rule just observes.
+    fn propose(&mut self, rule: &Rule, action: Action) {
+        if rule.mode == Mode::Enforce {
+            self.actions.push(action);
+        } else {
+            let why = format!("rule {} only observes; {}", rule.name, action.cause);
+            self.holds.push(Hold::of(action, "observe_mode", why));
+        }
+    }
 }
 
 /// What the planner wants to know before it decides; the answers go into `Observed`.
@@ -152,6 +166,7 @@ pub enum Note {
 /// Plans everything that the rules want, given what was read.
 pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
     let mut plan = Plan::default();
+    note_deleted(observed, &mut plan);
     for case in case::cases(observed, policy) {
         decide(&case, observed, policy, &mut plan);
     }
@@ -159,8 +174,30 @@ pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
     plan
 }
 
+/// What was found in a recycle bin is remembered: it is not looked for again.
+fn note_deleted(observed: &Observed, plan: &mut Plan) {
+    for (place, id) in &observed.deleted {
+        if !observed.memory.tickets.contains_key(place) {
+            plan.notes.push(Note::Found {
+                key: place.0.clone(),
+                generation: place.1,
+                id: *id,
+                finding: None,
+                scope: String::new(),
+                rule: None,
+                block_hash: None,
+            });
+        }
+    }
+}
+
 fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
     case.note(plan);
+    if case.finding.is_none() {
+        half_made::decide(case, observed, plan);
+        return;
+    }
+    doubles::decide(case, observed, plan);
     match case.ticket {
         None => create::decide(case, observed, policy, plan),
         Some(ticket) if ticket.category.is_some_and(StateCategory::is_closed) => {

@@ -21,14 +21,9 @@ pub(super) fn decide(
     observed: &Observed,
     plan: &mut Plan,
 ) {
-    let Some(rule) = case.rule else {
-        let why = "no rule of the profile is responsible for it any more";
-        plan.holds
-            .push(case.hold(Verb::UpdateTicket, "no_rule", why));
-        return;
-    };
+    let rule = case.policy();
     if case
-        .remembered
+        .written
         .is_some_and(|remembered| remembered.closed.is_some())
     {
         let (key, generation) = (case.key.clone(), case.generation);
@@ -36,7 +31,7 @@ pub(super) fn decide(
     }
     match evidence::judge(case, rule, observed) {
         Verdict::Gone if rule.close.auto => match close(case, ticket, rule, observed) {
-            Ok(action) => case.propose(rule, action, plan),
+            Ok(action) => plan.propose(rule, action),
             Err((code, why)) => plan.holds.push(case.hold(Verb::CloseTicket, code, why)),
         },
         Verdict::NeedsSecondRead(finding) if rule.close.auto => {
@@ -59,15 +54,19 @@ pub(super) fn decide(
             }
         }
         Verdict::StillOpen => match unfinished(case, ticket, observed) {
-            Some(action) => case.propose(rule, action, plan),
+            Some(action) => plan.propose(rule, action),
             None => update(case, ticket, rule, observed, plan),
         },
     }
 }
 
 /// The second step of a creation that was cut short: only while nobody touched the ticket.
-fn unfinished(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed) -> Option<Action> {
-    let remembered = case.remembered?;
+pub(super) fn unfinished(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    observed: &Observed,
+) -> Option<Action> {
+    let remembered = case.written?;
     let target = remembered.pending_state.as_deref()?;
     if remembered.rev != Some(ticket.rev) || same_name(target, &ticket.state) {
         return None;
@@ -162,7 +161,7 @@ fn close_cause(case: &Case<'_>) -> String {
     format!("{all} read as {read} in a complete read, confirmed by a second search")
 }
 
-fn close_path(
+pub(super) fn close_path(
     ticket: &ObservedTicket,
     rule: &Rule,
     observed: &Observed,
@@ -228,13 +227,16 @@ pub(super) fn new_block(
     ))
 }
 
-/// Whether somebody wrote inside our block since our last write.
+/// Whether somebody wrote inside our block since our last write: its text neither fits its own
+/// check value nor is what we read back then.
 fn is_edited(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
     let ours = case
-        .remembered
+        .written
         .and_then(|remembered| remembered.block_hash.as_deref());
-    let now = ticket.block.as_ref().map(|block| block.text_hash.as_str());
-    ours.is_some() && ours != now
+    match &ticket.block {
+        Some(block) => !block.is_intact && ours != Some(block.text_hash.as_str()),
+        None => ours.is_some(),
+    }
 }
 
 fn update(
@@ -249,7 +251,7 @@ fn update(
         return;
     };
     let remembered = case
-        .remembered
+        .written
         .and_then(|remembered| remembered.facts.as_ref());
     let before = match (&ticket.block, remembered) {
         (Some(block), _) => block.digest.clone(),
@@ -273,14 +275,14 @@ fn update(
             .push(case.hold(Verb::UpdateTicket, "min_interval", why));
         return;
     }
-    match changes(case, ticket, rule, group, facts) {
+    match changes(case, ticket, group, facts) {
         Ok(update) if update.sets.is_empty() => {}
         Ok(update) => {
             let cause = shown_as_cause(&update.shown);
             let (key, rule_name) = (Some(case.key.clone()), case.rule_name());
             let (project, title) = (ticket.project.clone(), ticket.title.clone());
             let change = Change::Update(update);
-            case.propose(
+            plan.propose(
                 rule,
                 Action {
                     key,
@@ -290,7 +292,6 @@ fn update(
                     change,
                     cause,
                 },
-                plan,
             );
         }
         Err(why) => plan
@@ -300,7 +301,7 @@ fn update(
 }
 
 fn too_soon(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Option<String> {
-    let last = case.remembered?.updated_at?;
+    let last = case.written?.updated_at?;
     let age = observed.at.duration_since(last).unsigned_abs();
     (age < rule.min_update_interval)
         .then(|| format!("updated at {last}; severity and due date would not wait"))
@@ -309,39 +310,34 @@ fn too_soon(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Option<String>
 fn changes(
     case: &Case<'_>,
     ticket: &ObservedTicket,
-    rule: &Rule,
     group: &Group,
     facts: Facts,
 ) -> Result<Update, String> {
-    let texts = facts::texts(case, group, &facts, rule).map_err(|error| error.to_string())?;
+    let texts = case
+        .rule
+        .map(|rule| facts::texts(case, group, &facts, rule));
+    let texts = texts.transpose().map_err(|error| error.to_string())?;
     let mut sets = BTreeMap::new();
     let mut shown = shown_facts(case, &facts);
     let mut memo = case.memo();
     if let Some((field, html)) = new_block(case, ticket, group, &facts) {
         sets.insert(field, Value::from(html));
     }
-    let written = case
-        .remembered
-        .and_then(|remembered| remembered.title.as_deref());
-    if written == Some(ticket.title.as_str()) && texts.title != ticket.title {
-        sets.insert("System.Title".to_owned(), Value::from(texts.title.as_str()));
-        shown.push((
-            "title".to_owned(),
-            ticket.title.clone(),
-            texts.title.clone(),
-        ));
-        memo.title = Some(texts.title.clone());
-    }
-    for (name, value) in facts::field_values(&texts.fields) {
-        let new = texts.fields.get(&name).cloned().unwrap_or_default();
-        let now = ticket.fields.get(&name).cloned().unwrap_or_default();
-        let ours = case
-            .remembered
-            .and_then(|remembered| remembered.fields.get(&name));
-        if ours == Some(&now) && now != new {
-            shown.push((name.clone(), now, new.clone()));
-            memo.fields.insert(name.clone(), new);
-            sets.insert(name, value);
+    if let (Some(texts), Some(written)) = (texts, case.written) {
+        if written.title.as_ref() == Some(&ticket.title) && texts.title != ticket.title {
+            let (name, new) = ("System.Title".to_owned(), texts.title);
+            sets.insert(name, Value::from(new.as_str()));
+            shown.push(("title".to_owned(), ticket.title.clone(), new.clone()));
+            memo.title = Some(new);
+        }
+        for (name, value) in facts::field_values(&texts.fields) {
+            let new = texts.fields.get(&name).cloned().unwrap_or_default();
+            let now = ticket.fields.get(&name).cloned().unwrap_or_default();
+            if written.fields.get(&name) == Some(&now) && now != new {
+                shown.push((name.clone(), now, new.clone()));
+                memo.fields.insert(name.clone(), new);
+                sets.insert(name, value);
+            }
         }
     }
     memo.facts = Some(facts);
@@ -356,7 +352,7 @@ fn changes(
 
 fn shown_facts(case: &Case<'_>, new: &Facts) -> Vec<(String, String, String)> {
     let old = case
-        .remembered
+        .written
         .and_then(|remembered| remembered.facts.as_ref());
     let row = |name: &str, get: &dyn Fn(&Facts) -> String| {
         let before = old.map(get).unwrap_or_default();

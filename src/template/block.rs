@@ -5,7 +5,8 @@
 //! 3. The footer carries key, generation, member count and digest, so that a lost ledger can be
 //!    rebuilt from the ticket (design, 8 A.8).
 //! 4. Nothing in it changes by itself: no last-seen date, no age, no scan (design, 8 C.5).
-//! 5. It is ours as long as its text is what was read back after our own write.
+//! 5. It is ours as long as its text is what was read back after our own write, or what the
+//!    check value in its footer was made of: that needs no ledger.
 
 use std::fmt::Write as _;
 
@@ -88,9 +89,35 @@ pub fn render(facts: &Facts<'_>) -> String {
     } = &facts.footer;
     let _ = write!(
         html,
-        "<p>Key {key} generation {generation} members {members} digest {digest}</p>\n<p>{END}</p>"
+        "<p>Key {key} generation {generation} members {members} digest {digest} {CHECK}"
     );
+    let check = check_value(&safe::text_of_html(&html));
+    let _ = write!(html, " {check}</p>\n<p>{END}</p>");
     html
+}
+
+/// The word before the check value.
+const CHECK: &str = "check";
+
+/// What the footer says of the text above it. White space and what cannot be seen do not count:
+/// a sanitiser may change them.
+fn check_value(text: &str) -> String {
+    let seen: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !safe::is_invisible(*c))
+        .collect();
+    hash(&seen)
+}
+
+/// Whether the text of a block fits the check value in its footer.
+fn fits(text: &str) -> bool {
+    let Some((above, value)) = text
+        .strip_suffix(END)
+        .and_then(|text| text.trim_end().rsplit_once(' '))
+    else {
+        return false;
+    };
+    above.ends_with(CHECK) && check_value(above) == value
 }
 
 /// Foreign text that can neither be markup nor pretend to be one of our markers.
@@ -119,6 +146,8 @@ pub struct Found {
     pub after: String,
     /// Hash of the block's text, for telling whether somebody edited it.
     pub text_hash: String,
+    /// Whether its text is what its own check value was made of: nobody wrote inside.
+    pub is_intact: bool,
     /// The footer, if it is still readable.
     pub footer: Option<Footer>,
 }
@@ -142,6 +171,7 @@ pub fn find(description: &str) -> Option<Found> {
         before: description.get(..start)?.to_owned(),
         after: description.get(stop..)?.to_owned(),
         text_hash: hash(&text),
+        is_intact: fits(&text),
         footer: read_footer(&text),
     })
 }
@@ -246,12 +276,32 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_block_is_intact_until_somebody_writes_inside() {
+        let html = render(&facts("Bad & <worse>\nIt's @bob's.\u{e9}"));
+        assert!(find(&html).unwrap().is_intact);
+        let saved = html
+            .replace('\n', "")
+            .replace("<td>", "<td style=\"x\"> ")
+            .replace('\u{200b}', "")
+            .replace('\u{e9}', "&#233;");
+        assert!(find(&saved).unwrap().is_intact);
+        for (old, new) in [
+            ("Bad", "Bob"),
+            ("Severity", "severity"),
+            (" members 3", " members 2"),
+        ] {
+            assert!(!find(&html.replace(old, new)).unwrap().is_intact, "{old}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_rendered_block_is_found_whatever_the_scanner_says(text in ".*", above in "[a-z<>/ ]*") {
             let text = format!("{text} {END} Key m1-x generation g1 members 0 digest no");
             let found = find(&format!("{above}{}", render(&facts(&text)))).unwrap();
             prop_assert_eq!(found.after, "");
+            prop_assert!(found.is_intact);
             prop_assert_eq!(found.footer.map(|f| f.members), Some(3));
             prop_assert!(found.before == above || found.before.len() < above.len());
         }

@@ -84,19 +84,47 @@ pub fn text_of_html(html: &str) -> String {
             c => text.push(c),
         }
     }
-    let text = text
-        .replace("&nbsp;", " ")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&");
+    let text = without_entities(&text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Named entities of our own making, and numbered ones: a service may write either.
+fn without_entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let entity = after.split_once(';').filter(|(name, _)| name.len() <= 7);
+        if let Some((c, after)) = entity.and_then(|(name, after)| Some((character(name)?, after))) {
+            out.push(c);
+            rest = after;
+        } else {
+            out.push('&');
+            rest = after;
+        }
+    }
+    out + rest
+}
+
+fn character(entity: &str) -> Option<char> {
+    let number = |digits: &str| match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => digits.parse().ok(),
+    };
+    match entity {
+        "nbsp" => Some(' '),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "amp" => Some('&'),
+        _ => char::from_u32(number(entity.strip_prefix('#')?)?),
+    }
 }
 
 /// Characters that are not seen but change how others are: bidirectional overrides, zero-width
 /// characters, the byte order mark.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -14,16 +14,22 @@ mod close;
 #[cfg(feature = "sandbox")]
 mod completing;
 #[cfg(feature = "sandbox")]
+mod config;
+#[cfg(feature = "sandbox")]
 mod create;
 #[cfg(feature = "sandbox")]
 mod harness;
 #[cfg(feature = "sandbox")]
 mod help;
+#[cfg(feature = "sandbox")]
+mod init;
 mod output;
 #[cfg(feature = "sandbox")]
 mod reading;
 #[cfg(feature = "sandbox")]
 mod sandbox_cli;
+#[cfg(feature = "sandbox")]
+mod secrets;
 #[cfg(feature = "sandbox")]
 mod sign_in;
 #[cfg(feature = "sandbox")]

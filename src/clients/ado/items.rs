@@ -1,4 +1,4 @@
-//! Finding and reading work items (ado-api, 8.2, 8.12 and 10).
+//! Finding and reading work items (ado-api, 8.2 and 10).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use super::wire::{
 use super::{Ado, CHUNK, JSON, Reader, VERSION, invalid, json_body};
 use crate::clients::address::Part;
 use crate::clients::answer::Answer;
-use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::clients::api_error::ApiError;
 use crate::clients::http::{Effect, Request};
 use crate::model::ids::WorkItemId;
 use crate::model::ticket::WorkItem;
@@ -144,25 +144,6 @@ impl Reader {
                 (url, ids)
             })
             .collect())
-    }
-
-    /// Whether a work item is in the recycle bin of a project.
-    ///
-    /// # Errors
-    /// Any failure but "not there".
-    pub async fn recycled(&self, project: &str, id: WorkItemId) -> Result<bool, ApiError> {
-        let number = id.to_string();
-        let parts = [
-            Part::Name(project),
-            Part::Fixed("_apis/wit/recyclebin"),
-            Part::Name(&number),
-        ];
-        let found: Result<serde_json::Value, _> = self.ado.get(&parts, &[VERSION]).await;
-        match found {
-            Ok(_) => Ok(true),
-            Err(error) if error.kind == ApiErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 }
 

@@ -6,6 +6,7 @@ mod door;
 mod error;
 mod items;
 pub mod patch;
+mod recycle_bin;
 mod rights;
 mod tree;
 mod version;

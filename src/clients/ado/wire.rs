@@ -338,3 +338,44 @@ pub(super) struct BatchSubAnswer {
 
 #[cfg(test)]
 mod tests;
+
+/// A work item in the recycle bin; its number comes as text in the official examples.
+#[derive(Debug, Deserialize)]
+pub(super) struct BinnedWire {
+    #[serde(deserialize_with = "number_or_text")]
+    pub(super) id: WorkItemId,
+    /// The item as it was; only where one was asked for by its number.
+    #[serde(default)]
+    resource: Option<WorkItemWire>,
+}
+
+impl From<BinnedWire> for WorkItem {
+    fn from(wire: BinnedWire) -> Self {
+        match wire.resource {
+            Some(resource) => resource.into(),
+            None => Self {
+                id: wire.id,
+                rev: Rev(0),
+                fields: Map::new(),
+                hyperlinks: Vec::new(),
+                page: None,
+            },
+        }
+    }
+}
+
+fn number_or_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<WorkItemId, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Loose {
+        Number(u32),
+        Text(String),
+    }
+    match Loose::deserialize(from)? {
+        Loose::Number(number) => Ok(WorkItemId(number)),
+        Loose::Text(text) => text
+            .parse()
+            .map(WorkItemId)
+            .map_err(serde::de::Error::custom),
+    }
+}

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockCipher, BlockDecrypt, BlockDecryptMut, InnerIvInit, KeyInit};
 use ring::{digest, hmac, pbkdf2};
-use secrecy::SecretSlice;
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use super::der::{self, Der};
 
@@ -56,8 +56,43 @@ pub(super) enum Purpose {
     Mac,
 }
 
+/// A password in the two forms that algorithms want.
+#[derive(Debug, Clone)]
+pub(super) struct Password {
+    text: SecretString,
+    /// UTF-16, big end first, with a zero at the end (RFC 7292, B.1).
+    wide: SecretSlice<u8>,
+}
+
+impl Password {
+    pub(super) fn new(text: &str) -> Self {
+        let units = text.encode_utf16().chain([0]);
+        let wide: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
+        Self {
+            text: SecretString::from(text),
+            wide: SecretSlice::from(wide),
+        }
+    }
+
+    /// No password at all, which some programs take for less than an empty one.
+    pub(super) fn none() -> Self {
+        Self {
+            text: SecretString::from(""),
+            wide: SecretSlice::from(Vec::new()),
+        }
+    }
+
+    fn text(&self) -> &[u8] {
+        self.text.expose_secret().as_bytes()
+    }
+
+    fn wide(&self) -> &[u8] {
+        self.wide.expose_secret()
+    }
+}
+
 /// Opens an `EncryptedPrivateKeyInfo`; what comes out is PKCS#8.
-pub(super) fn open_key(encrypted: &[u8], password: &str) -> Result<SecretSlice<u8>, String> {
+pub(super) fn open_key(encrypted: &[u8], password: &Password) -> Result<SecretSlice<u8>, String> {
     let parts = || {
         let mut info = Der::new(encrypted).sequence()?;
         let algorithm = info.sequence()?;
@@ -71,14 +106,14 @@ pub(super) fn open_key(encrypted: &[u8], password: &str) -> Result<SecretSlice<u
 pub(super) fn open(
     algorithm: Der<'_>,
     bytes: &[u8],
-    password: &str,
+    password: &Password,
 ) -> Result<SecretSlice<u8>, String> {
     opened(algorithm, bytes, password)
         .map(SecretSlice::from)
         .map_err(|closed| closed.told().to_owned())
 }
 
-fn opened(mut algorithm: Der<'_>, bytes: &[u8], password: &str) -> Result<Vec<u8>, Closed> {
+fn opened(mut algorithm: Der<'_>, bytes: &[u8], password: &Password) -> Result<Vec<u8>, Closed> {
     let id = algorithm.take(der::OBJECT_ID).ok_or(Closed::Unknown)?;
     let parameters = algorithm.sequence().ok_or(Closed::Unknown)?;
     match id {
@@ -119,16 +154,16 @@ impl<'a> Derivation<'a> {
         Some(Self { prf, rounds, salt })
     }
 
-    fn key(&self, password: &str, length: usize) -> Vec<u8> {
+    fn key(&self, password: &Password, length: usize) -> Vec<u8> {
         let Self { prf, rounds, salt } = self;
         let mut key = vec![0; length];
-        pbkdf2::derive(*prf, *rounds, salt, password.as_bytes(), &mut key);
+        pbkdf2::derive(*prf, *rounds, salt, password.text(), &mut key);
         key
     }
 }
 
 /// PBES2: a key by PBKDF2, a cipher of one's choice.
-fn modern(mut parameters: Der<'_>, bytes: &[u8], password: &str) -> Result<Vec<u8>, Closed> {
+fn modern(mut parameters: Der<'_>, bytes: &[u8], password: &Password) -> Result<Vec<u8>, Closed> {
     let mut parts = || {
         let derivation = Derivation::read(parameters.sequence()?)?;
         let mut scheme = parameters.sequence()?;
@@ -151,7 +186,7 @@ fn old(
     id: &[u8],
     mut parameters: Der<'_>,
     bytes: &[u8],
-    password: &str,
+    password: &Password,
 ) -> Result<Vec<u8>, Closed> {
     let salt = parameters.take(der::OCTET_STRING).ok_or(Closed::Unknown)?;
     let rounds = parameters
@@ -159,8 +194,8 @@ fn old(
         .and_then(rounds)
         .ok_or(Closed::Unknown)?;
     let sha1 = &digest::SHA1_FOR_LEGACY_USE_ONLY;
-    let password = wide(password);
-    let derive = |purpose, length| derive(sha1, purpose, &password, salt, rounds.get(), length);
+    let password = password.wide();
+    let derive = |purpose, length| derive(sha1, purpose, password, salt, rounds.get(), length);
     let iv = derive(Purpose::Iv, 8);
     if id == SHA1_3DES {
         return decrypt::<des::TdesEde3>(&derive(Purpose::Key, 24), &iv, bytes);
@@ -191,16 +226,10 @@ where
         .map_err(|_padding| Closed::WrongPassword)
 }
 
-/// A password as PKCS#12 wants it: UTF-16, big end first, with a zero at the end.
-pub(super) fn wide(password: &str) -> Vec<u8> {
-    let units = password.encode_utf16().chain([0]);
-    units.flat_map(u16::to_be_bytes).collect()
-}
-
 /// Whether a PKCS#12 file's seal is whole: `None` where its digest is not known here.
 pub(super) fn seal_is_whole(
     digest_id: &[u8],
-    password: &[u8],
+    password: &Password,
     (salt, count): (&[u8], u32),
     content: &[u8],
     seal: &[u8],
@@ -223,7 +252,7 @@ pub(super) fn seal_is_whole(
     let key = derive(
         digest,
         Purpose::Mac,
-        password,
+        password.wide(),
         salt,
         rounds,
         digest.output_len(),

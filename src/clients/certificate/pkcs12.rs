@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-use super::cipher;
+use super::cipher::{self, Password};
 use super::der::{self, Der};
 use super::{Content, PrivateKey};
 
@@ -23,10 +23,11 @@ const CUT: &str = "is neither PEM nor a whole PKCS#12 file";
 /// Certificates and key of a file. Without a password it is opened with the empty one.
 pub(super) fn read(file: &[u8], password: Option<&SecretString>) -> Result<Content, String> {
     let (safes, seal) = outer(file).ok_or(CUT)?;
-    let text = password.map_or("", |password| password.expose_secret());
-    if let Some(seal) = seal {
-        check(&seal, safes, text, password.is_some())?;
-    }
+    let password = match (password, seal) {
+        (password, Some(seal)) => fitting(&seal, safes, password)?,
+        (Some(password), None) => Password::new(password.expose_secret()),
+        (None, None) => Password::new(""),
+    };
     let mut content = Content::default();
     let mut safes = Der::new(safes).sequence().ok_or(CUT)?;
     while !safes.is_empty() {
@@ -36,12 +37,12 @@ pub(super) fn read(file: &[u8], password: Option<&SecretString>) -> Result<Conte
         match kind {
             DATA => bags(
                 inside.take(der::OCTET_STRING).ok_or(CUT)?,
-                text,
+                &password,
                 &mut content,
             )?,
             ENCRYPTED_DATA => {
-                let opened = encrypted(inside, text)?;
-                bags(opened.expose_secret(), text, &mut content)?;
+                let opened = encrypted(inside, &password)?;
+                bags(opened.expose_secret(), &password, &mut content)?;
             }
             _ => {}
         }
@@ -84,29 +85,41 @@ fn outer(file: &[u8]) -> Option<(&[u8], Option<Seal<'_>>)> {
     Some((safes, Some(seal)))
 }
 
-fn check(seal: &Seal<'_>, safes: &[u8], password: &str, is_given: bool) -> Result<(), String> {
+/// The password that fits the seal. Where none is given, that is written in one of two ways.
+fn fitting(
+    seal: &Seal<'_>,
+    safes: &[u8],
+    password: Option<&SecretString>,
+) -> Result<Password, String> {
     let Seal {
         digest,
         value,
         salt,
         rounds,
     } = seal;
-    let whole =
-        |password: &[u8]| cipher::seal_is_whole(digest, password, (salt, *rounds), safes, value);
-    // No password at all is written in two ways.
-    let fits = whole(&cipher::wide(password)) != Some(false)
-        || (password.is_empty() && whole(&[]) == Some(true));
-    match (fits, is_given) {
-        (true, _) => Ok(()),
-        (false, true) => Err("cannot be opened: the password is wrong".to_owned()),
-        (false, false) => Err("has a password: set ADOCONN_CERTIFICATE_PASSWORD or \
-             `ado.certificate_password_command`"
-            .to_owned()),
-    }
+    let candidates = match password {
+        Some(password) => vec![Password::new(password.expose_secret())],
+        None => vec![Password::new(""), Password::none()],
+    };
+    let fits = |password: &Password| {
+        // A seal of an unknown kind proves nothing: what comes out of the safes will.
+        let whole = cipher::seal_is_whole(digest, password, (salt, *rounds), safes, value);
+        whole != Some(false)
+    };
+    candidates.into_iter().find(fits).ok_or_else(|| {
+        let why = match password {
+            Some(_) => "cannot be opened: the password is wrong",
+            None => {
+                "has a password: set ADOCONN_CERTIFICATE_PASSWORD or \
+                 `ado.certificate_password_command`"
+            }
+        };
+        why.to_owned()
+    })
 }
 
 /// `EncryptedData` (RFC 5652, 8).
-fn encrypted(mut inside: Der<'_>, password: &str) -> Result<SecretSlice<u8>, String> {
+fn encrypted(mut inside: Der<'_>, password: &Password) -> Result<SecretSlice<u8>, String> {
     let mut parts = || {
         let mut data = inside.sequence()?;
         data.number()?;
@@ -120,7 +133,7 @@ fn encrypted(mut inside: Der<'_>, password: &str) -> Result<SecretSlice<u8>, Str
 }
 
 /// What stands in one safe.
-fn bags(safe: &[u8], password: &str, content: &mut Content) -> Result<(), String> {
+fn bags(safe: &[u8], password: &Password, content: &mut Content) -> Result<(), String> {
     let mut bags = Der::new(safe).sequence().ok_or(CUT)?;
     while !bags.is_empty() {
         let mut bag = bags.sequence().ok_or(CUT)?;

@@ -48,6 +48,7 @@ fn every_form_holds_the_same_certificate() {
         ("rc2", data!("app-rc2.pfx"), password),
         ("3des", data!("app-3des.pfx"), Some("öffne dich")),
         ("no password", data!("app-no-password.pfx"), None),
+        ("null password", data!("app-null-password.pfx"), None),
         ("open", data!("app-open.pfx"), None),
     ] {
         let identity = read(content, password).unwrap_or_else(|error| panic!("{name}: {error}"));

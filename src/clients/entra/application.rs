@@ -75,7 +75,6 @@ impl EntraApplication {
         }
         fields.push(("grant_type", "client_credentials"));
         let asked = Instant::now();
-        let wire = self.tenant.token(&fields).await?;
-        Token::new(&wire.access_token, asked, wire.expires_in.seconds())
+        self.tenant.token(&fields).await?.token(asked)
     }
 }

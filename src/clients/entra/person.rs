@@ -34,17 +34,11 @@ const SLOWER: Duration = Duration::from_secs(5);
 pub(in crate::clients) struct Person {
     tenant: Tenant,
     client_id: String,
-    graph: Graph,
+    graph: Base,
     kept: KeptToken,
     /// The refresh token of this process, newer than the kept one.
     refresh: Mutex<Option<SecretString>>,
-    audience: Option<Audience>,
-}
-
-#[derive(Debug)]
-struct Graph {
-    http: Http,
-    base: Base,
+    options: HttpOptions,
 }
 
 impl Person {
@@ -58,63 +52,65 @@ impl Person {
         kept: &KeptToken,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
-        let base = Base::new(Service::Entra, graph)?;
         Ok(Self {
             tenant: Tenant::new(application, options)?,
             client_id: application.client_id.clone(),
-            graph: Graph {
-                http: Http::new(Service::Entra, base.url(), options)?,
-                base,
-            },
+            graph: Base::new(Service::Entra, graph)?,
             kept: kept.clone(),
             refresh: Mutex::new(None),
-            audience: options.audience.clone(),
+            options: options.clone(),
         })
     }
 
     /// A new token: by the refresh token, else by asking the person.
     pub(in crate::clients) async fn token(&self) -> Result<Token, ApiError> {
         let known = self.refresh.lock().await.clone();
-        let refresh = known.or_else(|| self.kept.load());
-        let asked = Instant::now();
-        if let Some(refresh) = &refresh {
-            match self.renewed(refresh, &scope()).await {
-                Ok(wire) => return self.accept(wire, asked).await,
+        if let Some(refresh) = known.or_else(|| self.kept.load()) {
+            let asked = Instant::now();
+            match self.renewed(&refresh, &scope()).await {
+                Ok(wire) => {
+                    if let Err(why) = self.keep(&wire).await {
+                        tracing::debug!("the refresh token is not kept: {why}");
+                    }
+                    return wire.token(asked);
+                }
                 Err(error) if error.kind == ApiErrorKind::Unauthorized => {
                     tracing::debug!("the refresh token is worth nothing any more: {error}");
-                    self.kept.forget();
-                    *self.refresh.lock().await = None;
-                    if self.audience.is_none() {
+                    self.forget().await;
+                    if self.options.audience.is_none() {
                         return Err(needed(&error.message));
                     }
                 }
                 Err(error) => return Err(error),
             }
         }
-        let Some(audience) = &self.audience else {
+        let Some(audience) = &self.options.audience else {
             return Err(needed("nobody is signed in"));
         };
         let wire = self.ask(audience).await?;
-        let refresh = wire.refresh_token.clone();
-        let token = self.accept(wire, Instant::now()).await?;
-        self.greet(audience, refresh.as_ref()).await;
-        Ok(token)
+        let asked = Instant::now();
+        self.greet(audience, &wire).await;
+        if let Err(why) = self.keep(&wire).await {
+            audience.tell(&format!(
+                "this sign-in ends with this command ({why}); for what runs by itself use \
+                 `auth = \"client-secret\"`, \"certificate\" or \"federated\""
+            ));
+        }
+        wire.token(asked)
     }
 
     /// Keeps the refresh token, which Entra ID replaces at every use.
-    async fn accept(&self, wire: TokenWire, asked: Instant) -> Result<Token, ApiError> {
-        if let Some(refresh) = wire.refresh_token {
-            match (self.kept.keep(&refresh), &self.audience) {
-                (Ok(()), _) => {}
-                (Err(why), Some(audience)) => audience.tell(&format!(
-                    "this sign-in ends with this command ({why}); for what runs by itself use \
-                     `auth = \"client-secret\"`, \"certificate\" or \"federated\""
-                )),
-                (Err(why), None) => tracing::debug!("the refresh token is not kept: {why}"),
-            }
-            *self.refresh.lock().await = Some(refresh);
-        }
-        Token::new(&wire.access_token, asked, wire.expires_in.seconds())
+    async fn keep(&self, wire: &TokenWire) -> Result<(), String> {
+        let Some(refresh) = &wire.refresh_token else {
+            return Err("Entra ID gave no refresh token".to_owned());
+        };
+        *self.refresh.lock().await = Some(refresh.clone());
+        self.kept.keep(refresh)
+    }
+
+    async fn forget(&self) {
+        self.kept.forget();
+        *self.refresh.lock().await = None;
     }
 
     async fn renewed(&self, refresh: &SecretString, scope: &str) -> Result<TokenWire, ApiError> {
@@ -166,12 +162,11 @@ impl Person {
     }
 
     /// Says who signed in. That Microsoft Graph does not tell is no failure.
-    async fn greet(&self, audience: &Audience, refresh: Option<&SecretString>) {
-        let who = match refresh {
-            Some(refresh) => Box::pin(self.who(refresh)).await,
-            None => return,
+    async fn greet(&self, audience: &Audience, wire: &TokenWire) {
+        let Some(refresh) = &wire.refresh_token else {
+            return;
         };
-        match who {
+        match Box::pin(self.who(refresh)).await {
             Ok(who) => audience.tell(&format!("signed in as {who}")),
             Err(error) => {
                 tracing::debug!("Microsoft Graph does not tell who signed in: {error}");
@@ -186,11 +181,12 @@ impl Person {
             service: Service::Entra,
             effect: Effect::Read,
             method: Method::GET,
-            url: self.graph.base.at(&[Part::Fixed("v1.0/me")], &[])?,
+            url: self.graph.at(&[Part::Fixed("v1.0/me")], &[])?,
             body: None,
         };
         let credential = Credential::Fixed(Auth::bearer(&wire.access_token)?);
-        let answer = self.graph.http.send(&request, &credential, check).await?;
+        let http = Http::new(Service::Entra, &request.url, &self.options)?;
+        let answer = http.send(&request, &credential, check).await?;
         let me: MeWire = answer.decode(&request)?;
         Ok(match me.user_principal_name {
             Some(account) => format!("{} ({account})", me.display_name),
@@ -207,8 +203,8 @@ fn scope() -> String {
 /// Somebody has to sign in, and there is nobody to ask.
 fn needed(why: &str) -> ApiError {
     let message = format!(
-        "{why}: run `adoconn verify` on a terminal to sign in; for what runs by itself use \
-         `auth = \"client-secret\"`, \"certificate\" or \"federated\""
+        "{why}: run `adoconn verify` on a terminal to sign in, which lasts where there is a \
+         keyring; for what runs by itself use `auth = \"client-secret\"`, \"certificate\" or \"federated\""
     );
     let mut error = ApiError::new(
         ApiErrorKind::Unauthorized,

@@ -43,6 +43,31 @@ async fn the_content_of_the_named_file_is_shown() {
     assert!(seen[1].target.contains("api-version=2020-06-01"));
 }
 
+#[cfg(feature = "sandbox")]
+#[tokio::test]
+async fn the_simulated_arc_gives_a_token_for_its_key() {
+    use crate::sandbox::{Options, Sandbox, World};
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::small();
+    world.machine.arc_folder = Some(folder.path().to_owned());
+    let sandbox = Sandbox::start_with(world, Options::default())
+        .await
+        .unwrap();
+    let url = format!("{}/metadata/identity/oauth2/token", sandbox.base_url());
+    let endpoint = IdentityEndpoint::Arc(url.parse().unwrap());
+    let arc = |folder: PathBuf| {
+        let machine = ManagedIdentity::new(&endpoint, None, &options()).unwrap();
+        machine.with_arc_folder(folder)
+    };
+    arc(folder.path().to_owned()).token().await.unwrap();
+    let report = sandbox.requests();
+    let statuses: Vec<u16> = report.requests.iter().map(|asked| asked.status).collect();
+    assert_eq!(statuses, [401, 200]);
+    let error = arc("/another/folder".into()).token().await.unwrap_err();
+    assert_eq!(error.kind, ApiErrorKind::BadAnswer);
+}
+
 #[tokio::test]
 async fn no_other_file_is_ever_sent() {
     let folder = tempfile::tempdir().unwrap();

@@ -11,6 +11,7 @@ use crate::cli::FindingsListArgs;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::ids::NucleusProjectId;
+use crate::output::count::counted;
 use crate::output::rows::FindingRow;
 use crate::output::{Completeness, Listing, Out};
 use filter::InstanceFilter;
@@ -92,7 +93,10 @@ impl Report {
         let is_cut = self.found > self.limit;
         if is_cut {
             let shown = self.listing.total();
-            out.status(format_args!("showing {shown} of {} findings", self.found));
+            out.status(format_args!(
+                "showing {shown} of {}",
+                counted(self.found, "finding")
+            ));
         }
         let completeness = if is_cut || !self.gaps.is_empty() {
             Completeness::Partial

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::interview::{Interview, Question};
 use super::secret::{self, Secret};
-use super::services;
+use super::services::{self, Told};
 use crate::cli::{AuthArg, InitAdoArgs};
 use crate::config::address;
 use crate::config::draft::Draft;
@@ -168,11 +168,15 @@ fn entra(
     if let Some(text) = args.authority.as_deref().or(by_variable) {
         draft.set("ado.authority", text.trim());
     }
+    if draft.text("ado.organization").is_none() {
+        // Its tenant is asked for once it is known.
+        return client(args, draft, interview);
+    }
     let is_known = args.tenant_id.is_some() || interview.context.env.is_set("ADOCONN_TENANT_ID");
     let found = if is_known {
         None
     } else {
-        services::tenant(draft, interview)?
+        found_tenant(args, draft, interview)?
     };
     let question = Question {
         words: "Directory (tenant) ID",
@@ -189,6 +193,31 @@ fn entra(
     if let Some(text) = interview.line(question, args.tenant_id.as_deref(), is_tenant)? {
         draft.set("ado.tenant_id", text);
     }
+    client(args, draft, interview)
+}
+
+/// The tenant that the organization names; a person may spell the organization anew.
+fn found_tenant(
+    args: &InitAdoArgs,
+    draft: &mut Draft,
+    interview: &mut Interview<'_>,
+) -> Result<Option<String>, Failure> {
+    loop {
+        match services::tenant(draft, interview)? {
+            Told::Tenant(id) => return Ok(Some(id)),
+            Told::NoOrganization if interview.asks() && args.organization.is_none() => {
+                organization(args, None, draft, interview)?;
+            }
+            Told::Nothing | Told::NoOrganization => return Ok(None),
+        }
+    }
+}
+
+fn client(
+    args: &InitAdoArgs,
+    draft: &mut Draft,
+    interview: &mut Interview<'_>,
+) -> Result<(), Failure> {
     let question = Question {
         words: "Application (client) ID",
         flag: "--client-id",

@@ -140,7 +140,8 @@ fn verified(answers: &Answers, env: Env, context: &mut Context) -> Result<ExitSt
         ]
     };
     for (command, words) in next {
-        out.status(format_args!("  adoconn {command}{flags}   # {words}"));
+        let line = format!("adoconn {command}{flags}");
+        out.status(format_args!("  {line:<32}  # {words}"));
     }
     Ok(status)
 }

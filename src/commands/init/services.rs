@@ -5,8 +5,10 @@ use futures_util::TryStreamExt as _;
 use super::interview::Interview;
 use super::secret::{self, Secret};
 use crate::clients::ado::Tenant;
+use crate::clients::api_error::ApiErrorKind;
 use crate::clients::nucleus::NucleusProject;
 use crate::commands::failures::from_api;
+use crate::commands::interrupt::Interrupt;
 use crate::commands::session::Session;
 use crate::config::draft::Draft;
 use crate::error::Failure;
@@ -14,34 +16,45 @@ use crate::exit::ExitStatus;
 use crate::model::process::{Project, WorkItemType};
 use crate::observe::Catalog;
 
-/// The organization's tenant, asked for without a credential (ado-api, 5.4). `None`: not told.
-pub(super) fn tenant(
-    draft: &Draft,
-    interview: &mut Interview<'_>,
-) -> Result<Option<String>, Failure> {
-    let Some(organization) = draft.text("ado.organization") else {
-        return Ok(None);
-    };
+/// What an organization says of its tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Its tenant.
+    Tenant(String),
+    /// Nothing, or it cannot be asked.
+    Nothing,
+    /// There is no such organization.
+    NoOrganization,
+}
+
+/// The organization's tenant, asked for without a credential (ado-api, 5.4).
+pub(super) fn tenant(draft: &Draft, interview: &mut Interview<'_>) -> Result<Told, Failure> {
+    let organization = draft.text("ado.organization").unwrap_or_default();
     let profile = draft.profile(&interview.context.env)?;
     let session = Session::of(profile, interview.context)?;
-    match session.probe_organization() {
-        Ok(probe) => match probe.tenant {
-            Tenant::Id(id) => {
-                interview.say(format_args!("{organization} belongs to tenant {id}"));
-                Ok(Some(id))
-            }
-            Tenant::NoEntra => Err(Failure::usage(format!(
-                "{organization} is not connected to Entra ID: no application can sign in to it"
-            ))
-            .hint("use a personal access token: --auth pat")),
-            Tenant::Untold => Ok(None),
-        },
-        Err(failure) => {
+    let probe = until_interrupted(&session, session.probe_organization())?;
+    match probe.map(|probe| probe.tenant) {
+        Ok(Tenant::Id(id)) => {
+            interview.say(format_args!("{organization} belongs to tenant {id}"));
+            Ok(Told::Tenant(id))
+        }
+        Ok(Tenant::NoEntra) => Err(Failure::usage(format!(
+            "{organization} is not connected to Entra ID: no application can sign in to it"
+        ))
+        .hint("use a personal access token: --auth pat")),
+        Ok(Tenant::Untold) => Ok(Told::Nothing),
+        Err(error) if error.kind == ApiErrorKind::NotFound => {
+            let place = draft.text("ado.url").unwrap_or_default();
             interview.context.out.warning(format_args!(
-                "the tenant of {organization} is not known: {}",
-                failure.message
+                "there is no organization {organization:?} at {place}"
             ));
-            Ok(None)
+            Ok(Told::NoOrganization)
+        }
+        Err(error) => {
+            interview.context.out.warning(format_args!(
+                "the tenant of {organization} is not known: {error}"
+            ));
+            Ok(Told::Nothing)
         }
     }
 }
@@ -60,14 +73,12 @@ impl Lists {
         let env = secret::within(&interview.context.env, secrets);
         let session = Session::of(draft.profile(&env)?, interview.context)?;
         let (ado, nucleus) = (session.ado()?, session.nucleus()?);
-        let pages: Vec<Vec<Project>> = session
-            .block_on(ado.projects().try_collect())
-            .map_err(|error| from_api(&error))?;
+        let pages = ado.projects().try_collect::<Vec<Vec<Project>>>();
+        let pages = until_interrupted(&session, pages)?.map_err(|error| from_api(&error))?;
         let mut projects: Vec<String> = pages.into_iter().flatten().map(|p| p.name).collect();
         projects.sort_by_key(|name| name.to_lowercase());
-        let nucleus_projects = session
-            .block_on(nucleus.projects())
-            .map_err(|error| from_api(&error))?;
+        let nucleus_projects =
+            until_interrupted(&session, nucleus.projects())?.map_err(|error| from_api(&error))?;
         let nobody = |service: &str, fix: &str| {
             let message = format!("{service} shows no project to this credential");
             Err(Failure::new(ExitStatus::Denied, message).hint(fix))
@@ -94,13 +105,18 @@ impl Lists {
     /// The types of a project that people use.
     pub(super) fn types(&self, project: &str) -> Result<Vec<WorkItemType>, Failure> {
         let mut catalog = Catalog::new(self.session.ado()?);
-        let types = self.session.block_on(catalog.types(project));
+        let types = until_interrupted(&self.session, catalog.types(project))?;
         let types = types.map_err(|error| from_api(&error))?;
         let used = types
             .iter()
             .filter(|kind| !kind.is_hidden && !kind.is_disabled);
         Ok(used.cloned().collect())
     }
+}
+
+/// Waits for a service, or for somebody who stops.
+fn until_interrupted<F: Future>(session: &Session, future: F) -> Result<F::Output, Failure> {
+    session.block_on(async { Interrupt::listen().reading(future).await })
 }
 
 /// Names to pick from, or `None` where they are to be typed. What closes a door is told at once,
@@ -114,6 +130,7 @@ pub(super) fn lists(
         interview.say("Signing in to both services, for the lists ...");
         let failure = match Lists::read(draft, secrets, interview) {
             Ok(lists) => return Ok(Some(lists)),
+            Err(failure) if failure.status == ExitStatus::Interrupted => return Err(failure),
             Err(failure) => failure,
         };
         interview.context.out.error(&failure);

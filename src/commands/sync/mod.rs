@@ -24,6 +24,7 @@ use crate::model::ids::NucleusProjectId;
 use crate::model::observed::{Completeness, Memory, Observed, Source};
 use crate::observe::{self, Event, ObserveError, Readers, Scope, answers};
 use crate::output::Out;
+use crate::output::count::counted;
 use crate::plan::{Plan, Policy, plan};
 use crate::template::criteria::Criteria;
 use crate::template::ticket;
@@ -189,15 +190,10 @@ impl Sync<'_> {
         let bars = Bars::new(out);
         let watch = |event: Event<'_>| bars.show(event);
         let memory = memory.map_err(from_ledger)?;
-        let is_new = memory.tickets.is_empty();
         let mut observed = match observe::observe(self.readers, &scope, memory, &watch).await {
             Ok(observed) => observed,
             Err(error) => return Err(self.explain(error).await),
         };
-        if is_new && !observed.tickets.is_empty() {
-            // The ledger was lost: what it would have known about creates in flight is gone.
-            observed.memory.rebuilt_at.get_or_insert(observed.at);
-        }
         let policy = Policy {
             rules: &self.profile.rules,
             identity: &self.profile.identity,
@@ -291,6 +287,9 @@ impl Sync<'_> {
         if let Some(at) = observed.memory.rebuilt_at {
             ledger.set_rebuilt(at).map_err(from_ledger)?;
         }
+        if observed.unread_bins.is_empty() {
+            ledger.set_bins_searched(observed.at).map_err(from_ledger)?;
+        }
         let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
         let bar = std::cell::RefCell::new(out.progress("carrying out", Some(total)));
         let watch = |_: &Item| {
@@ -303,7 +302,7 @@ impl Sync<'_> {
             ledger,
             run: run.clone(),
             identity: &self.profile.identity,
-            lookup_proved: !observed.tickets.is_empty(),
+            lookup_proved: observed.lookup_proved,
             stop: interrupt.flag(),
         };
         let report = executor.apply(plan, &watch).await.map_err(from_ledger)?;
@@ -334,7 +333,8 @@ impl Sync<'_> {
                 shrunken: _,
             } = refusal;
             out.warning(format_args!(
-                "{what}: {why}; {count} changes held, nothing of it done"
+                "{what}: {why}; {} held, nothing of it done",
+                counted(*count, "change")
             ));
             out.hint(format_args!("to allow exactly this: adoconn sync {flag}"));
         }
@@ -349,7 +349,10 @@ impl Sync<'_> {
         if !refusals.is_empty() {
             status = status.merge(ExitStatus::Refused);
         }
-        let pending = report.count(Outcome::Planned) > 0 || !refusals.is_empty();
+        let is_late = |item: &Item| item.cause.starts_with("ramp:");
+        let pending = report.count(Outcome::Planned) > 0
+            || !refusals.is_empty()
+            || report.items.iter().any(is_late);
         if self.args.detailed_exitcode && pending {
             status = status.merge(ExitStatus::Pending);
         }

@@ -5,6 +5,7 @@ use crate::apply::report::{Outcome, Report};
 use crate::exit::ExitStatus;
 use crate::model::observed::{Completeness, Observed};
 use crate::output::Out;
+use crate::output::count::counted;
 use crate::plan::Plan;
 
 pub(super) fn observed(observed: &Observed, out: &mut Out) {
@@ -21,14 +22,11 @@ pub(super) fn observed(observed: &Observed, out: &mut Out) {
     let rows: usize = observed.sources.values().map(|source| source.rows).sum();
     let tickets: usize = observed.tickets.values().map(Vec::len).sum();
     out.status(format_args!(
-        "observed {rows} instances of {} findings in {} Nucleus {}, and {tickets} tickets",
-        observed.groups.len(),
-        observed.sources.len(),
-        if observed.sources.len() == 1 {
-            "project"
-        } else {
-            "projects"
-        },
+        "observed {} of {} in {}, and {}",
+        counted(rows, "instance"),
+        counted(observed.groups.len(), "finding"),
+        counted(observed.sources.len(), "Nucleus project"),
+        counted(tickets, "ticket"),
     ));
 }
 
@@ -54,6 +52,9 @@ pub(super) fn before(plan: &Plan, out: &mut Out) {
 }
 
 pub(super) fn report(report: &Report, out: &mut Out) {
+    for warning in &report.warnings {
+        out.warning(warning);
+    }
     let held = report.count(Outcome::Held);
     if report.items.len() == held {
         out.status(format_args!("nothing left to do, {held} held"));

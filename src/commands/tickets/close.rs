@@ -22,6 +22,7 @@ use crate::model::process::StateCategory;
 use crate::observe::Catalog;
 use crate::observe::selection::{self, Page, Selection};
 use crate::output::Out;
+use crate::output::count::counted;
 use crate::plan::Plan;
 use crate::plan::action::Action;
 use crate::plan::close::{self, ClosePlan, Manner, Selected, StateFor, Stay, Wanted};
@@ -141,7 +142,8 @@ impl Close<'_> {
         let others = before - page.picked.len();
         if others > 0 {
             out.status(format_args!(
-                "left out {others} tickets that belong to another Nucleus"
+                "left out {} of another Nucleus",
+                counted(others, "ticket")
             ));
         }
     }
@@ -316,7 +318,8 @@ fn offer_own_states(
         .filter(|(_, stay)| is_lacking(stay))
         .count();
     let question = format!(
-        "{count} items are of types without that state; close them in their own closing state?"
+        "no such state for {}; close in the own closing state of each type?",
+        counted(count, "item")
     );
     if !crate::output::prompt::confirm(out, &question, "--state TYPE=STATE")? {
         return Ok(());

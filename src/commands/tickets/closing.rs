@@ -22,7 +22,7 @@ pub(super) fn stays(plan: &ClosePlan, missing: &[WorkItemId]) -> Report {
     items.extend(missing.iter().map(|id| Item::missing(*id)));
     Report {
         items,
-        stopped: None,
+        ..Report::default()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::ids::WorkItemId;
 use crate::model::process::StateCategory;
+use crate::output::count::counted;
 use crate::output::{Out, prompt};
 use crate::plan::action::{Action, Change, Transit};
 use crate::plan::close::{ClosePlan, Selected};
@@ -173,17 +174,18 @@ pub(super) fn ask(
     command_line: &str,
     out: &mut Out,
 ) -> Result<(), Failure> {
+    let items = counted(count, "item");
     if let Some(confirmed) = args.confirm_count
         && confirmed != count
     {
-        let message = format!("--confirm-count {confirmed}, but {count} items would be closed");
+        let message = format!("--confirm-count {confirmed}, but {items} would be closed");
         return Err(
             Failure::new(ExitStatus::Refused, message).hint("look at the preview again: --dry-run")
         );
     }
     if args.write.yes {
         if count > unattended && args.confirm_count.is_none() {
-            let message = format!("{count} items are more than limits.unattended = {unattended}");
+            let message = format!("{items}: more than limits.unattended = {unattended}");
             return Err(Failure::new(ExitStatus::Refused, message).hint(format!(
                 "to close exactly these: {command_line} --confirm-count {count}"
             )));
@@ -191,13 +193,13 @@ pub(super) fn ask(
         return Ok(());
     }
     if !out.manner().can_ask {
-        let message = format!("{count} items would be closed, and nobody can be asked");
+        let message = format!("{items} would be closed, and nobody can be asked");
         return Err(Failure::usage(message).hint(format!(
             "to close them: {}",
             with_flags(command_line, &["--yes"])
         )));
     }
-    let question = format!("Type {count} to close {count} items");
+    let question = format!("Type {count} to close {items}");
     if prompt::typed_count(out, &question, count, "--yes")? {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use super::super::failures::{from_api, from_ledger, from_target};
 use super::super::session::Session;
 use super::super::{Context, actions};
 use super::keyed::{self, Known};
-use super::{carry_out, check_writable, open_ledger};
+use super::{carry_out, check_writable, finish_half_made, open_ledger};
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{CreateArgs, FileOrStdin};
 use crate::clients::ado;
@@ -17,12 +17,12 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, RunId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::model::observed::{Memory, Remembered};
-use crate::model::process::{WorkItemType, same_name};
+use crate::model::observed::Memory;
+use crate::model::process::WorkItemType;
 use crate::model::ticket::WorkItem;
 use crate::observe::{Catalog, creation_path};
 use crate::plan::Plan;
-use crate::plan::action::{Action, Change, Create, Memo, Transit, Verb};
+use crate::plan::action::{Action, Change, Create, Memo, Verb};
 use crate::template::safe;
 use crate::template::ticket::TAG;
 
@@ -64,84 +64,58 @@ async fn create(
     } else {
         Some(open_ledger(session, reader).await?)
     };
+    let mut report = match ledger.as_mut().filter(|_| !dry_run) {
+        Some(ledger) => finish_half_made(session, reader, ledger, COMMAND, &context.out).await?,
+        None => Report::default(),
+    };
     let memory = ledger
         .as_ref()
-        .map_or_else(|| Ok(Memory::default()), Ledger::memory);
-    let decided = decide(
-        args,
-        &action,
-        &memory.map_err(from_ledger)?,
-        session,
-        reader,
-    )
-    .await?;
-    let plan = match decided {
-        Decided::Make => Plan {
-            actions: vec![action],
-            ..Plan::default()
-        },
-        Decided::Finish(rest) => Plan {
-            actions: vec![*rest],
-            ..Plan::default()
-        },
-        Decided::Leave(item) => {
-            return Ok(Report {
-                items: vec![*item],
-                stopped: None,
-            });
-        }
+        .map_or_else(|| Ok(Memory::default()), Ledger::memory)
+        .map_err(from_ledger)?;
+    if let Some(item) = known(args, &action, &memory, session, reader).await? {
+        report.items.push(item);
+        return Ok(report);
+    }
+    let plan = Plan {
+        actions: vec![action],
+        ..Plan::default()
     };
     let Some(ledger) = ledger.as_mut().filter(|_| !dry_run) else {
         return Ok(Report::planned(&plan));
     };
     let run = RunId::fresh();
-    carry_out(
-        session,
-        reader,
-        ledger,
-        &run,
-        "tickets create",
-        &plan,
-        &context.out,
-    )
-    .await
+    let made = carry_out(session, reader, ledger, &run, COMMAND, &plan, &context.out).await?;
+    report.items.extend(made.items);
+    report.stopped = report.stopped.or(made.stopped);
+    Ok(report)
 }
 
-/// What becomes of the command.
-enum Decided {
-    /// The ticket is made.
-    Make,
-    /// It exists, and its creation is brought to its end.
-    Finish(Box<Action>),
-    /// Nothing is done, and this is why.
-    Leave(Box<Item>),
-}
+/// What runs of this command are called.
+const COMMAND: &str = "tickets create";
 
-async fn decide(
+/// The row of a ticket that is not made: it exists already, or may.
+async fn known(
     args: &CreateArgs,
     action: &Action,
     memory: &Memory,
     session: &Session,
     reader: &ado::Reader,
-) -> Result<Decided, Failure> {
+) -> Result<Option<Item>, Failure> {
     let (Some(_), Some(key)) = (&args.key, &action.key) else {
-        return Ok(Decided::Make);
+        return Ok(None);
     };
-    let leave = |item: Item| Ok(Decided::Leave(Box::new(item)));
+    let skipped = |why: String| Ok(Some(Item::of(action, Outcome::Skipped).because(why)));
     if let Some(since) = memory.in_doubt.get(key) {
-        let why = format!("in_doubt: a create sent at {since} has no known outcome yet");
-        return leave(Item::of(action, Outcome::Skipped).because(why));
+        return skipped(format!(
+            "in_doubt: a create sent at {since} has no known outcome yet"
+        ));
     }
     match keyed::find(session, reader, memory, key).await? {
-        Known::Nothing => Ok(Decided::Make),
-        Known::Gone(id) => {
-            let why = format!("deleted: #{id} had this key and is gone; choose another --key");
-            leave(Item::of(action, Outcome::Skipped).because(why))
-        }
-        Known::Item(item) => match unfinished(action, &item, keyed::remembered(memory, key)) {
-            Some(rest) => Ok(Decided::Finish(Box::new(rest))),
-            None => leave(as_it_is(action, &item)),
-        },
+        Known::Nothing => Ok(None),
+        Known::Gone(id) => skipped(format!(
+            "deleted: #{id} had this key and is gone; choose another --key"
+        )),
+        Known::Item(item) => Ok(Some(as_it_is(action, &item))),
     }
 }
 
@@ -155,43 +129,6 @@ fn as_it_is(action: &Action, item: &WorkItem) -> Item {
         new: json!({"type": kind, "state": state, "title": title}),
         ..Item::of(action, Outcome::Already)
     }
-}
-
-/// What is left to do where an earlier creation was cut short before its last step: only where
-/// the ledger says so, and nobody touched the ticket since.
-fn unfinished(action: &Action, item: &WorkItem, known: Option<&Remembered>) -> Option<Action> {
-    let Change::Create(create) = &action.change else {
-        return None;
-    };
-    let known = known.filter(|known| known.rev == Some(item.rev))?;
-    let target = known.pending_state.as_deref()?;
-    if !create
-        .path
-        .last()
-        .is_some_and(|asked| same_name(asked, target))
-    {
-        return None;
-    }
-    let done = create
-        .path
-        .iter()
-        .position(|state| same_name(state, item.state()));
-    let path = create.path[done.map_or(0, |done| done + 1)..].to_vec();
-    (!path.is_empty()).then(|| Action {
-        project: item.project().to_owned(),
-        title: item.title().to_owned(),
-        cause: "its creation was to end in this state and was cut short".to_owned(),
-        change: Change::Move(Transit {
-            id: item.id,
-            rev: item.rev,
-            from: item.state().to_owned(),
-            path,
-            sets: BTreeMap::new(),
-            comment: String::new(),
-            memo: create.memo.clone(),
-        }),
-        ..action.clone()
-    })
 }
 
 /// What is to be made, with every name checked against the project.
@@ -342,7 +279,7 @@ fn sentence(item: &Item) -> String {
     let place = &item.project;
     match item.outcome {
         Outcome::Done if item.action == Verb::MoveState => {
-            format!("{id} in {place} existed already; it was brought to its state")
+            format!("{id} in {place}: an earlier creation was cut short and is finished now")
         }
         Outcome::Done => format!("created {id} in {place}: {}", item.title),
         Outcome::Already => format!("{id} in {place} has this key already; nothing was made"),

@@ -19,10 +19,11 @@ use crate::clients::ado::{self, WriteOptions};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, RunId, RunSummary};
+use crate::observe;
 use crate::output::Out;
-use crate::plan::Plan;
+use crate::plan::{Plan, Policy, half_made};
 
-use super::failures::from_ledger;
+use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
 
@@ -46,6 +47,38 @@ async fn open_ledger(session: &Session, reader: &ado::Reader) -> Result<Ledger, 
         .await
         .map_err(from_ledger)?;
     Ok(ledger)
+}
+
+/// Finishes creations that were cut short before their last step; an empty report where there is
+/// none.
+async fn finish_half_made(
+    session: &Session,
+    reader: &ado::Reader,
+    ledger: &mut Ledger,
+    command: &str,
+    out: &Out,
+) -> Result<Report, Failure> {
+    let memory = ledger.memory().map_err(from_ledger)?;
+    let mut known = memory.tickets.values();
+    if !known.any(|known| known.pending_state.is_some()) {
+        return Ok(Report::default());
+    }
+    let profile = &session.profile;
+    let observed = observe::observe_half_made(reader, &profile.identity, memory)
+        .await
+        .map_err(|error| from_api(&error))?;
+    let policy = Policy {
+        rules: &profile.rules,
+        identity: &profile.identity,
+        quiet_period: profile.quiet_period,
+        ignore_nucleus_tickets: false,
+    };
+    let plan = half_made::rest(&observed, &policy);
+    if plan.actions.is_empty() {
+        return Ok(Report::default());
+    }
+    let run = RunId::fresh();
+    carry_out(session, reader, ledger, &run, command, &plan, out).await
 }
 
 /// Carries out a plan under a run of its own.

@@ -14,6 +14,7 @@ mod rules;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secrets;
+mod sign_in;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -221,19 +221,11 @@ impl Model {
             completeness: Completeness::Complete,
         };
         let mut observed = Observed {
-            at: jiff::Timestamp::UNIX_EPOCH,
             groups: self.groups(),
             sources: BTreeMap::from([("1".into(), source)]),
-            tickets: BTreeMap::new(),
-            missing: BTreeMap::new(),
-            lookups: BTreeMap::new(),
             targets: vec![Ok(target.clone()), Ok(target)],
             types: BTreeMap::from([(("p".to_owned(), "bug".to_owned()), types)]),
-            elsewhere: BTreeMap::new(),
-            second_reads: BTreeMap::new(),
-            mitigated: BTreeMap::new(),
-            memory: self.memory.clone(),
-            warnings: Vec::new(),
+            ..Observed::new(jiff::Timestamp::UNIX_EPOCH, self.memory.clone())
         };
         let known: BTreeSet<WorkItemId> =
             self.memory.tickets.values().filter_map(|r| r.id).collect();
@@ -365,6 +357,7 @@ fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
             before: found.before,
             after: found.after,
             text_hash: found.text_hash,
+            is_intact: found.is_intact,
             members: footer.members,
             digest: footer.digest,
         })

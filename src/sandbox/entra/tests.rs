@@ -3,8 +3,22 @@
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use jiff::SignedDuration;
+use ring::digest;
+use ring::signature::{RSA_PSS_SHA256, RsaKeyPair};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::*;
+
+/// The test application's certificate and key: see `tests/data/README.md`.
+const CERTIFICATE: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/data/certificates/app-certificate.pem"
+));
+const KEY: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/data/certificates/app-key-pkcs1.pem"
+));
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -42,6 +56,104 @@ fn by_assertion(entra: &mut Entra, assertion: &str) -> Value {
         ("client_assertion", assertion),
     ];
     post(entra, "token", &fields)
+}
+
+/// A directory whose application has the certificate.
+fn with_certificate() -> (Entra, Vec<u8>) {
+    let mut entra = Entra::seed();
+    let certificate = CertificateDer::from_pem_slice(CERTIFICATE)
+        .unwrap()
+        .to_vec();
+    entra.applications[0].certificates = vec![certificate.clone()];
+    (entra, certificate)
+}
+
+/// An assertion that is right but for these changes of header and claims.
+fn signed(certificate: &[u8], header: &Value, claims: &Value) -> String {
+    let thumbprint = digest::digest(&digest::SHA256, certificate);
+    let now = now().as_second();
+    let client = CREDENTIALS.client_id;
+    let tenant = CREDENTIALS.tenant_id;
+    let mut parts = [
+        json!({
+            "alg": "PS256", "typ": "JWT", "x5t#S256": assertion::encoded(thumbprint.as_ref()),
+        }),
+        json!({
+            "aud": format!("http://127.0.0.1:1/{tenant}/oauth2/v2.0/token"),
+            "iss": client, "sub": client, "jti": guid(), "nbf": now, "iat": now, "exp": now + 600,
+        }),
+    ];
+    for (part, changes) in parts.iter_mut().zip([header, claims]) {
+        for (name, value) in changes.as_object().unwrap() {
+            part[name] = value.clone();
+        }
+    }
+    let [header, claims] = parts.map(|part| assertion::encoded(part.to_string().as_bytes()));
+    let text = format!("{header}.{claims}");
+    let key = PrivateKeyDer::from_pem_slice(KEY).unwrap();
+    let key = RsaKeyPair::from_der(key.secret_der()).unwrap();
+    let mut signature = vec![0; key.public().modulus_len()];
+    let random = ring::rand::SystemRandom::new();
+    key.sign(&RSA_PSS_SHA256, &random, text.as_bytes(), &mut signature)
+        .unwrap();
+    format!("{text}.{}", assertion::encoded(&signature))
+}
+
+#[test]
+fn an_assertion_is_good_once() {
+    let (mut entra, certificate) = with_certificate();
+    let good = signed(&certificate, &json!({}), &json!({}));
+    let answer = by_assertion(&mut entra, &good);
+    assert!(answer["access_token"].is_string(), "{answer}");
+    let again = by_assertion(&mut entra, &good);
+    assert_eq!(again["error_codes"][0], 700_027);
+}
+
+#[test]
+fn every_part_of_an_assertion_is_checked() {
+    let now = now().as_second();
+    let none = json!({});
+    for (header, claims, code) in [
+        (json!({ "alg": "RS256" }), none.clone(), 700_027),
+        (json!({ "alg": "none" }), none.clone(), 700_027),
+        (json!({ "typ": "JWS" }), none.clone(), 700_027),
+        (json!({ "x5t#S256": "AAAA" }), none.clone(), 700_027),
+        (
+            none.clone(),
+            json!({ "aud": "https://login.example.com" }),
+            700_027,
+        ),
+        (none.clone(), json!({ "sub": "somebody" }), 700_027),
+        (none.clone(), json!({ "iss": "somebody" }), 700_211),
+        (none.clone(), json!({ "jti": "" }), 700_027),
+        (none.clone(), json!({ "exp": now + 3_600 }), 700_027),
+        (
+            none.clone(),
+            json!({ "exp": now - 600, "nbf": now - 900 }),
+            700_024,
+        ),
+        (none.clone(), json!({ "nbf": now + 600 }), 700_024),
+        (none.clone(), json!({ "iat": null }), 700_024),
+    ] {
+        let (mut entra, certificate) = with_certificate();
+        let assertion = signed(&certificate, &header, &claims);
+        let answer = by_assertion(&mut entra, &assertion);
+        assert_eq!(
+            answer["error_codes"][0], code,
+            "{header} {claims}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn a_signature_of_something_else_is_none() {
+    let (mut entra, certificate) = with_certificate();
+    let one = signed(&certificate, &json!({}), &json!({}));
+    let other = signed(&certificate, &json!({}), &json!({}));
+    let (text, _) = one.rsplit_once('.').unwrap();
+    let (_, signature) = other.rsplit_once('.').unwrap();
+    let answer = by_assertion(&mut entra, &format!("{text}.{signature}"));
+    assert_eq!(answer["error_codes"][0], 700_027);
 }
 
 #[test]

@@ -18,6 +18,8 @@ const REMEDIATED: usize = 30;
 const PARTLY_REMEDIATED: usize = 20;
 const ACCEPTED: usize = 12;
 const RETURNING: usize = 200;
+/// The same where the scan before found it gone: fixes that did not hold show soon.
+const RETURNING_AT_ONCE: usize = 450;
 const FINISHED: usize = 100;
 
 /// What a scan does to one finding.
@@ -163,11 +165,23 @@ impl NucleusWorld {
                 _ => Fate::Unchanged,
             };
         }
+        let returning = if open == 0 && self.went_yesterday(instances) {
+            RETURNING_AT_ONCE
+        } else {
+            RETURNING
+        };
         match throw {
-            _ if throw < RETURNING => Fate::Returning,
-            _ if open > 0 && throw < RETURNING + FINISHED => Fate::Remediated,
+            _ if throw < returning => Fate::Returning,
+            _ if open > 0 && throw < returning + FINISHED => Fate::Remediated,
             _ => Fate::Unchanged,
         }
+    }
+
+    fn went_yesterday(&self, instances: &[usize]) -> bool {
+        let yesterday = self.today.yesterday().ok();
+        instances
+            .iter()
+            .any(|position| self.instances[*position].resolved == yesterday)
     }
 
     fn is_gone(&self, position: usize) -> bool {

@@ -11,6 +11,8 @@
 
 mod config;
 mod outcome;
+#[cfg(unix)]
+mod terminal;
 mod world;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ pub(crate) use adoconn::sandbox::faults::{Fault, FaultKind};
 pub(crate) use adoconn::sandbox::nucleus::{Severity, Status};
 pub(crate) use config::Config;
 pub(crate) use outcome::Outcome;
+#[cfg(unix)]
+pub(crate) use terminal::{LocalModes, Terminal};
 pub(crate) use world::{FULL_PROJECT, REPRO_STEPS, World};
 
 use adoconn::sandbox::CREDENTIALS;
@@ -60,6 +64,8 @@ impl<'w> Adoconn<'w> {
             // One certificate instead of the system's: nothing here speaks TLS, and reading
             // them all is most of the time of a run.
             ("SSL_CERT_FILE", CERTIFICATE),
+            // No test asks, or changes, the keyring of whoever runs it.
+            ("ADOCONN_NO_KEYRING", "1"),
             ("ADOCONN_CLIENT_SECRET", CREDENTIALS.client_secret),
             ("ADOCONN_NUCLEUS_API_KEY", CREDENTIALS.nucleus_api_key),
         ] {

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use adoconn::sandbox::ado::{ALEX, Ado, WorkItem};
+use adoconn::sandbox::entra::issuer;
 use adoconn::sandbox::faults::Fault;
+use adoconn::sandbox::machine;
 use adoconn::sandbox::nucleus::{FindingSpec, InstanceId, NucleusWorld, Severity, Status};
 use adoconn::sandbox::{BlockingSandbox, CREDENTIALS, Options, World as Simulated};
 use jiff::Timestamp;
@@ -193,10 +195,15 @@ impl World {
         self.ado(|ado, now| ado.delete_as(ALEX, id, now).unwrap());
     }
 
+    /// Harness and test expect doubles from now on.
+    pub(crate) fn may_double(&self) {
+        self.may_double.store(true, Ordering::Relaxed);
+    }
+
     /// A person makes a work item and gives it a link that belongs to another one; harness and
     /// test expect that double from then on.
     pub(crate) fn with_double(&self, link: &str) -> u32 {
-        self.may_double.store(true, Ordering::Relaxed);
+        self.may_double();
         let title = [
             ("System.Title", json!("A copy")),
             ("System.Tags", json!("nucleus")),
@@ -265,6 +272,10 @@ impl World {
             CREDENTIALS.client_secret,
             CREDENTIALS.pat,
             CREDENTIALS.nucleus_api_key,
+            issuer::RUNNER_TOKEN,
+            machine::IDENTITY_HEADER,
+            // The password of the test certificates.
+            "opensesame",
         ]
         .map(str::to_owned)
         .into();

@@ -170,6 +170,21 @@ fn the_system_s_own_variable_is_heeded() {
     assert!(projects(&adoconn).code(0).items().len() > 2);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_container_without_authorities_needs_but_the_flag() {
+    let world = World::small();
+    let tls = Tls::before(&world);
+    let mut adoconn = nearby(&world, &tls);
+    let nothing = private(adoconn.home(), "nothing.pem", b"");
+    adoconn.set("SSL_CERT_FILE", nothing.to_str().unwrap());
+    let told = projects(&adoconn).code(2);
+    let _told = told.says(&["No CA certificates", "--ca-file"]);
+    let authority = private(adoconn.home(), "authority.pem", &data("authority.pem"));
+    adoconn.set("ADOCONN_CA_FILE", authority.to_str().unwrap());
+    assert!(projects(&adoconn).code(0).items().len() > 2);
+}
+
 #[test]
 fn a_file_without_authorities_is_a_matter_of_settings() {
     let world = World::small();
@@ -188,7 +203,7 @@ fn a_file_without_authorities_is_a_matter_of_settings() {
 fn a_proxy_is_asked_for_what_is_not_left_out() {
     let world = World::small();
     let tls = Tls::before(&world);
-    for name in ["HTTPS_PROXY", "https_proxy"] {
+    for (name, not) in [("HTTPS_PROXY", "NO_PROXY"), ("https_proxy", "no_proxy")] {
         let proxy = Proxy::to(tls.port);
         let mut adoconn = machine(&world, &tls);
         let authority = private(adoconn.home(), "authority.pem", &data("authority.pem"));
@@ -206,7 +221,7 @@ fn a_proxy_is_asked_for_what_is_not_left_out() {
         assert_eq!(login, 1, "{asked:?}");
         assert_eq!(login + ado, asked.len(), "{asked:?}");
         assert_eq!(tunnels("Basic dXNlcjpjYW5hcnktcHJveHk="), asked.len());
-        adoconn.set("NO_PROXY", ".corp.test");
+        adoconn.set(not, ".corp.test");
         let told = projects(&adoconn).code(1);
         let _told = told.says(&["cannot connect to login.corp.test"]);
         assert_eq!(proxy.asked().len(), asked.len());

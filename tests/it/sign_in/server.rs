@@ -40,6 +40,19 @@ fn every_server_since_2020_can_be_synced() {
 }
 
 #[test]
+fn verify_goes_through_on_a_server() {
+    let world = server((6, 0));
+    world.ado(|ado, _| ado.settings.on_premises = true);
+    let verified = machine(&world).run(&["verify", "-o", "json"]).code(0);
+    let failed: Vec<_> = verified
+        .items()
+        .into_iter()
+        .filter(|check| check["outcome"] == "fail" || check["outcome"] == "warn")
+        .collect();
+    assert_eq!(failed, Vec::<serde_json::Value>::new());
+}
+
+#[test]
 fn the_version_is_found_once_a_run() {
     let world = server((6, 0));
     let adoconn = machine(&world);

@@ -178,7 +178,8 @@ fn creates_are_ramped_worst_first() {
         .collect();
     assert_eq!(titles, ["[Critical] Weakness F-1", "[High] Weakness F-2"]);
     let next = [("create_ticket done", 2), ("create_ticket held ramp", 1)];
-    let _second = adoconn.sync_once().code(0).did(&next);
+    let pending = adoconn.run(&["sync", "--detailed-exitcode", "-o", "json"]);
+    let _second = pending.code(10).did(&next);
     let _third = adoconn.sync().did(&[("create_ticket done", 1)]);
 }
 

@@ -6,6 +6,7 @@ mod faults;
 mod limits;
 mod people;
 mod process;
+mod recovery;
 mod reopen;
 mod rules;
 mod traps;

@@ -37,6 +37,21 @@ fn what_a_person_closed_and_a_scan_confirms_stays_closed() {
 }
 
 #[test]
+fn scans_known_when_a_closing_was_first_seen_do_not_reopen_it() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(&world, "close.person_statuses = 'hold'");
+    world.set_status("F-1", &Status::FalsePositive);
+    world.move_to(world.ticket().id, "Closed");
+    adoconn.sync().did_nothing();
+    world.set_status("F-1", &Status::Active);
+    let _held = adoconn
+        .sync()
+        .did(&[("reopen_ticket held awaiting_validation", 1)]);
+    world.rescan();
+    let _reopened = adoconn.sync().did(&[("reopen_ticket done", 1)]);
+}
+
+#[test]
 fn a_removed_ticket_awaits_validation_too() {
     let world = World::with_one_finding();
     let rule = "ticket.project = 'Platform'\nticket.type = 'Product Backlog Item'";

@@ -1,6 +1,6 @@
 //! Several rules: which one decides, scopes, rivals, and rules that only look on.
 
-use crate::harness::{Adoconn, Config, Severity, World};
+use crate::harness::{Adoconn, Config, REPRO_STEPS, Severity, World};
 
 #[test]
 fn the_first_rule_that_matches_decides() {
@@ -64,9 +64,9 @@ fn rules_that_want_one_ticket_in_two_places_hold() {
 fn a_rule_that_observes_never_writes() {
     let world = World::with_one_finding();
     let mut adoconn = Adoconn::with(&world, &Config::one_rule("mode = 'observe'"));
-    let _held = adoconn
-        .sync()
-        .did(&[("create_ticket held observe_mode", 1)]);
+    let row = adoconn.sync().only("create_ticket held observe_mode");
+    assert_eq!(row["new"]["title"], "[High] Weakness F-1");
+    assert_eq!(row["new"]["state"], "New");
     assert_eq!(world.writes(), 0);
     adoconn.configure(&Config::one_rule(""));
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
@@ -108,14 +108,22 @@ fn a_ticket_whose_rule_is_gone_is_followed_by_the_rule_that_matches_now() {
 }
 
 #[test]
-fn a_ticket_that_no_rule_is_responsible_for_is_held() {
-    let world = World::with_one_finding();
-    let mut adoconn = Adoconn::new(&world);
-    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
-    adoconn.configure(&Config::one_rule(
+fn a_ticket_that_no_rule_is_responsible_for_is_followed_by_the_defaults() {
+    for other in [
         "name = 'other'\nwhen = 'severity == \"Low\"'",
-    ));
-    let _held = adoconn.sync().did(&[("update_ticket held no_rule", 1)]);
+        "scope = 'other'\nwhen = 'severity == \"Low\"'",
+    ] {
+        let world = World::with_one_finding();
+        let mut adoconn = Adoconn::with(&world, &Config::one_rule("scope = 'first'"));
+        let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+        adoconn.configure(&Config::one_rule(other));
+        adoconn.sync().did_nothing();
+        world.rate("F-1", Severity::Critical);
+        let _updated = adoconn.sync().did(&[("update_ticket done", 1)]);
+        assert!(world.ticket().text(REPRO_STEPS).contains("Critical"));
+        world.remediate("F-1");
+        let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::clients::ado::wiql::Filter;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::clients::fake::{Fake, Reply, recorded};
 use crate::model::ids::WorkItemId;
+use crate::model::ticket::WorkItem;
 
 fn item(id: u32) -> Value {
     json!({"id": id, "rev": 1, "fields": {"System.Id": id}})
@@ -139,12 +140,10 @@ async fn the_recycle_bin_knows_or_does_not() {
     let example: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap();
     let found = Reply::json(example["responses"]["200"]["body"].to_string());
     let gone = Reply::new(404, recorded!("constructed-errors/404-item-not-found.json"));
-    for (reply, expected) in [(found, true), (gone, false)] {
+    for (reply, expected) in [(found, Some("First Workitem")), (gone, None)] {
         let fake = Fake::always(reply).await;
-        assert_eq!(
-            fake.ado().recycled("P", WorkItemId(72)).await.unwrap(),
-            expected
-        );
+        let item = fake.ado().recycled("P", WorkItemId(72)).await.unwrap();
+        assert_eq!(item.as_ref().map(WorkItem::title), expected);
         assert_eq!(
             fake.seen()[0].target,
             "/contoso/P/_apis/wit/recyclebin/72?api-version=7.1"
@@ -152,6 +151,17 @@ async fn the_recycle_bin_knows_or_does_not() {
     }
     let fake = Fake::always(Reply::new(403, "{}")).await;
     assert!(fake.ado().recycled("P", WorkItemId(72)).await.is_err());
+}
+
+#[tokio::test]
+async fn the_items_in_a_recycle_bin_are_listed_by_number() {
+    let text = recorded!("official-examples/wit-7.1/recycleBin/GET__wit_recyclebin.json");
+    let example: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap();
+    let value = example["responses"]["200"]["body"].clone();
+    let reply = Reply::json(json!({ "count": 3, "value": value }).to_string());
+    let fake = Fake::always(reply).await;
+    let ids = fake.ado().recycle_bin("P").await.unwrap();
+    assert_eq!(ids, [92, 93, 102].map(WorkItemId));
 }
 
 /// Ids 1 to `count`, served in the pages that the query asks for.

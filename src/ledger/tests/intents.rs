@@ -1,0 +1,76 @@
+//! What is in doubt, and for how long.
+
+use super::*;
+
+#[test]
+fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
+    let place = Place::new();
+    let mut ledger = place.open();
+    let run = RunId::fresh();
+    ledger.begin_run(&run, "sync").unwrap();
+    let actions = ["a", "b", "c"].map(create);
+    let actions: Vec<&Action> = actions.iter().collect();
+    let intents = ledger.intend(&run, &actions).unwrap();
+    drop(ledger);
+
+    let mut ledger = place.open();
+    let doubts = ledger.doubts().unwrap();
+    assert_eq!(doubts.len(), 3, "a killed run leaves all of them");
+    assert_eq!(doubts[0].link.as_ref().unwrap().key, key("a"));
+    assert_eq!(doubts[0].way.target(), Some("Active"));
+    assert_eq!(doubts[0].memo.facts, memo().facts);
+    let outcomes = [
+        (intents[0], Settled::Done(WorkItemId(5))),
+        (intents[1], Settled::Failed("refused".to_owned())),
+        (intents[2], Settled::Unknown("lost".to_owned())),
+    ];
+    ledger.settle(&outcomes).unwrap();
+    let left: Vec<TicketKey> = ledger.memory().unwrap().in_doubt.into_keys().collect();
+    assert_eq!(left, [key("c")]);
+}
+
+#[test]
+fn a_change_is_in_doubt_until_it_is_settled_and_holds_no_create_back() {
+    let mut ledger = Place::new().open();
+    let run = RunId::fresh();
+    ledger.begin_run(&run, "sync").unwrap();
+    let mut action = create("a");
+    action.change = Change::Comment {
+        id: WorkItemId(5),
+        rev: Rev(1),
+        comment: "said".to_owned(),
+        memo: memo(),
+    };
+    let intents = ledger.intend(&run, &[&action]).unwrap();
+    let doubts = ledger.doubts().unwrap();
+    assert_eq!(doubts[0].work_item, Some(WorkItemId(5)));
+    assert_eq!(doubts[0].way.from, Some(Rev(1)));
+    assert_eq!(ledger.memory().unwrap().in_doubt.len(), 0);
+    let settled = Settled::GivenUp("never arrived".to_owned());
+    ledger.settle(&[(intents[0], settled)]).unwrap();
+    assert_eq!(ledger.doubts().unwrap(), []);
+}
+
+#[test]
+fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
+    let mut ledger = Place::new().open();
+    let run = RunId::fresh();
+    ledger.begin_run(&run, "sync").unwrap();
+    let actions = [
+        create("a"),
+        create("a"),
+        create("b"),
+        create("c"),
+        create("c"),
+    ];
+    let actions: Vec<&Action> = actions.iter().collect();
+    let intents = ledger.intend(&run, &actions).unwrap();
+    let refused = Settled::Failed("refused".to_owned());
+    ledger.settle(&[(intents[3], refused)]).unwrap();
+    let repeated = ledger.memory().unwrap().repeated_creates;
+    let counts: Vec<_> = repeated
+        .iter()
+        .map(|(l, ways)| (&l.key, ways.len()))
+        .collect();
+    assert_eq!(counts, [(&key("a"), 2)]);
+}

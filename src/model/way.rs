@@ -1,0 +1,97 @@
+//! How far an action got, as its work item tells afterwards: by revision and state.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::Rev;
+use super::process::same_name;
+
+/// The writes of one action. Each makes one revision, so that a work item tells how many of them
+/// were carried out, as long as nobody else wrote in between.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// The revision before the first write; 0 for an item that is still to be made.
+    pub from: Option<Rev>,
+    /// The state that each write leads to; `None` where a write changes no state.
+    pub states: Vec<Option<String>>,
+}
+
+/// How far an action got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Got {
+    /// Not begun.
+    Nowhere,
+    /// Some of its writes were carried out; this is the state that it was to reach.
+    Partly(Option<String>),
+    /// To its end.
+    Through,
+    /// Somebody else wrote as well: the revisions do not tell.
+    Disturbed,
+}
+
+impl Way {
+    /// The state at its end.
+    pub fn target(&self) -> Option<&str> {
+        self.states.last()?.as_deref()
+    }
+
+    /// How far it got, by the item as it stands.
+    pub fn got(&self, rev: Rev, state: &str) -> Got {
+        let Some(writes) = self.from.and_then(|from| rev.0.checked_sub(from.0)) else {
+            return Got::Disturbed;
+        };
+        if writes == 0 {
+            return Got::Nowhere;
+        }
+        let last = usize::try_from(writes - 1)
+            .ok()
+            .and_then(|at| self.states.get(at));
+        let Some(expected) = last else {
+            return Got::Disturbed;
+        };
+        if expected
+            .as_deref()
+            .is_some_and(|expected| !same_name(expected, state))
+        {
+            return Got::Disturbed;
+        }
+        if usize::try_from(writes).is_ok_and(|writes| writes == self.states.len()) {
+            return Got::Through;
+        }
+        Got::Partly(self.target().map(str::to_owned))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way(from: u32, states: &[&str]) -> Way {
+        Way {
+            from: Some(Rev(from)),
+            states: states
+                .iter()
+                .map(|state| Some((*state).to_owned()))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn revision_and_state_tell_how_far_a_walk_got() {
+        let way = way(4, &["Active", "Resolved", "Closed"]);
+        assert_eq!(way.got(Rev(4), "New"), Got::Nowhere);
+        assert_eq!(
+            way.got(Rev(5), "active"),
+            Got::Partly(Some("Closed".into()))
+        );
+        assert_eq!(way.got(Rev(7), "Closed"), Got::Through);
+    }
+
+    #[test]
+    fn what_somebody_else_did_is_not_ours() {
+        let way = way(4, &["Active", "Closed"]);
+        for (rev, state) in [(3, "New"), (5, "Resolved"), (6, "Active"), (7, "Closed")] {
+            assert_eq!(way.got(Rev(rev), state), Got::Disturbed, "{rev} {state}");
+        }
+        assert_eq!(Way::default().got(Rev(1), "New"), Got::Disturbed);
+    }
+}

@@ -1,0 +1,89 @@
+//! Further live work items with the key of a ticket (design, 8 A.7).
+
+use std::collections::BTreeMap;
+
+use super::Plan;
+use super::action::{Action, Change, Memo, Transit, Verb};
+use super::case::Case;
+use super::open::close_path;
+use crate::model::key::KeyLink;
+use crate::model::observed::{Observed, ObservedTicket};
+use crate::model::way::Got;
+
+/// Closes a double that this ledger made and nobody touched since; names every other one.
+pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
+    let Some(ticket) = case.ticket else { return };
+    let mut left = Vec::new();
+    for double in &case.doubles {
+        let way = is_ours(case, double, observed)
+            .then(|| close_path(double, case.policy(), observed).ok())
+            .flatten();
+        match way {
+            Some(path) => {
+                let action = close(case, ticket, double, path);
+                plan.propose(case.policy(), action);
+            }
+            None => left.push(format!("#{}", double.id)),
+        }
+    }
+    if left.is_empty() {
+        return;
+    }
+    let (ids, followed) = (left.join(", "), ticket.id);
+    let why = format!(
+        "{ids} carry the key of #{followed}, which is followed; close what is too many by hand \
+         (a later version has `tickets dedupe`)"
+    );
+    plan.holds.push(case.hold(Verb::CloseTicket, "double", why));
+}
+
+/// Whether every item with this key is one that this ledger made, and nobody wrote on this one.
+/// A copy that a person made carries the key link as well, and then there are more items than
+/// creates.
+fn is_ours(case: &Case<'_>, double: &ObservedTicket, observed: &Observed) -> bool {
+    let link = KeyLink {
+        key: case.key.clone(),
+        generation: case.generation,
+    };
+    let Some(creates) = observed.memory.repeated_creates.get(&link) else {
+        return false;
+    };
+    let items = observed
+        .tickets
+        .get(&case.key)
+        .map_or(&[][..], Vec::as_slice);
+    let items = items.iter().filter(|item| item.link == link).count();
+    let is_untouched = creates.iter().any(|way| {
+        matches!(
+            way.got(double.rev, &double.state),
+            Got::Partly(_) | Got::Through
+        )
+    });
+    items <= creates.len() && is_untouched
+}
+
+fn close(
+    case: &Case<'_>,
+    kept: &ObservedTicket,
+    double: &ObservedTicket,
+    path: Vec<String>,
+) -> Action {
+    let cause = format!("made twice by this ledger; #{} is followed", kept.id);
+    Action {
+        key: Some(case.key.clone()),
+        rule: case.rule_name(),
+        project: double.project.clone(),
+        title: double.title.clone(),
+        change: Change::Close(Transit {
+            id: double.id,
+            rev: double.rev,
+            from: double.state.clone(),
+            path,
+            sets: BTreeMap::new(),
+            comment: format!("<p>Closed by adoconn: {cause}.</p>"),
+            // The ledger remembers the ticket that is followed, not this one.
+            memo: Memo::default(),
+        }),
+        cause,
+    }
+}
