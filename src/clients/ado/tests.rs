@@ -3,6 +3,7 @@
 mod batches;
 mod doors;
 mod lists;
+mod setup;
 
 use serde_json::Value;
 

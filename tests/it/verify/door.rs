@@ -36,6 +36,19 @@ fn conditional_access(world: &World) {
     );
 }
 
+/// Entra ID refuses with one of its codes, whatever it was asked.
+fn aadsts(world: &World, status: u16, code: u32) {
+    let body = format!(
+        r#"{{"error":"invalid_client","error_description":"AADSTS{code}: No.","error_codes":[{code}]}}"#
+    );
+    let kind = FaultKind::Status {
+        status,
+        body: Some(body),
+        retry_after: None,
+    };
+    entra(world, kind);
+}
+
 fn throttled(world: &World, times: u32, seconds: &str) {
     let kind = FaultKind::Status {
         status: 429,
@@ -74,6 +87,13 @@ const NETWORK: &[Case] = &[
         says: &["cannot connect"],
         advises: &["firewall", "HTTPS_PROXY"],
         so: GOOD.profile("ado.url = \"http://127.0.0.1:9\""),
+        ..REACHABLE
+    },
+    Case {
+        says: &["cannot connect to no-such-host.invalid"],
+        advises: &["DNS", "spelling"],
+        so: GOOD.profile("ado.url = \"https://no-such-host.invalid\""),
+        not_so: GOOD.profile("ado.url = \"http://127.0.0.1:9\""),
         ..REACHABLE
     },
     Case {
@@ -205,6 +225,40 @@ const TOKENS: &[Case] = &[
         advises: &["Conditional Access"],
         so: GOOD.world(conditional_access),
         not_so: BY_PAT.world(conditional_access),
+        ..TOKEN
+    },
+    Case {
+        says: &["AADSTS700027"],
+        advises: &["upload the certificate"],
+        so: GOOD.world(|world| aadsts(world, 401, 700_027)),
+        not_so: GOOD.world(|world| aadsts(world, 401, 700_024)),
+        ..TOKEN
+    },
+    Case {
+        says: &["AADSTS700024"],
+        advises: &["clock"],
+        so: GOOD.world(|world| aadsts(world, 401, 700_024)),
+        not_so: GOOD.world(|world| aadsts(world, 401, 700_027)),
+        ..TOKEN
+    },
+    Case {
+        says: &["AADSTS700213"],
+        advises: &["issuer, subject and audience", "Federated credentials"],
+        so: GOOD.world(|world| aadsts(world, 401, 700_213)),
+        not_so: GOOD.world(|world| aadsts(world, 401, 7_000_215)),
+        ..TOKEN
+    },
+    Case {
+        says: &["AADSTS530032"],
+        advises: &["Conditional Access"],
+        so: GOOD.world(|world| aadsts(world, 400, 530_032)),
+        ..TOKEN
+    },
+    Case {
+        // A code that nobody here knows is still told.
+        says: &["AADSTS999999"],
+        advises: &["App registrations"],
+        so: GOOD.world(|world| aadsts(world, 400, 999_999)),
         ..TOKEN
     },
     Case {
