@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::env::Env;
 use super::file;
-use super::keys::{Key, PROFILE, RULE};
+use super::keys::{Key, PROFILE};
 use super::profile::Profile;
 use super::resolve::{self, Scope};
+use super::rule_keys::RULE;
 use crate::error::Failure;
 
 /// A profile in the making.

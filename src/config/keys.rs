@@ -43,7 +43,7 @@ pub(super) enum Kind {
     WordFor(&'static [&'static str]),
 }
 
-const fn key(path: &'static str, kind: Kind, meaning: &'static str) -> Key {
+pub(super) const fn key(path: &'static str, kind: Kind, meaning: &'static str) -> Key {
     Key {
         path,
         kind,
@@ -55,7 +55,7 @@ const fn key(path: &'static str, kind: Kind, meaning: &'static str) -> Key {
 }
 
 impl Key {
-    const fn or(mut self, default: &'static str) -> Self {
+    pub(super) const fn or(mut self, default: &'static str) -> Self {
         self.default = Some(default);
         self
     }
@@ -65,7 +65,7 @@ impl Key {
         self
     }
 
-    const fn required(mut self) -> Self {
+    pub(super) const fn required(mut self) -> Self {
         self.is_required = true;
         self
     }
@@ -81,14 +81,6 @@ const AUTHS: &[&str] = &[
     "azure-cli",
     "pat",
 ];
-const CATEGORIES: &[&str] = &[
-    "proposed",
-    "in-progress",
-    "resolved",
-    "completed",
-    "removed",
-];
-const OPEN_CATEGORIES: &[&str] = &["proposed", "in-progress", "resolved"];
 /// The tables of a profile, and of a rule, with what they are about.
 pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("ado", "Azure DevOps: where it is, and how to sign in."),
@@ -316,124 +308,4 @@ pub(super) const PROFILE: &[Key] = &[
         Kind::WordFor(&["open", "remediated", "person", "temporary"]),
         "What a status of Nucleus means, where that is not what everybody means by it.",
     ),
-];
-
-/// The keys of a rule.
-pub(super) const RULE: &[Key] = &[
-    key(
-        "name",
-        Kind::Text,
-        "By this name tickets remember their rule.",
-    )
-    .required(),
-    key("nucleus_project", Kind::Text, "The Nucleus project, by id.").required(),
-    key(
-        "when",
-        Kind::Text,
-        "Which instances: an expression such as severity == \"Critical\" and exploitable.",
-    )
-    .or("\"true\""),
-    key(
-        "scope",
-        Kind::Text,
-        "Part of the ticket key; never change it.",
-    )
-    .or("\"\""),
-    key(
-        "group_by",
-        Kind::Words(&["finding"]),
-        "What one ticket is for.",
-    )
-    .or("[\"finding\"]"),
-    key(
-        "mode",
-        Kind::Word(&["enforce", "observe"]),
-        "enforce writes; observe only plans.",
-    )
-    .or("\"enforce\""),
-    key("ticket.project", Kind::Text, "The Azure DevOps project.").required(),
-    key("ticket.type", Kind::Text, "The work item type.").required(),
-    key(
-        "ticket.state",
-        Kind::Text,
-        "The state of a new ticket; by default what the type gives it.",
-    ),
-    key("ticket.title", Kind::Text, "The title.").or("\"[{{ severity }}] {{ name }}\""),
-    key(
-        "ticket.description",
-        Kind::Text,
-        "Text above what adoconn writes itself.",
-    )
-    .or("\"\""),
-    key("ticket.tags", Kind::Texts, "Tags beside `nucleus`.").or("[]"),
-    key(
-        "ticket.fields",
-        Kind::Values,
-        "Fields by reference name, such as Microsoft.VSTS.Common.Priority.",
-    ),
-    key(
-        "ticket.area",
-        Kind::Text,
-        "The area path; by default the project's root.",
-    ),
-    key(
-        "ticket.iteration",
-        Kind::Text,
-        "The iteration path; by default the project's root.",
-    ),
-    key("ticket.assigned_to", Kind::Text, "Who gets it."),
-    key("close.auto", Kind::Flag, "Close what is remediated.").or("true"),
-    key(
-        "close.state",
-        Kind::Text,
-        "The closing state; excludes close.category.",
-    ),
-    key(
-        "close.category",
-        Kind::Word(CATEGORIES),
-        "The closing state is each type's first of this category.",
-    ),
-    key(
-        "close.temporary",
-        Kind::Word(&["hold", "close"]),
-        "What temporary statuses do, such as Accepted Risk.",
-    )
-    .or("\"hold\""),
-    key(
-        "close.person_statuses",
-        Kind::Word(&["hold", "close"]),
-        "What statuses do that a person set for good, such as False Positive.",
-    )
-    .or("\"close\""),
-    key(
-        "close.vanished",
-        Kind::Word(&["hold"]),
-        "What an instance does that is no longer listed.",
-    )
-    .or("\"hold\""),
-    key(
-        "close.from",
-        Kind::Words(OPEN_CATEGORIES),
-        "Only tickets in these categories are closed.",
-    )
-    .or("[\"proposed\", \"in-progress\", \"resolved\"]"),
-    key(
-        "reopen.policy",
-        Kind::Word(&["reopen", "new", "comment", "ignore"]),
-        "What happens when a finding returns.",
-    )
-    .or("\"reopen\""),
-    key(
-        "reopen.state",
-        Kind::Text,
-        "The state of a reopened ticket; by default the one before it was closed.",
-    ),
-    key(
-        "update.min_interval",
-        Kind::Text,
-        "How often one ticket is updated at most, as in 24h.",
-    )
-    .or("\"24h\""),
-    key("comments.to_ticket", Kind::Flag, "Not carried over yet."),
-    key("comments.to_nucleus", Kind::Flag, "Not carried over yet."),
 ];

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{FILE, Key, Kind, PROFILE, RULE, SECTIONS};
+use super::keys::{FILE, Key, Kind, PROFILE, SECTIONS};
+use super::rule_keys::RULE;
 
 /// The schema, as a document of draft 2020-12.
 pub fn document() -> Value {

@@ -6,8 +6,9 @@ use serde_json::Value;
 use toml_edit::{Document, Item};
 
 use super::env::Env;
-use super::keys::{FILE, Key, Kind, PROFILE, RULE};
+use super::keys::{FILE, Key, Kind, PROFILE};
 use super::profile::Profile;
+use super::rule_keys::RULE;
 use super::secrets::{SecretSource, Standing};
 use super::{file, load};
 use crate::cli::GlobalArgs;

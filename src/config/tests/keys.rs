@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::super::file;
-use super::super::keys::{FILE, Key, PROFILE, RULE};
+use super::super::keys::{FILE, Key, PROFILE};
+use super::super::rule_keys::RULE;
 use super::{Home, RULE as MINIMAL_RULE};
 
 /// The names right below a table, as the table of keys has them.

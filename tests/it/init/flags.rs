@@ -86,7 +86,7 @@ fn flags_alone_come_from_nothing_to_a_sync() {
         .code(0)
         .says(&["belongs to tenant", "next:"]);
     assert!(
-        made.items().iter().all(|check| check["outcome"] == "pass"),
+        made.items().iter().all(|check| check["outcome"] != "fail"),
         "{made}"
     );
     let text = machine.text();
