@@ -3,6 +3,7 @@
 mod batches;
 mod doors;
 mod lists;
+mod versions;
 
 use serde_json::Value;
 
