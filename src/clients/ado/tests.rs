@@ -4,6 +4,7 @@ mod batches;
 mod doors;
 mod lists;
 mod setup;
+mod versions;
 
 use serde_json::Value;
 
