@@ -92,6 +92,10 @@ pub struct InitAdoArgs {
     #[arg(long, value_name = "SOURCE")]
     pub client_secret_from: Option<SecretFrom>,
 
+    /// When that secret, certificate or token runs out, as in 2027-01-31; `verify` warns in time
+    #[arg(long, value_name = "DATE")]
+    pub secret_expires: Option<jiff::civil::Date>,
+
     /// The client certificate
     #[arg(long, value_name = "FILE")]
     pub certificate_file: Option<PathBuf>,

@@ -54,7 +54,7 @@ fn every_command_parses() {
         "init",
         "init --yes --name n --description d --url u --organization o --auth certificate \
          --tenant-id t --client-id c --authority a --certificate-file f --certificate-key-file k \
-         --certificate-password-from env:P --nucleus-url n --nucleus-api-key-from stdin \
+         --certificate-password-from env:P --secret-expires 2027-01-31 --nucleus-url n --nucleus-api-key-from stdin \
          --nucleus-identity i --rule r --nucleus-project 1 --when true --project P --type Bug \
          --state New --close-state Done --store file --default --force -n",
         "init --no-nucleus --no-rule --auth federated --federated-token-file f \

@@ -120,12 +120,9 @@ fn registration(
     section: &AdoSection,
     others: Others,
 ) -> Result<Registration, Failure> {
-    let setting = |variable: &str, key: &str, written: &Option<String>, other: &str| {
-        let own = scope.setting(variable, key, written.clone())?;
-        match (own, others) {
-            (None, Others::Heeded) => scope.setting(other, key, None),
-            (own, _) => Ok(own),
-        }
+    let setting = |variable, key, written: &Option<String>, other| match others {
+        Others::Heeded => scope.setting_or(variable, key, written.clone(), other),
+        Others::Ignored => scope.setting(variable, key, written.clone()),
     };
     let tenant_id = setting(
         "ADOCONN_TENANT_ID",
@@ -161,15 +158,12 @@ fn url_of(setting: Option<Setting>, default: &str) -> Result<Url, Failure> {
 }
 
 fn certificate(scope: Scope<'_>, section: AdoSection) -> Result<Proof, Failure> {
-    let own = scope.setting(
+    let file = scope.setting_or(
         "ADOCONN_CERTIFICATE_FILE",
         "ado.certificate_file",
         section.certificate_file,
+        "AZURE_CLIENT_CERTIFICATE_PATH",
     )?;
-    let file = match own {
-        Some(file) => Some(file),
-        None => scope.setting("AZURE_CLIENT_CERTIFICATE_PATH", "", None)?,
-    };
     let key_file = scope.setting(
         "ADOCONN_CERTIFICATE_KEY_FILE",
         "ado.certificate_key_file",
@@ -201,15 +195,12 @@ fn federated(
     if let Some(token) = env.text("ADOCONN_FEDERATED_TOKEN")? {
         return Ok(Ok(FederatedToken::Given(SecretString::from(token.trim()))));
     }
-    let own = scope.setting(
+    let file = scope.setting_or(
         "ADOCONN_FEDERATED_TOKEN_FILE",
         "ado.federated_token_file",
         section.federated_token_file,
+        "AZURE_FEDERATED_TOKEN_FILE",
     )?;
-    let file = match own {
-        Some(file) => Some(file),
-        None => scope.setting("AZURE_FEDERATED_TOKEN_FILE", "", None)?,
-    };
     if let Some(file) = file {
         return Ok(Ok(FederatedToken::File(scope.path(&file.text))));
     }
@@ -221,15 +212,12 @@ fn federated(
     if let Some((url, token)) = github {
         return Ok(Ok(FederatedToken::GitHub { url, token }));
     }
-    let own = scope.setting(
+    let connection = scope.setting_or(
         "ADOCONN_SERVICE_CONNECTION_ID",
         "ado.service_connection_id",
         section.service_connection_id,
+        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
     )?;
-    let connection = match own {
-        Some(id) => Some(id),
-        None => scope.setting("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "", None)?,
-    };
     let pipelines = pair(scope, "SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN")?;
     let has_pipelines = pipelines.is_some();
     if let (Some((url, token)), Some(id)) = (pipelines, connection) {
@@ -327,6 +315,20 @@ fn person(scope: Scope<'_>, section: AdoSection) -> Result<Proof, Failure> {
 }
 
 impl Scope<'_> {
+    /// The environment's word, else the file's, else that of another program's variable.
+    fn setting_or(
+        &self,
+        variable: &str,
+        key: &str,
+        written: Option<String>,
+        other: &str,
+    ) -> Result<Option<Setting>, Failure> {
+        match self.setting(variable, key, written)? {
+            Some(setting) => Ok(Some(setting)),
+            None => self.setting(other, key, None),
+        }
+    }
+
     /// A path as people write it: `~` is the home directory.
     pub(super) fn path(&self, text: &str) -> PathBuf {
         let text = text.trim();

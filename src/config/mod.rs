@@ -1,7 +1,8 @@
 //! What was typed and stored becomes one checked configuration.
 //!
-//! Flags go over the environment, the environment over the file, the file over defaults. Nothing
-//! here writes.
+//! Flags go over the environment, the environment over the file, the file over defaults. Only
+//! `edit`, `secret_file` and `keyring` write, and only for `init` and `secrets`; a person's sign-in
+//! is kept by `kept_token`.
 
 pub mod address;
 mod auth;

@@ -3,6 +3,8 @@
 mod batches;
 mod doors;
 mod lists;
+mod setup;
+mod versions;
 
 use serde_json::Value;
 

@@ -87,6 +87,28 @@ async fn connectors_come_without_their_settings() {
 }
 
 #[tokio::test]
+async fn groups_come_as_lists_or_as_nothing() {
+    let teams = json!([
+        {"team_id": "1", "asset_groups": ["/b", "/a"]},
+        {"team_id": 2, "asset_groups": ""},
+        {"team_id": "3", "asset_groups": ["/a"]},
+        {"team_id": "4"},
+    ]);
+    let fake = Fake::always(Reply::json(teams.to_string())).await;
+    let reader = fake.nucleus(10);
+    assert_eq!(reader.team_groups(&"1".into()).await.unwrap(), ["/a", "/b"]);
+    let groups = json!([{"asset_group": "/a", "asset_count": "3"}, {"asset_group": "/b/c"}]);
+    let fake = Fake::always(Reply::json(groups.to_string())).await;
+    let reader = fake.nucleus(10);
+    assert_eq!(
+        reader.asset_groups(&"1".into()).await.unwrap(),
+        ["/a", "/b/c"]
+    );
+    let target = &fake.seen()[0].target;
+    assert!(target.ends_with("/projects/1/assets/groups"), "{target}");
+}
+
+#[tokio::test]
 async fn an_overview_counts_in_text() {
     let answer =
         json!({"finding_count_critical": "3", "finding_count_high": 5, "finding_count_low": ""});

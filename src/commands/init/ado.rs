@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::interview::{Interview, Question};
 use super::secret::{self, Secret};
 use super::services::{self, Told};
@@ -67,7 +69,41 @@ pub(super) fn ask(
     {
         draft.set("ado.tenant_id", id.trim());
     }
-    proof(auth, args, draft, interview)
+    let secret = proof(auth, args, draft, interview)?;
+    expiry(auth, args, draft, interview)?;
+    Ok(secret)
+}
+
+/// The day from which nothing works any more, unless `verify` warns before.
+fn expiry(
+    auth: AuthArg,
+    args: &InitAdoArgs,
+    draft: &mut Draft,
+    interview: &mut Interview<'_>,
+) -> Result<(), Failure> {
+    let ends = match auth {
+        AuthArg::ClientSecret | AuthArg::Certificate | AuthArg::Pat => true,
+        AuthArg::Federated | AuthArg::ManagedIdentity | AuthArg::DeviceCode | AuthArg::AzureCli => {
+            false
+        }
+    };
+    let date = match args.secret_expires {
+        Some(date) => Some(date.to_string()),
+        None if ends && interview.asks() => {
+            let is_date = |text: &str| match text.parse::<Date>() {
+                Err(_) if !text.is_empty() => Err("write it as in 2027-01-31".to_owned()),
+                _ => Ok(()),
+            };
+            let words = "It expires on, as in 2027-01-31 (may be left out)";
+            let text = interview.ask(words, None, is_date, "--secret-expires")?;
+            (!text.is_empty()).then_some(text)
+        }
+        None => None,
+    };
+    if let Some(date) = date {
+        draft.set("ado.secret_expires", date);
+    }
+    Ok(())
 }
 
 /// The instance; tells the organization that was pasted with it.
@@ -131,22 +167,20 @@ fn auth(
     Ok(auth)
 }
 
-/// A Server has no Entra ID, so its token comes first (ado-api, 2.1).
+/// A Server has no Entra ID, so its token comes first (ado-api, 2.1), unless an application is
+/// in the environment.
 fn picked_kind(
     draft: &Draft,
     interview: &mut Interview<'_>,
 ) -> Result<(AuthArg, &'static str, &'static str), Failure> {
     let mut kinds = KINDS;
-    if !at_services(draft) {
+    let is_server = draft.text("ado.url") != Some(address::SERVICES);
+    if is_server && !interview.context.env.is_set("ADOCONN_CLIENT_ID") {
         kinds.rotate_right(1);
     }
     let choices = kinds.map(|(_, word, meaning)| format!("{word}: {meaning}"));
     let picked = interview.pick("How to sign in", &choices, "--auth")?;
     Ok(kinds[picked])
-}
-
-fn at_services(draft: &Draft) -> bool {
-    draft.text("ado.url") == Some(address::SERVICES)
 }
 
 const fn needs_registration(auth: AuthArg) -> bool {

@@ -7,6 +7,7 @@
 
 mod addresses;
 mod choice;
+mod edit;
 mod keys;
 mod messages;
 mod precedence;

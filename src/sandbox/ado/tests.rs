@@ -3,6 +3,7 @@
 mod batches;
 mod comments;
 mod door;
+mod policies;
 mod queries;
 mod reading;
 mod values;

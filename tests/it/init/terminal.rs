@@ -34,6 +34,7 @@ fn answer_the_form(terminal: &mut Terminal, world: &World, secret: &str) {
         )
         .answer("Application (client) ID:", CREDENTIALS.client_id)
         .confide("Client secret (nothing is shown):", secret)
+        .answer("It expires on", "2999-01-31")
         .answer("Nucleus instance, as the browser shows it:", world.url())
         .confide(
             "Nucleus API key (nothing is shown):",
@@ -85,6 +86,7 @@ fn a_person_comes_from_nothing_to_a_sync() {
     holds_no_secret(&text);
     for line in [
         "description = 'By hand \"quoted\"'",
+        "secret_expires = \"2999-01-31\"",
         "auth = \"client-secret\"",
         "nucleus_project = \"13000008\"",
         "when = 'severity in [\"Critical\", \"High\"]'",
@@ -204,6 +206,9 @@ fn what_is_typed_as_a_secret_is_looked_at_before_it_is_sent() {
             "Client secret (nothing is shown):",
             CREDENTIALS.client_secret,
         )
+        .answer("It expires on", "tomorrow")
+        .sees("write it as in 2027-01-31")
+        .answer("It expires on", "")
         .sees("set ADOCONN_CLIENT_SECRET or ADOCONN_CLIENT_SECRET_FILE at each run");
     let (status, seen) = terminal.ends();
     assert_eq!(status, Some(0), "{seen}");

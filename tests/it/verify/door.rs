@@ -1,11 +1,11 @@
-//! Steps 1 to 5: the network, the organization, its tenant, the token, the sign-in, projects.
+//! Steps 1 and 3 to 5: the network, the organization, its tenant, the sign-in, projects.
 
 use adoconn::sandbox::ado::SERVICE_PRINCIPAL;
 
 use super::case::{Case, GOOD, Setup, prove};
 use crate::harness::{Fault, FaultKind, World};
 
-const BY_PAT: Setup = GOOD
+pub(super) const BY_PAT: Setup = GOOD
     .profile("ado.auth = \"pat\"")
     .env(&[("ADOCONN_PAT", adoconn::sandbox::CREDENTIALS.pat)]);
 
@@ -18,37 +18,6 @@ fn refused(world: &World, status: u16, body: &str) {
         retry_after: None,
     };
     world.fault(Fault::new("connectiondata", kind).after(1));
-}
-
-fn entra(world: &World, kind: FaultKind) {
-    world.fault(Fault::new("oauth2/v2.0/token", kind));
-}
-
-fn conditional_access(world: &World) {
-    let body = r#"{"error":"invalid_grant","error_description":"AADSTS53003: Access has been blocked by Conditional Access policies.","error_codes":[53003]}"#;
-    entra(
-        world,
-        FaultKind::Status {
-            status: 400,
-            body: Some(body.to_owned()),
-            retry_after: None,
-        },
-    );
-}
-
-fn throttled(world: &World, times: u32, seconds: &str) {
-    let kind = FaultKind::Status {
-        status: 429,
-        body: None,
-        retry_after: Some(seconds.to_owned()),
-    };
-    world.fault(Fault::new("oauth2/v2.0/token", kind).times(times));
-}
-
-fn application(world: &World, change: fn(&mut adoconn::sandbox::entra::Application)) {
-    world
-        .sandbox()
-        .world(|world| change(&mut world.entra.applications[0]));
 }
 
 fn settings(world: &World, change: fn(&mut adoconn::sandbox::ado::Settings)) {
@@ -74,6 +43,13 @@ const NETWORK: &[Case] = &[
         says: &["cannot connect"],
         advises: &["firewall", "HTTPS_PROXY"],
         so: GOOD.profile("ado.url = \"http://127.0.0.1:9\""),
+        ..REACHABLE
+    },
+    Case {
+        says: &["cannot connect to no-such-host.invalid"],
+        advises: &["DNS", "spelling"],
+        so: GOOD.profile("ado.url = \"https://no-such-host.invalid\""),
+        not_so: GOOD.profile("ado.url = \"http://127.0.0.1:9\""),
         ..REACHABLE
     },
     Case {
@@ -142,97 +118,6 @@ const NETWORK: &[Case] = &[
 #[test]
 fn the_network_and_the_organization_are_diagnosed() {
     prove(NETWORK);
-}
-
-const TOKEN: Case = Case {
-    check: "ado.token",
-    outcome: "fail",
-    status: 4,
-    says: &[],
-    advises: &[],
-    so: GOOD,
-    not_so: GOOD,
-};
-
-const TOKENS: &[Case] = &[
-    Case {
-        says: &["AADSTS7000215"],
-        advises: &["Value", "Certificates & secrets"],
-        so: GOOD.env(&[("ADOCONN_CLIENT_SECRET", "wrong~one")]),
-        ..TOKEN
-    },
-    Case {
-        says: &["AADSTS7000222"],
-        advises: &["ran out", "make a new one"],
-        so: GOOD.world(|world| application(world, |app| app.secret_expired = true)),
-        // Who has a wrong secret is not told that it ran out.
-        not_so: GOOD
-            .world(|world| application(world, |app| app.secret_expired = true))
-            .env(&[("ADOCONN_CLIENT_SECRET", "wrong~one")]),
-        ..TOKEN
-    },
-    Case {
-        says: &["AADSTS700016"],
-        advises: &["ADOCONN_CLIENT_ID"],
-        so: GOOD.profile("ado.client_id = \"99999999-0000-4000-8000-000000000001\""),
-        ..TOKEN
-    },
-    Case {
-        says: &["AADSTS90002"],
-        advises: &["ADOCONN_TENANT_ID", "ado.authority"],
-        so: GOOD.profile("ado.tenant_id = \"contoso.example.com\""),
-        not_so: GOOD.profile("ado.tenant_id = \"sandbox.example.com\""),
-        ..TOKEN
-    },
-    Case {
-        says: &["AADSTS7000112"],
-        advises: &["switch the application on"],
-        so: GOOD.world(|world| application(world, |app| app.disabled = true)),
-        ..TOKEN
-    },
-    Case {
-        says: &["AADSTS500011"],
-        advises: &["dev.azure.com"],
-        so: GOOD.world(|world| {
-            world
-                .sandbox()
-                .world(|world| world.entra.knows_azure_devops = false);
-        }),
-        ..TOKEN
-    },
-    Case {
-        says: &["AADSTS53003"],
-        advises: &["Conditional Access"],
-        so: GOOD.world(conditional_access),
-        not_so: BY_PAT.world(conditional_access),
-        ..TOKEN
-    },
-    Case {
-        says: &["not Entra ID's", "text/html"],
-        advises: &["proxy"],
-        so: GOOD.world(|world| entra(world, FaultKind::HtmlPage)),
-        ..TOKEN
-    },
-    Case {
-        status: 1,
-        says: &["cannot connect"],
-        advises: &["firewall"],
-        so: GOOD.profile("ado.authority = \"http://127.0.0.1:9\""),
-        ..TOKEN
-    },
-    Case {
-        status: 7,
-        says: &["HTTP 429"],
-        advises: &["later"],
-        so: GOOD.world(|world| throttled(world, 9, "400")),
-        not_so: GOOD.world(|world| throttled(world, 1, "1")),
-        ..TOKEN
-    },
-];
-
-#[test]
-fn what_entra_id_refuses_is_diagnosed() {
-    prove(TOKENS);
 }
 
 const SIGN_IN: Case = Case {

@@ -5,6 +5,7 @@ mod door;
 mod nucleus;
 mod settings;
 mod targets;
+mod tokens;
 
 use adoconn::sandbox::CREDENTIALS;
 
