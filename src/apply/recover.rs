@@ -43,12 +43,15 @@ pub async fn recover(
             Answer::Absent | Answer::Unknown => {}
         }
     }
-    let mut items = read(reader, &changes).await;
+    let items = read(reader, &changes).await;
     for doubt in &changes {
-        match doubt.work_item.and_then(|id| items.remove(&id)) {
-            Some(item) if is_shown(doubt, &item) => adopt(ledger, doubt, &item)?,
-            Some(_) if is_quiet(doubt, now, quiet) => give_up(ledger, doubt)?,
-            // What is not there any more cannot arrive late; what could not be read may have.
+        let Some(item) = doubt.work_item.and_then(|id| items.get(&id)) else {
+            // It could not be read, and stays in doubt.
+            continue;
+        };
+        match item {
+            Some(item) if is_shown(doubt, item) => adopt(ledger, doubt, item)?,
+            Some(_) | None if is_quiet(doubt, now, quiet) => give_up(ledger, doubt)?,
             Some(_) | None => {}
         }
     }
@@ -67,15 +70,16 @@ fn give_up(ledger: &mut Ledger, doubt: &Doubt) -> Result<(), LedgerError> {
     ledger.settle(&[(doubt.intent, Settled::GivenUp(why))])
 }
 
-/// The items of changes in doubt, as they stand; what cannot be read stays in doubt.
-async fn read(reader: &ado::Reader, doubts: &[Doubt]) -> BTreeMap<WorkItemId, WorkItem> {
+/// The items of changes in doubt, as they stand; none where one does not exist any more. What
+/// could not be read is left out.
+async fn read(reader: &ado::Reader, doubts: &[Doubt]) -> BTreeMap<WorkItemId, Option<WorkItem>> {
     let mut ids: Vec<WorkItemId> = doubts.iter().filter_map(|doubt| doubt.work_item).collect();
     ids.sort_unstable();
     ids.dedup();
     let mut read = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
         if let Ok(items) = reader.work_items(chunk, Select::Relations).await {
-            read.extend(items.into_iter().flatten().map(|item| (item.id, item)));
+            read.extend(chunk.iter().copied().zip(items));
         }
     }
     read
@@ -88,7 +92,12 @@ fn is_shown(doubt: &Doubt, item: &WorkItem) -> bool {
         Got::Nowhere => false,
         Got::Partly(_) => true,
         Got::Through => doubt.verb != Verb::UpdateTicket || holds_values(&doubt.memo, item),
-        Got::Disturbed => doubt.verb == Verb::UpdateTicket && holds_values(&doubt.memo, item),
+        Got::Disturbed => match doubt.verb {
+            Verb::UpdateTicket => holds_values(&doubt.memo, item),
+            // Words cannot be looked for: silence is better than saying them twice.
+            Verb::CommentTicket => true,
+            Verb::CreateTicket | Verb::MoveState | Verb::CloseTicket | Verb::ReopenTicket => false,
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use super::{Ledger, LedgerError};
 
-/// The name of a run: its start, and four characters against two runs in one second.
+/// The name of a run: its start, and eight characters against two runs in one second.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunId(String);
 
@@ -14,7 +14,7 @@ impl RunId {
     /// A name for a run that starts now.
     pub fn fresh() -> Self {
         let now = crate::clock::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-        Self(format!("{now}-{:04x}", fastrand::u16(..)))
+        Self(format!("{now}-{:08x}", fastrand::u32(..)))
     }
 
     /// The name.

@@ -26,8 +26,8 @@ pub struct Observed {
     pub missing: BTreeMap<WorkItemId, Missing>,
     /// Tickets that were found in recycle bins and that the ledger may not know.
     pub deleted: BTreeMap<(TicketKey, Generation), WorkItemId>,
-    /// Recycle bins that were to be searched and could not be read, by project as rules write it,
-    /// in lower case.
+    /// Recycle bins that were to be searched and could not be read, by project as the service
+    /// spells it, and why.
     pub unread_bins: BTreeMap<String, String>,
     /// What became of the look-up for key links that want a ticket and have none.
     pub lookups: BTreeMap<KeyLink, Lookup>,

@@ -61,9 +61,7 @@ pub(super) async fn search(reader: &ado::Reader, observed: &mut Observed) {
                 ));
             }
             Err(error) => {
-                observed
-                    .unread_bins
-                    .insert(project.to_lowercase(), error.to_string());
+                observed.unread_bins.insert(project, error.to_string());
             }
         }
     }

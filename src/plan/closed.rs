@@ -22,7 +22,7 @@ pub(super) fn decide(
     plan: &mut Plan,
 ) {
     let open = case.count(StatusClass::Open);
-    note_closing(case, ticket, plan);
+    note_closing(case, ticket, observed, plan);
     let was_told = case
         .written
         .is_some_and(|ticket| ticket.closed == Some(Closed::Told));
@@ -63,14 +63,15 @@ fn is_closed_by_us(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
 }
 
 /// Remembers the scans that were known when a closing by somebody else was first seen: whatever
-/// they report is older than that decision (design, 8 B.4).
-fn note_closing(case: &Case<'_>, ticket: &ObservedTicket, plan: &mut Plan) {
+/// they report is older than that decision (design, 8 B.4). A read in part does not know them all.
+fn note_closing(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed, plan: &mut Plan) {
     let is_noted = match case.written.and_then(|written| written.closed.as_ref()) {
         Some(Closed::ByOthers(_) | Closed::Told) => true,
         Some(Closed::ByUs) => is_closed_by_us(case, ticket),
         None => false,
     };
-    if !is_noted {
+    let is_read = |finding| evidence::incomplete(finding, observed).is_none();
+    if !is_noted && case.finding.as_ref().is_some_and(is_read) {
         plan.notes.push(closed_by_others(case, case.scans()));
     }
 }

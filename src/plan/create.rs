@@ -154,8 +154,12 @@ pub(super) fn obstacle(
             return Some(("rebuild_quiet", why));
         }
     }
-    let project = &case.rule?.ticket.project;
-    let unread = observed.unread_bins.get(&project.to_lowercase())?;
+    let index = policy
+        .rules
+        .iter()
+        .position(|rule| Some(rule) == case.rule)?;
+    let project = &observed.targets.get(index)?.as_ref().ok()?.project;
+    let unread = observed.unread_bins.get(project)?;
     let why =
         format!("whether it was deleted is not known: the recycle bin of {project}: {unread}");
     Some(("bin_unread", why))
