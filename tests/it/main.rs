@@ -29,6 +29,8 @@ mod reading;
 #[cfg(feature = "sandbox")]
 mod sandbox_cli;
 #[cfg(feature = "sandbox")]
+mod secrecy;
+#[cfg(feature = "sandbox")]
 mod secrets;
 #[cfg(feature = "sandbox")]
 mod sign_in;

@@ -267,7 +267,7 @@ impl World {
     }
 
     /// Every value that must never be seen.
-    pub(super) fn secrets(&self) -> Vec<String> {
+    pub(crate) fn secrets(&self) -> Vec<String> {
         let mut secrets: Vec<String> = [
             CREDENTIALS.client_secret,
             CREDENTIALS.pat,
