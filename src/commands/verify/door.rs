@@ -21,7 +21,7 @@ pub(super) fn reachable(probe: &Result<OrganizationProbe, ApiError>, side: &AdoS
         Ok(probe) => probe,
         Err(error) if error.kind == ApiErrorKind::NotFound => {
             let detail = format!("organization {organization:?} does not exist at {place}");
-            return Check::fail(REACHABLE, ExitStatus::Error, detail).mended_by(
+            return Check::fail(REACHABLE, ExitStatus::Usage, detail).mended_by(
                 "set ADOCONN_ORGANIZATION or `ado.organization` to the name behind the host in \
                  the address of your boards",
             );

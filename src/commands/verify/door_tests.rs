@@ -78,7 +78,7 @@ fn a_token_needs_no_tenant() {
 #[test]
 fn an_unknown_organization_is_named() {
     let check = reachable(&failed(ApiErrorKind::NotFound, "404"), &side(TENANT));
-    assert_eq!(told(&check), (CheckOutcome::Fail, 1));
+    assert_eq!(told(&check), (CheckOutcome::Fail, 2));
     assert!(check.row.detail.contains("\"contoso\" does not exist"));
 }
 

@@ -64,6 +64,8 @@ const NETWORK: &[Case] = &[
         ..REACHABLE
     },
     Case {
+        // A name in the settings, as a project's is.
+        status: 2,
         says: &["\"contoso\" does not exist"],
         advises: &["ADOCONN_ORGANIZATION"],
         so: GOOD.profile("ado.organization = \"contoso\""),
