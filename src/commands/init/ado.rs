@@ -134,7 +134,7 @@ fn organization(
     interview: &mut Interview<'_>,
 ) -> Result<(), Failure> {
     let question = Question {
-        words: "Organization, as it stands behind the host in the address of your boards",
+        words: "Organization, as in the address of your boards",
         flag: "--organization",
         variable: "ADOCONN_ORGANIZATION",
         given: in_url,
