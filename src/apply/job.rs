@@ -100,9 +100,9 @@ impl<'a> Job<'a> {
 
     pub(super) fn request(&self) -> BatchRequest {
         match (self.id, &self.action.change) {
-            (None, Change::Create(create)) => BatchRequest::Create {
+            (None, Change::Create(_)) => BatchRequest::Create {
                 project: self.action.project.clone(),
-                work_item_type: create.work_item_type.clone(),
+                work_item_type: self.action.work_item_type.clone(),
                 patch: self.patch(),
             },
             (id, _) => BatchRequest::Update {
@@ -317,6 +317,9 @@ fn transit_steps(transit: &Transit) -> VecDeque<Step> {
         }
         if !transit.comment.is_empty() {
             patch = patch.history(&transit.comment);
+        }
+        if let Some(original) = transit.duplicate_of {
+            patch = patch.duplicate_of(original);
         }
         last.patch = patch;
     }

@@ -15,6 +15,7 @@ fn close(n: usize) -> Action {
         key: Some(key(n)),
         rule: Some("r".into()),
         project: "P".into(),
+        work_item_type: "Bug".into(),
         title: "T".into(),
         cause: String::new(),
         change: Change::Close(Transit {
@@ -24,6 +25,7 @@ fn close(n: usize) -> Action {
             path: vec!["Closed".into()],
             sets: BTreeMap::new(),
             comment: String::new(),
+            duplicate_of: None,
             memo: Memo::default(),
         }),
     }

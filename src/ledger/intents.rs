@@ -1,6 +1,7 @@
 //! Intents: what is about to be sent, and what became of it. The journal of every run.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -170,6 +171,30 @@ impl Ledger {
             creates.push(from_text(&row.get::<_, String>(2)?));
         }
         Ok(repeated)
+    }
+
+    /// The work items that creates of this ledger made. Most were made by the same writes, which
+    /// are kept once.
+    pub(super) fn made(&self) -> Result<BTreeMap<WorkItemId, Arc<Way>>, LedgerError> {
+        let mut statement = self.db.prepare(
+            "SELECT work_item, way FROM intents
+             WHERE action = 'create_ticket' AND state = 'done' AND work_item IS NOT NULL",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut ways: BTreeMap<String, Arc<Way>> = BTreeMap::new();
+        let mut made = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(1)?;
+            let way = match ways.get(&text) {
+                Some(way) => Arc::clone(way),
+                None => Arc::clone(
+                    ways.entry(text.clone())
+                        .or_insert_with(|| Arc::new(from_text(&text))),
+                ),
+            };
+            made.insert(WorkItemId(row.get(0)?), way);
+        }
+        Ok(made)
     }
 }
 

@@ -26,6 +26,7 @@ impl Ledger {
             was_synced: self.was_synced()?,
             bins_searched: self.has_note(BINS_SEARCHED)?,
             repeated_creates: self.repeated_creates()?,
+            made: self.made()?,
             ..Memory::default()
         };
         let mut statement = self.db.prepare("SELECT * FROM tickets")?;

@@ -98,10 +98,10 @@ fn create(text: &str) -> Action {
         key: Some(key(text)),
         rule: Some("main".to_owned()),
         project: "P".to_owned(),
+        work_item_type: "Bug".to_owned(),
         title: "T".to_owned(),
         cause: "because".to_owned(),
         change: Change::Create(Box::new(Create {
-            work_item_type: "Bug".to_owned(),
             link: KeyLink {
                 key: key(text),
                 generation: Generation::FIRST,

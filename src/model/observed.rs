@@ -1,6 +1,7 @@
 //! All that was read of both sides, and what could not be read: the planner's only input.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -203,6 +204,8 @@ pub struct Memory {
     /// The creates of this ledger that may have made an item, where there was more than one for
     /// a key link.
     pub repeated_creates: BTreeMap<KeyLink, Vec<Way>>,
+    /// Work items that this ledger made, with the writes that made them.
+    pub made: BTreeMap<WorkItemId, Arc<Way>>,
 }
 
 /// What the ledger knows of one ticket.

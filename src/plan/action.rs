@@ -20,6 +20,8 @@ pub struct Action {
     pub rule: Option<String>,
     /// Azure DevOps project.
     pub project: String,
+    /// Work item type.
+    pub work_item_type: String,
     /// The work item's title, for people.
     pub title: String,
     /// What to do.
@@ -57,8 +59,6 @@ pub enum Change {
 /// A work item to be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Create {
-    /// Work item type.
-    pub work_item_type: String,
     /// Key and generation, for the key link.
     pub link: KeyLink,
     /// Title.
@@ -109,6 +109,8 @@ pub struct Transit {
     pub sets: BTreeMap<String, serde_json::Value>,
     /// Said with the last step; HTML, empty for nothing.
     pub comment: String,
+    /// The work item that it is a duplicate of; linked with the last step.
+    pub duplicate_of: Option<WorkItemId>,
     /// What the ledger is to remember.
     pub memo: Memo,
 }
@@ -313,7 +315,7 @@ impl Action {
         match &self.change {
             Change::Create(create) => {
                 let state = create.path.last().unwrap_or(&create.initial_state);
-                let (kind, title) = (&create.work_item_type, &create.title);
+                let (kind, title) = (&self.work_item_type, &create.title);
                 (
                     Value::Null,
                     json!({"type": kind, "state": state, "title": title}),

@@ -158,6 +158,7 @@ fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action 
         key: item.key.clone(),
         rule: None,
         project: item.project.clone(),
+        work_item_type: item.type_name.clone(),
         title: item.title.clone(),
         cause: manner.cause.to_owned(),
         change: Change::Close(Transit {
@@ -167,6 +168,7 @@ fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action 
             path,
             sets: BTreeMap::new(),
             comment: manner.comment.to_owned(),
+            duplicate_of: None,
             memo: Memo::default(),
         }),
     }

@@ -155,6 +155,7 @@ fn reopen(
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        work_item_type: ticket.work_item_type.clone(),
         title: ticket.title.clone(),
         change: Change::Reopen(Transit {
             id: ticket.id,
@@ -163,6 +164,7 @@ fn reopen(
             path,
             sets,
             comment: returned_comment("Reopened", &cause, case),
+            duplicate_of: None,
             memo,
         }),
         cause,
@@ -229,6 +231,7 @@ fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        work_item_type: ticket.work_item_type.clone(),
         title: ticket.title.clone(),
         change: Change::Comment {
             id: ticket.id,

@@ -234,9 +234,9 @@ pub(super) fn create(
         key: Some(case.key.clone()),
         rule: Some(rule.name.clone()),
         project: target.project.clone(),
+        work_item_type: target.work_item_type.name.clone(),
         title: texts.title.clone(),
         change: Change::Create(Box::new(Create {
-            work_item_type: target.work_item_type.name.clone(),
             link: KeyLink {
                 key: case.key.clone(),
                 generation,

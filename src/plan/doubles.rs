@@ -8,7 +8,7 @@ use super::case::Case;
 use super::open::close_path;
 use crate::model::key::KeyLink;
 use crate::model::observed::{Observed, ObservedTicket};
-use crate::model::way::Got;
+use crate::model::way::{Got, Way};
 
 /// Closes a double that this ledger made and nobody touched since; names every other one.
 pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
@@ -29,18 +29,29 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
     if left.is_empty() {
         return;
     }
+    let carry = if left.len() == 1 { "carries" } else { "carry" };
     let (ids, followed) = (left.join(", "), ticket.id);
     let why = format!(
-        "{ids} carry the key of #{followed}, which is followed; close what is too many by hand \
-         (a later version has `tickets dedupe`)"
+        "{ids} {carry} the key of #{followed}, which is followed; the next run on the machine that \
+         made what is too many closes it where nobody touched it, else close it by hand (a later \
+         version has `tickets dedupe`)"
     );
     plan.holds.push(case.hold(Verb::CloseTicket, "double", why));
 }
 
-/// Whether every item with this key is one that this ledger made, and nobody wrote on this one.
-/// A copy that a person made carries the key link as well, and then there are more items than
-/// creates.
+/// Whether this ledger made the item, and nobody wrote on it since.
+///
+/// One whose creation was heard of is known by its number. Of those that came late only their
+/// count is known: a copy that a person made carries the key link as well, and then there are
+/// more items than creates.
 fn is_ours(case: &Case<'_>, double: &ObservedTicket, observed: &Observed) -> bool {
+    let is_untouched = |way: &Way| {
+        let got = way.got(double.rev, &double.state);
+        matches!(got, Got::Partly(_) | Got::Through)
+    };
+    if let Some(way) = observed.memory.made.get(&double.id) {
+        return is_untouched(way);
+    }
     let link = KeyLink {
         key: case.key.clone(),
         generation: case.generation,
@@ -53,13 +64,7 @@ fn is_ours(case: &Case<'_>, double: &ObservedTicket, observed: &Observed) -> boo
         .get(&case.key)
         .map_or(&[][..], Vec::as_slice);
     let items = items.iter().filter(|item| item.link == link).count();
-    let is_untouched = creates.iter().any(|way| {
-        matches!(
-            way.got(double.rev, &double.state),
-            Got::Partly(_) | Got::Through
-        )
-    });
-    items <= creates.len() && is_untouched
+    items <= creates.len() && creates.iter().any(is_untouched)
 }
 
 fn close(
@@ -68,11 +73,12 @@ fn close(
     double: &ObservedTicket,
     path: Vec<String>,
 ) -> Action {
-    let cause = format!("made twice by this ledger; #{} is followed", kept.id);
+    let cause = format!("made twice for one key; a duplicate of #{}", kept.id);
     Action {
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: double.project.clone(),
+        work_item_type: double.work_item_type.clone(),
         title: double.title.clone(),
         change: Change::Close(Transit {
             id: double.id,
@@ -81,6 +87,7 @@ fn close(
             path,
             sets: BTreeMap::new(),
             comment: format!("<p>Closed by adoconn: {cause}.</p>"),
+            duplicate_of: Some(kept.id),
             // The ledger remembers the ticket that is followed, not this one.
             memo: Memo::default(),
         }),

@@ -77,6 +77,7 @@ pub(super) fn unfinished(
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        work_item_type: ticket.work_item_type.clone(),
         title: ticket.title.clone(),
         cause: "its creation was to end in this state and was cut short".to_owned(),
         change: Change::Move(Transit {
@@ -86,6 +87,7 @@ pub(super) fn unfinished(
             path,
             sets: BTreeMap::new(),
             comment: String::new(),
+            duplicate_of: None,
             memo: Memo {
                 members: Vec::new(),
                 ..case.memo()
@@ -115,6 +117,7 @@ fn close(
         key: Some(case.key.clone()),
         rule: case.rule_name(),
         project: ticket.project.clone(),
+        work_item_type: ticket.work_item_type.clone(),
         title: ticket.title.clone(),
         change: Change::Close(Transit {
             id: ticket.id,
@@ -125,6 +128,7 @@ fn close(
             comment: comment::with_evidence(&format!("Closed by adoconn: {cause}."), case, |_| {
                 true
             }),
+            duplicate_of: None,
             memo,
         }),
         cause,
@@ -281,6 +285,7 @@ fn update(
             let cause = shown_as_cause(&update.shown);
             let (key, rule_name) = (Some(case.key.clone()), case.rule_name());
             let (project, title) = (ticket.project.clone(), ticket.title.clone());
+            let work_item_type = ticket.work_item_type.clone();
             let change = Change::Update(update);
             plan.propose(
                 rule,
@@ -288,6 +293,7 @@ fn update(
                     key,
                     rule: rule_name,
                     project,
+                    work_item_type,
                     title,
                     change,
                     cause,

@@ -8,6 +8,8 @@ use crate::model::ids::{Rev, WorkItemId};
 use super::wire::HYPERLINK;
 
 const RELATED: &str = "System.LinkTypes.Related";
+/// "Duplicate Of": stands on the item that is too many and points to the one that stays.
+const DUPLICATE_OF: &str = "System.LinkTypes.Duplicate-Reverse";
 
 /// What is to change on a work item, or what a new one is to have.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,7 +25,7 @@ enum Operation {
     Clear(String),
     Tags(String),
     Hyperlink { url: String, comment: String },
-    Related(WorkItemId),
+    Linked(&'static str, WorkItemId),
 }
 
 /// For what a document is written.
@@ -73,7 +75,12 @@ impl Patch {
 
     /// Adds a link of the kind Related to another work item.
     pub fn related(self, id: WorkItemId) -> Self {
-        self.with(Operation::Related(id))
+        self.with(Operation::Linked(RELATED, id))
+    }
+
+    /// Says that the item is a duplicate of another work item.
+    pub fn duplicate_of(self, id: WorkItemId) -> Self {
+        self.with(Operation::Linked(DUPLICATE_OF, id))
     }
 
     /// Adds a comment, in HTML, in the same revision as the other changes.
@@ -126,9 +133,9 @@ impl Operation {
                 json!({"op": op, "path": "/fields/System.Tags", "value": tags})
             }
             Self::Hyperlink { url, comment } => relation(HYPERLINK, url, comment),
-            Self::Related(id) => {
+            Self::Linked(rel, id) => {
                 let url = format!("{}/_apis/wit/workItems/{id}", base.url());
-                relation(RELATED, &url, "")
+                relation(rel, &url, "")
             }
         })
     }

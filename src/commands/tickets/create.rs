@@ -173,10 +173,10 @@ async fn action(
         key: Some(key.clone()),
         rule: None,
         project: project.name,
+        work_item_type: kind.name.clone(),
         title: title.clone(),
         cause: "asked for on the command line".to_owned(),
         change: Change::Create(Box::new(Create {
-            work_item_type: kind.name.clone(),
             description: (
                 kind.description_field().to_owned(),
                 html(args, &key, description),

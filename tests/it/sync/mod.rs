@@ -4,6 +4,7 @@ mod close;
 mod create;
 mod faults;
 mod limits;
+mod machines;
 mod people;
 mod process;
 mod recovery;
