@@ -259,6 +259,12 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// What surely went wrong, if something did.
+    pub(super) fn failure(&self) -> Option<&ApiError> {
+        let failed = self.outcome == Some(Outcome::Failed);
+        self.error.as_ref().filter(|_| failed)
+    }
+
     /// The row of the report.
     pub(super) fn into_item(self) -> Item {
         let mut item = Item::of(self.action, self.outcome.unwrap_or(Outcome::Skipped));

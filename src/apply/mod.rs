@@ -11,7 +11,9 @@ pub mod recover;
 pub mod report;
 mod settle;
 mod shown;
+mod trial;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::join_all;
@@ -25,6 +27,7 @@ use crate::plan::Plan;
 use crate::plan::action::{Action, Change, Verb};
 use job::Job;
 use report::{Item, Outcome, Report};
+use trial::{Refused, Trials};
 
 /// Batches in flight (design, 8 F.3).
 const IN_FLIGHT: usize = 2;
@@ -65,19 +68,42 @@ impl Executor<'_> {
             .actions
             .iter()
             .partition(|action| action.verb() == Verb::CreateTicket);
-        // The first create goes alone where nothing proved yet that it could be found again, and
-        // is then looked for (design, 8 A.6).
-        let first = usize::from(!self.lookup_proved && creates.len() > 1);
-        let (first, rest) = creates.split_at(first);
-        self.carry_out(first, watch, &mut report).await?;
-        if let [action] = first {
-            report.warnings.extend(self.prove_lookup(action).await);
-        }
+        let mut trials = Trials::default();
+        let rest = self
+            .first_create(&creates, &mut trials, watch, &mut report)
+            .await?;
         for part in [rest, &others[..]] {
-            self.carry_out(part, watch, &mut report).await?;
+            self.carry_out(part, &mut trials, watch, &mut report)
+                .await?;
         }
         report.items.extend(plan.holds.iter().map(Item::held));
         Ok(report)
+    }
+
+    /// Sends creates one by one until one was made, where nothing proved yet that it could be found
+    /// again, and looks for that one (design, 8 A.6). The others are returned.
+    async fn first_create<'p>(
+        &mut self,
+        creates: &'p [&'p Action],
+        trials: &mut Trials,
+        watch: Watch<'_>,
+        report: &mut Report,
+    ) -> Result<&'p [&'p Action], LedgerError> {
+        let mut rest = creates;
+        for _ in 0..trial::FIRST {
+            let [first, others @ ..] = rest else { break };
+            if self.lookup_proved || creates.len() == 1 {
+                break;
+            }
+            rest = others;
+            self.carry_out(&[*first], trials, watch, report).await?;
+            let last = report.items.last();
+            if last.is_some_and(|item| item.outcome == Outcome::Done) {
+                report.warnings.extend(self.prove_lookup(first).await);
+                break;
+            }
+        }
+        Ok(rest)
     }
 
     /// Looks for the item that was just made by its key link. Where that does not find it, what
@@ -100,38 +126,67 @@ impl Executor<'_> {
     async fn carry_out(
         &mut self,
         actions: &[&Action],
+        trials: &mut Trials,
         watch: Watch<'_>,
         report: &mut Report,
     ) -> Result<(), LedgerError> {
-        for wave in actions.chunks(CHUNK * IN_FLIGHT) {
-            let why = match report.stopped {
-                Some(_) => Some("the run ended before its turn"),
-                None if self.stop.load(Ordering::SeqCst) => {
-                    report.stopped = Some(ExitStatus::Interrupted);
-                    Some("interrupted before its turn")
+        let first = trials.choose(actions);
+        let rest = (0..actions.len()).filter(|place| first.binary_search(place).is_err());
+        let rest: Vec<usize> = rest.collect();
+        let mut rows: BTreeMap<usize, Item> = BTreeMap::new();
+        for places in first
+            .chunks(CHUNK * IN_FLIGHT)
+            .chain(rest.chunks(CHUNK * IN_FLIGHT))
+        {
+            let (mut wave, mut left) = (Vec::new(), Vec::new());
+            for place in places {
+                let Some(action) = actions.get(*place) else {
+                    continue;
+                };
+                match self.why_not(action, trials, report) {
+                    Some(why) => {
+                        left.push((*place, Item::of(action, Outcome::Skipped).because(why)))
+                    }
+                    None => wave.push((*place, *action)),
                 }
-                None => None,
-            };
-            let items = match why {
-                Some(why) => wave
-                    .iter()
-                    .map(|a| Item::of(a, Outcome::Skipped).because(why))
-                    .collect(),
-                None => self.wave(wave, report).await?,
-            };
-            items.iter().for_each(watch);
-            report.items.extend(items);
+            }
+            for ((place, action), (item, refused)) in
+                wave.iter().zip(self.wave(&wave, report).await?)
+            {
+                trials.learn(action, refused);
+                left.push((*place, item));
+            }
+            left.iter().for_each(|(_, item)| watch(item));
+            rows.extend(left);
         }
+        report.items.extend(rows.into_values());
         Ok(())
     }
 
-    /// Carries out some actions, each through all its steps.
+    /// Why an action is not even tried, if it is not.
+    fn why_not(&self, action: &Action, trials: &Trials, report: &mut Report) -> Option<String> {
+        if report.stopped.is_some() {
+            return Some("the run ended before its turn".to_owned());
+        }
+        if self.stop.load(Ordering::SeqCst) {
+            report.stopped = Some(ExitStatus::Interrupted);
+            return Some("interrupted before its turn".to_owned());
+        }
+        trials.hopeless(action)
+    }
+
+    /// Carries out some actions, each through all its steps; says of each why it was refused, if
+    /// it was.
     async fn wave(
         &mut self,
-        actions: &[&Action],
+        wave: &[(usize, &Action)],
         report: &mut Report,
-    ) -> Result<Vec<Item>, LedgerError> {
-        let intents = self.ledger.intend(&self.run, actions)?;
+    ) -> Result<Vec<(Item, Option<Refused>)>, LedgerError> {
+        if wave.is_empty() {
+            return Ok(Vec::new());
+        }
+        let actions: Vec<&Action> = wave.iter().map(|(_, action)| *action).collect();
+        let intents = self.ledger.intend(&self.run, &actions)?;
         let mut jobs: Vec<Job<'_>> = actions
             .iter()
             .zip(intents)
@@ -141,7 +196,11 @@ impl Executor<'_> {
             let due: Vec<&mut Job<'_>> = jobs.iter_mut().filter(|job| job.is_due()).collect();
             self.step(due, report).await?;
         }
-        Ok(jobs.into_iter().map(Job::into_item).collect())
+        let refused = |job: Job<'_>| {
+            let refused = job.failure().and_then(Refused::of);
+            (job.into_item(), refused)
+        };
+        Ok(jobs.into_iter().map(refused).collect())
     }
 
     /// Sends the next step of each job, and settles what comes back.

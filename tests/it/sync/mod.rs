@@ -8,6 +8,7 @@ mod machines;
 mod people;
 mod process;
 mod recovery;
+mod refusals;
 mod reopen;
 mod rules;
 mod traps;

@@ -1,0 +1,184 @@
+//! A (project, type) that refuses everything fails once, not five hundred times.
+//!
+//! Of many actions of one kind on one type a few go first. When all of them are refused for the
+//! same reason, the others are not tried: each would cost a request's share and a line, and say
+//! the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::plan::action::{Action, Verb};
+
+/// How many go first.
+pub(super) const FIRST: usize = 3;
+/// From how many actions on it is worth it.
+const MANY: usize = 10;
+
+/// Project and type, compared without case, and what is done.
+type Kind = (String, String, Verb);
+
+fn kind(action: &Action) -> Kind {
+    let (project, of) = (&action.project, &action.work_item_type);
+    (project.to_lowercase(), of.to_lowercase(), action.verb())
+}
+
+/// Why something was refused, without what differs from one item to the next.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Refused {
+    code: Option<String>,
+    text: String,
+}
+
+impl Refused {
+    /// The reason, where the next action of the kind may well meet the same.
+    pub(super) fn of(error: &ApiError) -> Option<Self> {
+        let is_lasting = match error.kind {
+            ApiErrorKind::Invalid | ApiErrorKind::Forbidden | ApiErrorKind::NotFound => true,
+            ApiErrorKind::Unauthorized
+            | ApiErrorKind::NotAMember
+            | ApiErrorKind::StaleRevision
+            | ApiErrorKind::Throttled
+            | ApiErrorKind::Unavailable
+            | ApiErrorKind::Stopped
+            | ApiErrorKind::Blocked
+            | ApiErrorKind::BadAnswer
+            | ApiErrorKind::Network
+            | ApiErrorKind::Setting => false,
+        };
+        is_lasting.then(|| Self {
+            code: error.code.clone(),
+            text: error.message.replace(|c: char| c.is_ascii_digit(), ""),
+        })
+    }
+}
+
+/// How the actions of each kind came out so far.
+#[derive(Debug, Default)]
+pub(super) struct Trials(BTreeMap<Kind, Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    accepted: usize,
+    refused: usize,
+    reasons: BTreeSet<Refused>,
+}
+
+impl Trials {
+    /// Chooses who goes first: their places in the list.
+    pub(super) fn choose(&self, actions: &[&Action]) -> Vec<usize> {
+        let mut places: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+        for (place, action) in actions.iter().enumerate() {
+            places.entry(kind(action)).or_default().push(place);
+        }
+        let mut first: Vec<usize> = Vec::new();
+        for (kind, places) in places.iter().filter(|(_, places)| places.len() > MANY) {
+            let tried = self
+                .0
+                .get(kind)
+                .map_or(0, |seen| seen.accepted + seen.refused);
+            first.extend(places.iter().take(FIRST.saturating_sub(tried)));
+        }
+        first.sort_unstable();
+        first
+    }
+
+    /// Takes in how one came out.
+    pub(super) fn learn(&mut self, action: &Action, refused: Option<Refused>) {
+        let seen = self.0.entry(kind(action)).or_default();
+        match refused {
+            Some(reason) => {
+                seen.refused += 1;
+                seen.reasons.insert(reason);
+            }
+            None => seen.accepted += 1,
+        }
+    }
+
+    /// Why an action is not worth trying, if it is not.
+    pub(super) fn hopeless(&self, action: &Action) -> Option<String> {
+        let seen = self.0.get(&kind(action))?;
+        let is_hopeless = seen.accepted == 0 && seen.refused >= FIRST && seen.reasons.len() == 1;
+        is_hopeless.then(|| {
+            format!(
+                "not tried: {} refused the first {} of type {} for one and the same reason; mend \
+                 that, and the next run goes on",
+                action.project, seen.refused, action.work_item_type
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clients::api_error::{Sent, Service};
+    use crate::model::ids::{Rev, WorkItemId};
+    use crate::plan::action::{Change, Memo};
+
+    fn action(id: u32, of: &str) -> Action {
+        Action {
+            key: None,
+            rule: None,
+            project: "P".to_owned(),
+            work_item_type: of.to_owned(),
+            title: String::new(),
+            cause: String::new(),
+            change: Change::Comment {
+                id: WorkItemId(id),
+                rev: Rev(1),
+                comment: String::new(),
+                memo: Memo::default(),
+            },
+        }
+    }
+
+    fn refused(text: &str) -> Option<Refused> {
+        let kind = ApiErrorKind::Invalid;
+        Refused::of(&ApiError::new(kind, Service::Ado, Sent::No, "PATCH", text))
+    }
+
+    fn many(count: u32) -> Vec<Action> {
+        (0..count).map(|id| action(id, "Bug")).collect()
+    }
+
+    /// What becomes of the others after the first three came out like this.
+    fn after(outcomes: [Option<Refused>; 3]) -> Option<String> {
+        let actions = many(20);
+        let actions: Vec<&Action> = actions.iter().collect();
+        let mut trials = Trials::default();
+        let first = trials.choose(&actions);
+        assert_eq!(first, [0, 1, 2]);
+        for (place, outcome) in first.into_iter().zip(outcomes) {
+            assert_eq!(trials.hopeless(actions[19]), None);
+            trials.learn(actions[place], outcome);
+        }
+        trials.hopeless(actions[19])
+    }
+
+    #[test]
+    fn what_refuses_all_of_the_first_for_one_reason_is_hopeless() {
+        let required = |id: u32| refused(&format!("#{id}: Business Unit is required"));
+        let why = after([required(1), required(22), required(3)]).unwrap();
+        assert!(why.contains("type Bug"), "{why}");
+    }
+
+    #[test]
+    fn what_accepts_one_or_refuses_for_different_reasons_is_not() {
+        assert_eq!(after([refused("a"), None, refused("a")]), None);
+        assert_eq!(after([refused("a"), refused("a"), refused("b")]), None);
+    }
+
+    #[test]
+    fn few_actions_are_simply_tried() {
+        let actions = many(10);
+        let actions: Vec<&Action> = actions.iter().collect();
+        assert_eq!(Trials::default().choose(&actions), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn what_concerns_one_item_only_says_nothing_about_the_others() {
+        let error = |kind| ApiError::new(kind, Service::Ado, Sent::No, "PATCH", "x");
+        assert_eq!(Refused::of(&error(ApiErrorKind::StaleRevision)), None);
+        assert_eq!(Refused::of(&error(ApiErrorKind::Network)), None);
+    }
+}
