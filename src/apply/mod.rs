@@ -145,7 +145,7 @@ impl Executor<'_> {
                 };
                 match self.why_not(action, trials, report) {
                     Some(why) => {
-                        left.push((*place, Item::of(action, Outcome::Skipped).because(why)))
+                        left.push((*place, Item::of(action, Outcome::Skipped).because(why)));
                     }
                     None => wave.push((*place, *action)),
                 }
@@ -156,8 +156,10 @@ impl Executor<'_> {
                 trials.learn(action, refused);
                 left.push((*place, item));
             }
-            left.iter().for_each(|(_, item)| watch(item));
-            rows.extend(left);
+            for (place, item) in left {
+                watch(&item);
+                rows.insert(place, item);
+            }
         }
         report.items.extend(rows.into_values());
         Ok(())
