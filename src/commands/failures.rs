@@ -121,6 +121,10 @@ pub fn from_ledger(error: LedgerError) -> Failure {
             ExitStatus::Error,
             Some("the next run that writes brings it up to date, for example `adoconn sync`"),
         ),
+        LedgerError::NetworkDisk { .. } => (
+            ExitStatus::Usage,
+            Some("`ledger` in the profile, or ADOCONN_LEDGER, puts it on a disk of this machine"),
+        ),
         LedgerError::Newer { .. } => (ExitStatus::Error, Some("use the newer adoconn")),
         LedgerError::Io { .. } | LedgerError::Store(_) => (ExitStatus::Error, None),
     };

@@ -9,6 +9,7 @@
 mod intents;
 mod lock;
 mod memory;
+mod place;
 mod runs;
 mod schema;
 #[cfg(test)]
@@ -82,6 +83,18 @@ pub enum LedgerError {
         /// The identity of the profile.
         wanted: String,
     },
+    /// It lies where locks mean nothing.
+    #[error(
+        "the ledger may not lie on a network file system ({system}): {path}; two machines would both \
+         hold its lock",
+        path = path.display()
+    )]
+    NetworkDisk {
+        /// The folder.
+        path: PathBuf,
+        /// The file system.
+        system: &'static str,
+    },
     /// The file system refused.
     #[error("cannot use {path}", path = path.display())]
     Io {
@@ -107,6 +120,7 @@ impl Ledger {
                 path: folder.to_owned(),
                 source,
             })?;
+            place::check(folder)?;
         }
         let lock = Lock::take(path)?;
         let db = Connection::open(path).map_err(|error| damaged(path, error.into()))?;
