@@ -7,6 +7,7 @@
 //!    refused, a throttle beyond patience, an interruption.
 
 mod job;
+pub mod probe;
 pub mod recover;
 pub mod report;
 mod settle;

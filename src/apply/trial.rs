@@ -121,6 +121,7 @@ mod tests {
             rule: None,
             project: "P".to_owned(),
             work_item_type: of.to_owned(),
+            basis: String::new(),
             title: String::new(),
             cause: String::new(),
             change: Change::Comment {

@@ -80,12 +80,35 @@ pub enum ColorChoice {
     Never,
 }
 
+/// Who looks at what would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DryRun {
+    /// Nobody but you
+    Local,
+    /// Azure DevOps too: the first step of each change is sent with validateOnly, and not stored
+    Server,
+}
+
+impl WriteArgs {
+    /// Whether nothing is to be changed.
+    pub fn is_dry_run(&self) -> bool {
+        self.dry_run.is_some()
+    }
+}
+
 /// Flags of every command that writes.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct WriteArgs {
-    /// Show what would change, and change nothing
-    #[arg(short = 'n', long)]
-    pub dry_run: bool,
+    /// Show what would change, and change nothing; with =server, Azure DevOps checks every write
+    #[arg(
+        short = 'n',
+        long,
+        value_name = "WHERE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "local"
+    )]
+    pub dry_run: Option<DryRun>,
 
     /// Do not ask
     #[arg(short, long)]

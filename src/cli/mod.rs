@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 
 pub use config::ConfigCommand;
 pub use filters::{CloseFrom, TicketFilter};
-pub use global::{ColorChoice, GlobalArgs, OutputFormat, WriteArgs};
+pub use global::{ColorChoice, DryRun, GlobalArgs, OutputFormat, WriteArgs};
 pub use init::{AuthArg, InitAdoArgs, InitArgs, InitNucleusArgs, InitRuleArgs};
 pub use init::{SecretFrom, StoreArg};
 pub use listings::{AreasCommand, FieldsCommand, FieldsListArgs, IterationsCommand};
@@ -28,7 +28,7 @@ pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCom
 pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
 pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
 pub use states::{StateChoice, StateMap};
-pub use sync::SyncArgs;
+pub use sync::{ApplyArgs, IfLocked, RunArgs, SyncArgs};
 pub use tickets::{CloseArgs, CreateArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs};
 pub use tools::{CompletionsArgs, ManArgs};
 #[cfg(feature = "sandbox")]
@@ -88,6 +88,8 @@ pub enum Command {
     Tickets(TicketsCommand),
     /// Bring findings and tickets in step, once
     Sync(SyncArgs),
+    /// Carry out a saved plan, exactly
+    Apply(ApplyArgs),
     /// Settings: what they are, where each came from, whether they can be used
     #[command(subcommand)]
     Config(ConfigCommand),

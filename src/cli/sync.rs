@@ -1,9 +1,12 @@
-//! The one-shot two-way sync.
+//! The one-shot two-way sync, and carrying out a saved plan.
 
-use clap::Args;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
 
 use super::global::WriteArgs;
-use super::values::non_empty;
+use super::values::{duration, non_empty};
 
 /// `sync`
 #[derive(Debug, Clone, Default, Args)]
@@ -13,6 +16,7 @@ A run never asks: safety limits guard it, and a run that is killed is finished b
 Examples:
   adoconn sync --dry-run
   adoconn sync --rule critical-exploitable
+  adoconn sync --dry-run --out plan.json && adoconn apply plan.json
   adoconn sync --dry-run --detailed-exitcode -o json")]
 pub struct SyncArgs {
     /// Only this rule; repeat for several
@@ -23,6 +27,50 @@ pub struct SyncArgs {
     #[command(flatten)]
     pub write: WriteArgs,
 
+    /// Save the plan to this file, for `adoconn apply`; only with --dry-run
+    #[arg(long, value_name = "PLAN", requires = "dry_run")]
+    pub out: Option<PathBuf>,
+
+    /// Go on only if the plan has this digest, as a dry run printed it
+    #[arg(long, value_name = "DIGEST", value_parser = non_empty)]
+    pub expect_plan: Option<String>,
+
+    /// Make tickets also for findings that have a ticket from Nucleus' own connector
+    #[arg(long)]
+    pub ignore_nucleus_tickets: bool,
+
+    /// What it may do, and when.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// `apply`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Both sides are read again. An action is carried out only where planning again gives the same one on
+the same basis; its texts are those of the plan. What changed meanwhile is skipped and named.
+
+Examples:
+  adoconn sync --dry-run --out plan.json
+  adoconn apply plan.json
+  adoconn apply plan.json --dry-run=server")]
+pub struct ApplyArgs {
+    /// A plan that `sync --dry-run --out` saved, or a run that a safety limit held back
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+
+    /// Whether to write; it never asks.
+    #[command(flatten)]
+    pub write: WriteArgs,
+
+    /// What it may do, and when.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// Flags of every run that decides by itself.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RunArgs {
     /// End with status 10 when changes are pending after the run
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -35,7 +83,28 @@ pub struct SyncArgs {
     #[arg(long, value_name = "N")]
     pub accept_shrink: Option<usize>,
 
-    /// Make tickets also for findings that have a ticket from Nucleus' own connector
-    #[arg(long)]
-    pub ignore_nucleus_tickets: bool,
+    /// Wait until another run on this ledger is over; 10 minutes where no time is given
+    #[arg(
+        long,
+        value_name = "TIME",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "10m",
+        value_parser = duration
+    )]
+    pub wait: Option<Duration>,
+
+    /// What to do when another run holds the ledger
+    #[arg(long, value_name = "WHAT", default_value = "fail")]
+    pub if_locked: IfLocked,
+}
+
+/// What to do when another run holds the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum IfLocked {
+    /// End with status 6
+    #[default]
+    Fail,
+    /// End with status 0: the other run does the work
+    Skip,
 }

@@ -1,6 +1,7 @@
 //! Glue: one file a command, each a short story told with the other modules.
 
 pub mod actions;
+pub mod apply;
 pub mod completions;
 pub mod config;
 pub mod failures;
@@ -9,6 +10,7 @@ pub mod findings;
 pub mod init;
 pub mod interrupt;
 mod known_names;
+mod lock;
 pub mod man;
 pub mod places;
 pub mod projects;
@@ -70,6 +72,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
         Command::Tickets(TicketsCommand::Close(args)) => tickets::close::run(&args, context),
         Command::Sync(args) => sync::run(&args, context),
+        Command::Apply(args) => apply::run(&args, context),
         Command::Config(command) => config::run(&command, context),
         Command::Secrets(command) => secrets::run(&command, context),
         #[cfg(feature = "sandbox")]

@@ -129,6 +129,12 @@ pub(super) const PROFILE: &[Key] = &[
     .or("\"5m\"")
     .under("ADOCONN_QUIET_PERIOD"),
     key(
+        "notify",
+        Kind::Word(&["auto", "always", "never"]),
+        "Whether people are mailed about writes; auto: not above 50 a run, where that is allowed.",
+    )
+    .or("\"auto\""),
+    key(
         "ca_file",
         Kind::Text,
         "Certificate authorities that are trusted besides the system's, in PEM.",

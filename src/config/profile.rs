@@ -43,6 +43,8 @@ pub struct Profile {
     pub status_policy: StatusPolicy,
     /// How much may change in one run.
     pub limits: Limits,
+    /// Whether people are mailed about what is written.
+    pub notify: Notify,
     /// How long a create in doubt is left alone.
     pub quiet_period: Duration,
     /// The ledger's file.
@@ -147,6 +149,18 @@ impl Default for Dialect {
             first_start: 0,
         }
     }
+}
+
+/// Whether people are mailed about what is written (design, 8 C.6).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Notify {
+    /// Not above fifty writes a run, where that may be suppressed.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never, where that may be suppressed.
+    Never,
 }
 
 /// How much may change in one run (design, 8 C).

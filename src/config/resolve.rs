@@ -8,10 +8,12 @@ use url::Url;
 use super::address;
 use super::auth;
 use super::env::Env;
-use super::profile::{Limits, Profile};
+use super::profile::{Limits, Notify, Profile};
 use super::rules;
 use super::secrets::{SecretName, SecretSource, is_guid};
-use super::sections::{AdoSection, ClassWord, LimitsSection, NucleusSection, ProfileSection};
+use super::sections::{
+    AdoSection, ClassWord, LimitsSection, NotifyWord, NucleusSection, ProfileSection,
+};
 use super::sides::{AdoSide, NucleusSide};
 use crate::cli::values::duration;
 use crate::error::Failure;
@@ -108,6 +110,7 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         ledger,
         read_only,
         quiet_period,
+        notify,
         ca_file,
         ado,
         nucleus,
@@ -130,6 +133,11 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         rules: rules::all(scope.profile, rule_sections)?,
         status_policy: StatusPolicy::with_overrides(classes),
         limits: limits_of(&limits),
+        notify: match notify {
+            NotifyWord::Auto => Notify::Auto,
+            NotifyWord::Always => Notify::Always,
+            NotifyWord::Never => Notify::Never,
+        },
         quiet_period: quiet_period_of(scope, quiet_period)?,
         ledger: ledger_path(scope, ledger)?,
         ca_file: scope.ca_file(ca_file)?,

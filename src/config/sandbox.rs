@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::address;
-use super::profile::{Dialect, Limits, Profile};
+use super::profile::{Dialect, Limits, Notify, Profile};
 use super::rules::DEFAULT_TITLE;
 use super::secrets::{SecretName, SecretSource};
 use super::sides::{AdoSide, NucleusSide, Registration, SignIn};
@@ -104,6 +104,7 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
         rules: rules(critical_project, high_project),
         status_policy: StatusPolicy::default(),
         limits: Limits::default(),
+        notify: Notify::default(),
         quiet_period,
         ledger,
         ca_file: None,

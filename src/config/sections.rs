@@ -26,12 +26,22 @@ pub(super) struct ProfileSection {
     pub(super) ledger: Option<String>,
     pub(super) read_only: bool,
     pub(super) quiet_period: Option<String>,
+    pub(super) notify: NotifyWord,
     pub(super) ca_file: Option<String>,
     pub(super) ado: AdoSection,
     pub(super) nucleus: NucleusSection,
     pub(super) limits: LimitsSection,
     pub(super) status_policy: BTreeMap<String, ClassWord>,
     pub(super) rules: Vec<RuleSection>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum NotifyWord {
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Default, Deserialize)]

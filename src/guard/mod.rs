@@ -29,14 +29,14 @@ pub struct Fuses {
 }
 
 /// What the guard refused, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     /// What tripped: rule and verb, or the Nucleus project.
     pub what: String,
     /// The numbers behind it.
     pub why: String,
-    /// How many actions are held.
-    pub count: usize,
+    /// The actions that are held.
+    pub held: Vec<Action>,
     /// The flag that would allow exactly this.
     pub flag: String,
     /// The Nucleus project, where its answer shrank.
@@ -88,15 +88,15 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
     }
     let total: usize = tripped.iter().map(|(_, _, count, _)| count).sum();
     if total > 0 && fuses.confirmed != Some(total) {
-        for (whose, verbs, count, why) in tripped {
+        for (whose, verbs, _, why) in tripped {
             let is_held = |action: &Action| {
                 verbs.contains(&action.verb()) && whose.includes(action.rule.as_deref())
             };
-            hold(&mut plan, "fuse", &why, is_held);
+            let held = hold(&mut plan, "fuse", &why, is_held);
             refusals.push(Refusal {
                 what: whose.to_string(),
                 why,
-                count,
+                held,
                 flag: format!("--confirm-count {total}"),
                 shrunken: None,
             });
@@ -203,7 +203,7 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
             "{} instances were read, {before} the time before",
             source.rows
         );
-        let count = hold(plan, "source_shrink", &why, |action| {
+        let held = hold(plan, "source_shrink", &why, |action| {
             action.key.as_ref().is_some_and(|key| keys.contains(key))
                 || action
                     .memo()
@@ -215,7 +215,7 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
         refusals.push(Refusal {
             what,
             why,
-            count,
+            held,
             flag: format!("--accept-shrink {}", source.rows),
             shrunken: Some(project.clone()),
         });
@@ -251,17 +251,17 @@ fn ramp(plan: &mut Plan, per_run: usize) {
     });
 }
 
-/// Turns actions into holds; says how many.
+/// Turns actions into holds; says which.
 fn hold(
     plan: &mut Plan,
     code: &'static str,
     why: &str,
     is_held: impl Fn(&Action) -> bool,
-) -> usize {
+) -> Vec<Action> {
     let (held, kept): (Vec<_>, Vec<_>) = plan.actions.drain(..).partition(|action| is_held(action));
     plan.actions = kept;
-    let count = held.len();
-    let holds = held.into_iter().map(|action| Hold::of(action, code, why));
-    plan.holds.extend(holds);
-    count
+    let holds = held.iter().cloned();
+    plan.holds
+        .extend(holds.map(|action| Hold::of(action, code, why)));
+    held
 }

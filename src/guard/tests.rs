@@ -16,6 +16,7 @@ fn close(n: usize) -> Action {
         rule: Some("r".into()),
         project: "P".into(),
         work_item_type: "Bug".into(),
+        basis: String::new(),
         title: "T".into(),
         cause: String::new(),
         change: Change::Close(Transit {

@@ -85,7 +85,7 @@ impl Ledger {
                     old.to_string(),
                     new.to_string(),
                     action.cause,
-                    serde_json::to_string(memo).unwrap_or_default(),
+                    serde_json::to_string(&memo.without_members()).unwrap_or_default(),
                     serde_json::to_string(&action.way()).unwrap_or_default(),
                     now
                 ])?;

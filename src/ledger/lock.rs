@@ -20,6 +20,9 @@ pub struct Lock {
 pub struct Owner {
     /// Process id; 0 where the lock file does not tell.
     pub pid: u32,
+    /// The machine it runs on; empty where that is not known.
+    #[serde(default)]
+    pub host: String,
     /// Since when, ISO 8601.
     pub since: String,
 }
@@ -29,7 +32,17 @@ impl fmt::Display for Owner {
         if self.pid == 0 {
             return f.write_str("its owner is not known");
         }
-        write!(f, "process {} since {}", self.pid, self.since)
+        write!(f, "process {}", self.pid)?;
+        if !self.host.is_empty() {
+            write!(f, " on {}", self.host)?;
+        }
+        write!(f, " since {}", self.since)?;
+        let since = self.since.parse::<jiff::Timestamp>();
+        match since.map(|since| crate::clock::now().duration_since(since).as_secs()) {
+            Ok(age @ 0..) => write!(f, ", for {age} s"),
+            // A clock that went back tells no age.
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 }
 
@@ -57,6 +70,7 @@ impl Lock {
         }
         let owner = Owner {
             pid: std::process::id(),
+            host: host(),
             since: crate::clock::now().to_string(),
         };
         let text = serde_json::to_vec(&owner).unwrap_or_default();
@@ -66,6 +80,19 @@ impl Lock {
             .map_err(io)?;
         Ok(Self { _file: file })
     }
+}
+
+#[cfg(unix)]
+fn host() -> String {
+    rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned()
+}
+
+#[cfg(not(unix))]
+fn host() -> String {
+    String::new()
 }
 
 fn lock_path(ledger: &Path) -> PathBuf {

@@ -99,6 +99,7 @@ fn create(text: &str) -> Action {
         rule: Some("main".to_owned()),
         project: "P".to_owned(),
         work_item_type: "Bug".to_owned(),
+        basis: String::new(),
         title: "T".to_owned(),
         cause: "because".to_owned(),
         change: Change::Create(Box::new(Create {

@@ -167,8 +167,34 @@ pub struct Instance {
 ///
 /// `finding_id` is no identity: it belongs to a scan's result and may change with the next one
 /// (nucleus-api, 5). This one is over the asset and what tells instances on one asset apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct InstanceId(pub [u8; 16]);
+
+impl fmt::Display for InstanceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl From<InstanceId> for String {
+    fn from(id: InstanceId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for InstanceId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let digits = (text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit()))
+            .then(|| u128::from_str_radix(&text, 16).ok())
+            .flatten();
+        digits
+            .map(|number| Self(number.to_be_bytes()))
+            .ok_or_else(|| format!("{text:?} is no instance's name: 32 hexadecimal digits"))
+    }
+}
 
 impl Instance {
     /// The stable name of this instance.

@@ -186,7 +186,7 @@ impl fmt::Display for Generation {
 }
 
 /// The key as it stands on a work item: a hyperlink below the Nucleus host.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct KeyLink {
     /// The ticket key.
     pub key: TicketKey,

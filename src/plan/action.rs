@@ -12,7 +12,8 @@ use crate::model::observed::Facts;
 use crate::model::way::Way;
 
 /// One change, with old, new and cause.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Action {
     /// The ticket key; none for work items that carry no key.
     pub key: Option<TicketKey>,
@@ -28,10 +29,15 @@ pub struct Action {
     pub change: Change,
     /// Why.
     pub cause: String,
+    /// Digest of what was read of the finding's instances when this was decided; empty for what
+    /// people selected. A saved plan is carried out only on the same basis.
+    #[serde(default)]
+    pub basis: String,
 }
 
 /// What to do. All texts are final: rendered, escaped and cut.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Make a work item.
     Create(Box<Create>),
@@ -57,7 +63,8 @@ pub enum Change {
 }
 
 /// A work item to be made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Create {
     /// Key and generation, for the key link.
     pub link: KeyLink,
@@ -80,7 +87,8 @@ pub struct Create {
 }
 
 /// Fields to be changed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Update {
     /// The work item.
     pub id: WorkItemId,
@@ -95,7 +103,8 @@ pub struct Update {
 }
 
 /// A way from one state to another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Transit {
     /// The work item.
     pub id: WorkItemId,
@@ -140,10 +149,39 @@ pub struct Memo {
     /// Field values as we wrote them.
     pub fields: BTreeMap<String, String>,
     /// Members.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<InstanceId>,
     /// Scans that were taken into account.
     pub scans: Vec<ScanId>,
+}
+
+impl Memo {
+    /// The same without its members: a million of them are no journal entry.
+    #[must_use]
+    pub fn without_members(&self) -> Self {
+        let Self {
+            generation,
+            finding,
+            scope,
+            rule,
+            facts,
+            title,
+            fields,
+            members: _,
+            scans,
+        } = self;
+        Self {
+            generation: *generation,
+            finding: finding.clone(),
+            scope: scope.clone(),
+            rule: rule.clone(),
+            facts: facts.clone(),
+            title: title.clone(),
+            fields: fields.clone(),
+            members: Vec::new(),
+            scans: scans.clone(),
+        }
+    }
 }
 
 /// The verb of a change, as the JSON has it (design, 4.1).

@@ -159,6 +159,7 @@ fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action 
         rule: None,
         project: item.project.clone(),
         work_item_type: item.type_name.clone(),
+        basis: String::new(),
         title: item.title.clone(),
         cause: manner.cause.to_owned(),
         change: Change::Close(Transit {

@@ -156,6 +156,7 @@ fn reopen(
         rule: case.rule_name(),
         project: ticket.project.clone(),
         work_item_type: ticket.work_item_type.clone(),
+        basis: case.basis(),
         title: ticket.title.clone(),
         change: Change::Reopen(Transit {
             id: ticket.id,
@@ -232,6 +233,7 @@ fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan
         rule: case.rule_name(),
         project: ticket.project.clone(),
         work_item_type: ticket.work_item_type.clone(),
+        basis: case.basis(),
         title: ticket.title.clone(),
         change: Change::Comment {
             id: ticket.id,

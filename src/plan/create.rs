@@ -235,6 +235,7 @@ pub(super) fn create(
         rule: Some(rule.name.clone()),
         project: target.project.clone(),
         work_item_type: target.work_item_type.name.clone(),
+        basis: case.basis(),
         title: texts.title.clone(),
         change: Change::Create(Box::new(Create {
             link: KeyLink {

@@ -45,12 +45,13 @@ pub(crate) fn urgency(action: &Action) -> (std::cmp::Reverse<Severity>, String) 
     )
 }
 
-/// Sixteen hex digits over every action: what it changes, from what, to what.
-pub fn digest(plan: &Plan) -> String {
+/// Sixteen hex digits over every action: what it changes, from what, to what, on which basis.
+pub fn digest(actions: &[Action]) -> String {
     let mut hash = Sha256::new();
-    for action in &plan.actions {
-        // The derived form names every field, so that a new field changes the digest.
-        hash.update(format!("{action:?}\n").as_bytes());
+    for action in actions {
+        // The same text as in a saved plan: names in order, so that equal actions are equal text.
+        hash.update(serde_json::to_vec(action).unwrap_or_default());
+        hash.update(b"\n");
     }
     hash.finalize()
         .iter()

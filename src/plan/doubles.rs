@@ -79,6 +79,7 @@ fn close(
         rule: case.rule_name(),
         project: double.project.clone(),
         work_item_type: double.work_item_type.clone(),
+        basis: case.basis(),
         title: double.title.clone(),
         change: Change::Close(Transit {
             id: double.id,

@@ -8,12 +8,14 @@
 //! 5. Carried out and planned again, nothing is left to do.
 
 pub mod action;
+pub mod approved;
 mod case;
 pub mod close;
 mod closed;
 mod comment;
 mod create;
 pub mod digest;
+pub mod document;
 mod doubles;
 mod evidence;
 mod facts;

@@ -78,6 +78,7 @@ pub(super) fn unfinished(
         rule: case.rule_name(),
         project: ticket.project.clone(),
         work_item_type: ticket.work_item_type.clone(),
+        basis: case.basis(),
         title: ticket.title.clone(),
         cause: "its creation was to end in this state and was cut short".to_owned(),
         change: Change::Move(Transit {
@@ -118,6 +119,7 @@ fn close(
         rule: case.rule_name(),
         project: ticket.project.clone(),
         work_item_type: ticket.work_item_type.clone(),
+        basis: case.basis(),
         title: ticket.title.clone(),
         change: Change::Close(Transit {
             id: ticket.id,
@@ -294,6 +296,7 @@ fn update(
                     rule: rule_name,
                     project,
                     work_item_type,
+                    basis: case.basis(),
                     title,
                     change,
                     cause,

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::action::{Action, Change, Verb};
+use super::approved::{Fate, compare};
+use super::document::{Document, Place};
 use super::{Plan, Policy};
 use crate::model::key::KeyLink;
 use crate::model::observed::{Completeness, Missing};
@@ -175,8 +177,35 @@ proptest! {
         let one = plan(&model);
         model.shuffle(seed);
         let other = plan(&model);
-        prop_assert_eq!(super::digest::digest(&one), super::digest::digest(&other));
+        prop_assert_eq!(super::digest::digest(&one.actions), super::digest::digest(&other.actions));
         prop_assert_eq!(one, other);
+    }
+
+    #[test]
+    fn a_plan_survives_json_and_still_holds_in_the_same_world(
+        policies in policies(),
+        rounds in history(),
+        last in prop::collection::vec(event(), 1..8),
+    ) {
+        let mut model = after(policies, &rounds);
+        model.happen_all(&last);
+        let plan = plan(&model);
+        let place = Place {
+            profile: "p".to_owned(),
+            organization: "https://dev.azure.com/p".to_owned(),
+            nucleus: "nucleus.example.com".to_owned(),
+        };
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let document = Document::new(place.clone(), at, plan.actions.clone(), &plan.holds);
+        let read = Document::parse(document.to_text().unwrap().as_bytes()).unwrap();
+        prop_assert_eq!(&read, &document);
+        prop_assert!(read.check_place(&place).is_ok());
+        let fates = compare(&read.actions, &plan, &model.observe());
+        prop_assert!(fates.iter().all(|fate| *fate == Fate::Same), "{fates:?}");
+        model.carry_out(&plan);
+        let again = super::plan(&model.observe(), &model.policy());
+        let fates = compare(&read.actions, &again, &model.observe());
+        prop_assert!(!fates.contains(&Fate::Same), "{fates:?}");
     }
 
     #[test]

@@ -25,6 +25,8 @@ mod help;
 mod init;
 mod output;
 #[cfg(feature = "sandbox")]
+mod plans;
+#[cfg(feature = "sandbox")]
 mod reading;
 #[cfg(feature = "sandbox")]
 mod sandbox_cli;

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use reqwest::Method;
+use serde_json::Value;
 
 use super::patch::Target;
 use super::version::released;
 use super::wire::{BatchPart, BatchSubAnswer, List, WorkItemWire};
 use super::writer::{create_parts, update_parts};
-use super::{CHUNK, JSON, JSON_PATCH, Patch, WriteOptions, Writer, error, invalid, json_body};
+use super::{Ado, CHUNK, JSON, JSON_PATCH, Patch, Prober, WriteOptions, Writer};
+use super::{error, invalid, json_body};
 use crate::clients::address::{Part, relative};
 use crate::clients::answer::{Answer, sent};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
@@ -72,47 +74,86 @@ impl Writer {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let (request, answer) = self.exchange(&requests, options).await?;
-        let list: List<BatchSubAnswer> = answer.decode(&request)?;
-        if list.value.len() != requests.len() {
-            let what = format!(
-                "{} answers to {} requests",
-                list.value.len(),
-                requests.len()
-            );
-            return Err(answer.bad(&request, &what));
-        }
-        Ok(results(&request, &answer, &requests, list.value))
+        let (request, answer, parts) = self.ado.exchange(&requests, Manner::Write(options)).await?;
+        Ok(results(&request, &answer, &requests, parts))
     }
+}
 
-    /// Sends the batch. Its parts name the version as well, so an older one makes another batch.
+impl Prober {
+    /// Whether 200 writes at most would be accepted, each for itself, in the order of the requests.
+    ///
+    /// # Errors
+    /// The whole batch was refused, or its answer cannot be read.
+    pub async fn batch(
+        &self,
+        requests: &[BatchRequest],
+    ) -> Result<Vec<Result<(), ApiError>>, ApiError> {
+        if requests.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (request, answer, parts) = self.ado.exchange(requests, Manner::Validate).await?;
+        let results = parts.into_iter().map(|part| match is_accepted(part.code) {
+            true => Ok(()),
+            false => Err(refused(&request, &answer, part.code, &inside(part.body))),
+        });
+        Ok(results.collect())
+    }
+}
+
+/// Whether a batch is stored, or only looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Manner {
+    Write(WriteOptions),
+    Validate,
+}
+
+impl Manner {
+    /// Stands in each part's address: the batch itself takes none of it (ado-api, 9.1).
+    fn query(self, version: &'static str) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::Write(options) => options.query(version),
+            Self::Validate => vec![("validateOnly", "true"), (super::VERSION.0, version)],
+        }
+    }
+}
+
+impl Ado {
+    /// Sends the batch, and takes its answer apart. Its parts name the version as well, so an
+    /// older one makes another batch.
     async fn exchange(
         &self,
         requests: &[BatchRequest],
-        options: WriteOptions,
-    ) -> Result<(Request, Answer), ApiError> {
+        manner: Manner,
+    ) -> Result<(Request, Answer, Vec<BatchSubAnswer>), ApiError> {
         let address = [Part::Fixed("_apis/wit/$batch")];
         loop {
-            let version = self.ado.version.present();
-            let parts = self.parts(requests, options, version)?;
-            let request = self.ado.request(
+            let version = self.version.present();
+            let parts = self.parts(requests, manner, version)?;
+            let request = self.request(
                 Effect::Write,
                 Method::POST,
                 &address,
                 &[(super::VERSION.0, released(version))],
                 Some(json_body(JSON, &parts)?),
             )?;
-            match self.ado.answer_once(&request).await {
-                Err(failure) if self.ado.version.steps_down(&failure, version) => {}
-                result => return result.map(|answer| (request, answer)),
+            let answer = match self.answer_once(&request).await {
+                Err(failure) if self.version.steps_down(&failure, version) => continue,
+                result => result?,
+            };
+            let list: List<BatchSubAnswer> = answer.decode(&request)?;
+            if list.value.len() != requests.len() {
+                let (found, asked) = (list.value.len(), requests.len());
+                let what = format!("{found} answers to {asked} requests");
+                return Err(answer.bad(&request, &what));
             }
+            return Ok((request, answer, list.value));
         }
     }
 
     fn parts(
         &self,
         requests: &[BatchRequest],
-        options: WriteOptions,
+        manner: Manner,
         version: usize,
     ) -> Result<Vec<BatchPart>, ApiError> {
         if requests.len() > CHUNK {
@@ -131,7 +172,7 @@ impl Writer {
         }
         let numbered = (1..).zip(requests);
         numbered
-            .map(|(number, request)| self.part(-number, request, options, version))
+            .map(|(number, request)| self.part(-number, request, manner, version))
             .collect()
     }
 
@@ -139,10 +180,10 @@ impl Writer {
         &self,
         number: i64,
         request: &BatchRequest,
-        options: WriteOptions,
+        manner: Manner,
         version: usize,
     ) -> Result<BatchPart, ApiError> {
-        let query = options.query(released(version));
+        let query = manner.query(released(version));
         let (uri, patch, target) = match request {
             BatchRequest::Create {
                 project,
@@ -159,7 +200,7 @@ impl Writer {
             }
         };
         let body = patch
-            .document(target, &self.ado.base)
+            .document(target, &self.base)
             .map_err(|what| invalid(&what))?;
         Ok(BatchPart {
             method: "PATCH",
@@ -203,15 +244,9 @@ fn result(
     expected: Option<WorkItemId>,
     part: BatchSubAnswer,
 ) -> Result<WorkItem, ApiError> {
-    let inside = part
-        .body
-        .as_str()
-        .and_then(|text| serde_json::from_str(text).ok());
-    let body = inside.unwrap_or(part.body);
-    if !(200..300).contains(&part.code) || part.code == 203 {
-        let mut template = answer.error(request, ApiErrorKind::Invalid, "");
-        template.sent = sent(Effect::Write, part.code);
-        return Err(error::refused_part(template, part.code, &body));
+    let body = inside(part.body);
+    if !is_accepted(part.code) {
+        return Err(refused(request, answer, part.code, &body));
     }
     let wire: WorkItemWire = serde_json::from_value(body)
         .map_err(|error| answer.bad(request, &format!("a part of it: {error}")))?;
@@ -225,4 +260,23 @@ fn result(
         }
         Some(_) | None => Ok(wire.into()),
     }
+}
+
+/// The sign-in page comes with 203 (ado-api, 5.1).
+fn is_accepted(code: u16) -> bool {
+    (200..300).contains(&code) && code != 203
+}
+
+/// A part's body is JSON inside a text (ado-api, 9.1).
+fn inside(body: Value) -> Value {
+    let inside = body
+        .as_str()
+        .and_then(|text| serde_json::from_str(text).ok());
+    inside.unwrap_or(body)
+}
+
+fn refused(request: &Request, answer: &Answer, code: u16, body: &Value) -> ApiError {
+    let mut template = answer.error(request, ApiErrorKind::Invalid, "");
+    template.sent = sent(Effect::Write, code);
+    error::refused_part(template, code, body)
 }

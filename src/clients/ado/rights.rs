@@ -70,6 +70,23 @@ fn area_token(identifiers: &[String]) -> String {
 }
 
 impl Reader {
+    /// Whether writes in a project may go without mails.
+    ///
+    /// # Errors
+    /// When the call fails, or does not answer the question.
+    pub async fn may_suppress_notifications(&self, project_id: &str) -> Result<bool, ApiError> {
+        let question = EvaluationQuestion {
+            always_allow_administrators: false,
+            evaluations: vec![Right::SuppressNotifications.question(project_id, &[])],
+        };
+        let parts = [Part::Fixed("_apis/security/permissionevaluationbatch")];
+        let answer: EvaluationAnswer = self.ado.ask(&parts, &[VERSION], &question).await?;
+        match answer.evaluations.as_slice() {
+            [granted] => Ok(granted.value),
+            other => Err(invalid(&format!("{} answers to one question", other.len()))),
+        }
+    }
+
     /// The rights that we lack in a project and an area of it, given by the GUIDs from the root
     /// down.
     ///

@@ -106,7 +106,7 @@ impl Writer {
 /// Asks whether a write would be accepted; every request says `validateOnly` (ado-api, 8.5).
 #[derive(Debug, Clone)]
 pub struct Prober {
-    ado: Arc<Ado>,
+    pub(super) ado: Arc<Ado>,
 }
 
 impl Prober {

@@ -60,7 +60,7 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<ExitStatus, Failure
             store,
             present,
             is_default,
-            is_dry_run: args.write.dry_run,
+            is_dry_run: args.write.is_dry_run(),
         },
         context,
     )

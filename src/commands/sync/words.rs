@@ -1,8 +1,12 @@
 //! What a sync says to people, beside its data.
 
-use super::super::actions;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::super::{actions, shell};
 use crate::apply::report::{Outcome, Report};
 use crate::exit::ExitStatus;
+use crate::guard::Refusal;
 use crate::model::observed::{Completeness, Observed};
 use crate::output::Out;
 use crate::output::count::counted;
@@ -33,6 +37,13 @@ pub(super) fn observed(observed: &Observed, out: &mut Out) {
 pub(super) fn plan(report: &Report, digest: &str, out: &mut Out) {
     let planned = report.count(Outcome::Planned);
     let held = report.count(Outcome::Held);
+    let refused = report.count(Outcome::Failed);
+    if refused > 0 {
+        out.warning(format_args!(
+            "Azure DevOps would refuse {}",
+            counted(refused, "change")
+        ));
+    }
     if planned == 0 {
         out.status(format_args!("nothing to do, {held} held"));
     } else {
@@ -51,7 +62,41 @@ pub(super) fn before(plan: &Plan, out: &mut Out) {
     }
 }
 
-pub(super) fn report(report: &Report, out: &mut Out) {
+/// What safety limits held, and the command that allows exactly that.
+pub(super) fn refusals(refusals: &[Refusal], saved: Option<&Path>, command: &str, out: &mut Out) {
+    for refusal in refusals {
+        let Refusal {
+            what,
+            why,
+            held,
+            flag: _,
+            shrunken: _,
+        } = refusal;
+        out.warning(format_args!(
+            "{what}: {why}; {} held, nothing of it done",
+            counted(held.len(), "change")
+        ));
+    }
+    let flags: BTreeSet<&str> = refusals
+        .iter()
+        .map(|refusal| refusal.flag.as_str())
+        .collect();
+    if flags.is_empty() {
+        return;
+    }
+    let flags: Vec<&str> = flags.into_iter().collect();
+    let how = match saved {
+        Some(path) => format!("apply {}", shell::word(&path.display().to_string())),
+        None if command == "apply" => "apply PLAN".to_owned(),
+        None => "sync".to_owned(),
+    };
+    out.hint(format_args!(
+        "to allow exactly this: adoconn {how} {}",
+        flags.join(" ")
+    ));
+}
+
+pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
     for warning in &report.warnings {
         out.warning(warning);
     }
@@ -79,6 +124,10 @@ pub(super) fn report(report: &Report, out: &mut Out) {
     }
     out.status(line);
     if report.stopped == Some(ExitStatus::Interrupted) {
-        out.hint("run `adoconn sync` again: it goes on where this run stopped");
+        let left = report.count(Outcome::Skipped) + report.count(Outcome::Unknown);
+        out.hint(format_args!(
+            "run `adoconn {command}` again: it goes on where this run stopped, {} left",
+            counted(left, "change")
+        ));
     }
 }

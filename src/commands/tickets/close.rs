@@ -54,7 +54,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
         );
     }
     let session = Session::open(context)?;
-    if !args.write.dry_run {
+    if !args.write.is_dry_run() {
         check_writable(&session)?;
     }
     let reader = session.ado()?;
@@ -114,7 +114,7 @@ impl Close<'_> {
         };
         consent::show(&preview, &items, out);
         let mut report = stays(&plan, &page.missing);
-        if self.args.write.dry_run {
+        if self.args.write.is_dry_run() {
             let planned = plan
                 .actions
                 .iter()

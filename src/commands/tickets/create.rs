@@ -35,7 +35,7 @@ pub fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failu
     actions::check_fields(&context.out)?;
     let description = description(args)?;
     let session = Session::open(context)?;
-    if !args.write.dry_run {
+    if !args.write.is_dry_run() {
         check_writable(&session)?;
     }
     let reader = session.ado()?;
@@ -57,7 +57,7 @@ async fn create(
     context: &Context,
 ) -> Result<Report, Failure> {
     let action = action(args, description, reader).await?;
-    let dry_run = args.write.dry_run;
+    let dry_run = args.write.is_dry_run();
     // The lock comes first: what an earlier run left open is settled before anybody looks.
     let mut ledger = if dry_run {
         Ledger::open_read(&session.profile.ledger).map_err(from_ledger)?
@@ -174,6 +174,7 @@ async fn action(
         rule: None,
         project: project.name,
         work_item_type: kind.name.clone(),
+        basis: String::new(),
         title: title.clone(),
         cause: "asked for on the command line".to_owned(),
         change: Change::Create(Box::new(Create {

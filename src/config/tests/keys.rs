@@ -86,6 +86,7 @@ fn a_default_is_what_holds_where_nobody_says() {
             profile.rules,
             (
                 profile.limits,
+                profile.notify,
                 profile.quiet_period,
                 profile.ado.url,
                 profile.nucleus.dialect,

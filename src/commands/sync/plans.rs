@@ -1,0 +1,135 @@
+//! Plans on disk: written as a whole, for nobody else to read, and read back with care.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::config::profile::Profile;
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::plan::action::Action;
+use crate::plan::document::{Document, DocumentError, Place};
+
+/// The longest plan that is read: 40,000 creates take some 200 MB.
+const LONGEST: u64 = 1 << 30;
+
+/// How many refused plans are kept beside the ledger.
+const KEPT: usize = 20;
+
+/// For whom plans of a profile are made.
+pub fn place(profile: &Profile) -> Place {
+    let url = profile.ado.url.as_str().trim_end_matches('/').to_owned();
+    let organization = match &profile.ado.organization {
+        Some(organization) => format!("{url}/{}", organization.to_lowercase()),
+        None => url,
+    };
+    Place {
+        profile: profile.name.clone(),
+        // The sandbox listens on another port each time.
+        organization: if profile.is_sandbox {
+            "sandbox".to_owned()
+        } else {
+            organization
+        },
+        nucleus: profile.identity.as_str().to_owned(),
+    }
+}
+
+/// Reads a saved plan.
+///
+/// # Errors
+/// It cannot be read, is no plan, is newer, or was changed; exit status 2.
+pub fn read(path: &Path) -> Result<Document, Failure> {
+    let name = path.display();
+    let cannot =
+        |error: io::Error| Failure::usage(format!("cannot read the plan {name}")).because(error);
+    let length = fs::metadata(path).map_err(cannot)?.len();
+    if length > LONGEST {
+        return Err(Failure::usage(format!("{name} is too long for a plan")));
+    }
+    let text = fs::read(path).map_err(cannot)?;
+    Document::parse(&text).map_err(|error| refused(path, &error))
+}
+
+/// A plan that cannot be used here.
+pub fn refused(path: &Path, error: &DocumentError) -> Failure {
+    let failure = Failure::usage(format!("the plan {}: {error}", path.display()));
+    failure.hint("`adoconn sync --dry-run --out FILE` makes a new one")
+}
+
+/// Saves a plan.
+///
+/// # Errors
+/// The file cannot be written; nothing else was changed.
+pub fn write(path: &Path, document: &Document) -> Result<(), Failure> {
+    let cannot = |error: anyhow::Error| {
+        let message = format!("cannot save the plan {}", path.display());
+        Failure::new(ExitStatus::Error, message).because(error)
+    };
+    let text = document.to_text().map_err(|error| cannot(error.into()))?;
+    replace(path, text.as_bytes()).map_err(|error| cannot(error.into()))
+}
+
+/// Saves what a safety limit refused, beside the ledger.
+///
+/// # Errors
+/// As [`write()`].
+pub fn keep_refused(
+    profile: &Profile,
+    document: Document,
+    actions: Vec<Action>,
+) -> Result<PathBuf, Failure> {
+    let document = document.with_actions(actions);
+    let mut folder = profile.ledger.clone().into_os_string();
+    folder.push(".plans");
+    let folder = PathBuf::from(folder);
+    fs::create_dir_all(&folder)?;
+    let made = document.made_at.strftime("%Y%m%dT%H%M%SZ");
+    let path = folder.join(format!("{made}-{}.json", document.digest));
+    write(&path, &document)?;
+    // What cannot be removed is only too many.
+    let _best_effort = forget_old(&folder);
+    Ok(path)
+}
+
+/// Their names begin with the time: the first are the oldest.
+fn forget_old(folder: &Path) -> io::Result<()> {
+    let entries: io::Result<Vec<_>> = fs::read_dir(folder)?.collect();
+    let mut plans: Vec<PathBuf> = entries?.into_iter().map(|entry| entry.path()).collect();
+    plans.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "json")
+    });
+    plans.sort();
+    let many = plans.len().saturating_sub(KEPT);
+    plans.iter().take(many).try_for_each(fs::remove_file)
+}
+
+/// Written beside it, then renamed over it: a link at that place is replaced, not followed.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private(&mut options);
+    let written = options
+        .open(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // The failure to write is what matters.
+        let _best_effort = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Texts of findings are nobody else's business.
+#[cfg(unix)]
+fn private(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn private(_: &mut OpenOptions) {}

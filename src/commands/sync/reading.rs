@@ -1,0 +1,106 @@
+//! Reading both sides and planning, until the planner has no question left.
+
+use std::collections::BTreeMap;
+
+use super::bars::Bars;
+use super::wish::Wish;
+use crate::clients::api_error::{ApiErrorKind, Service};
+use crate::commands::failures::{absent_nucleus_project, from_ledger, from_observe, from_target};
+use crate::config::profile::Profile;
+use crate::error::Failure;
+use crate::ledger::Ledger;
+use crate::model::ids::NucleusProjectId;
+use crate::model::observed::{Memory, Observed};
+use crate::observe::{self, Event, ObserveError, Readers, Scope, answers};
+use crate::output::Out;
+use crate::plan::{Plan, Policy, plan};
+use crate::template::criteria::Criteria;
+
+/// Rounds of questions: look-ups lead to second reads at most, and those to nothing.
+const MAX_ROUNDS: usize = 4;
+
+/// What is needed to read and to plan.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    pub(super) wish: &'a Wish,
+    pub(super) profile: &'a Profile,
+    pub(super) criteria: &'a [Criteria],
+    pub(super) readers: &'a Readers,
+}
+
+impl Reading<'_> {
+    /// Reads, plans, answers the planner's questions, and plans again until none is left.
+    pub(super) async fn observe_and_plan(
+        &self,
+        ledger: Option<&Ledger>,
+        out: &Out,
+    ) -> Result<(Observed, Plan), Failure> {
+        let memory = ledger.map_or_else(|| Ok(Memory::default()), Ledger::memory);
+        let scope = Scope {
+            rules: &self.profile.rules,
+            criteria: self.criteria,
+            identity: &self.profile.identity,
+            statuses: &self.profile.status_policy,
+            rows_before: self.rows_before(ledger)?,
+        };
+        let bars = Bars::new(out);
+        let watch = |event: Event<'_>| bars.show(event);
+        let memory = memory.map_err(from_ledger)?;
+        let mut observed = match observe::observe(self.readers, &scope, memory, &watch).await {
+            Ok(observed) => observed,
+            Err(error) => return Err(self.explain(error).await),
+        };
+        let policy = Policy {
+            rules: &self.profile.rules,
+            identity: &self.profile.identity,
+            quiet_period: self.profile.quiet_period,
+            ignore_nucleus_tickets: self.wish.ignore_nucleus_tickets,
+        };
+        let mut planned = plan(&observed, &policy);
+        for _ in 0..MAX_ROUNDS {
+            if planned.questions.is_empty() {
+                break;
+            }
+            let questions = std::mem::take(&mut planned.questions);
+            let answering =
+                answers::answer(self.readers, &scope, &questions, &watch, &mut observed);
+            answering.await.map_err(from_observe)?;
+            planned = plan(&observed, &policy);
+        }
+        Ok((observed, planned))
+    }
+
+    /// A Nucleus project that does not exist is a wrong setting, and is named with those that do.
+    async fn explain(&self, error: ObserveError) -> Failure {
+        let is_absent = matches!(&error, ObserveError::Api(error)
+            if error.service == Service::Nucleus && error.kind == ApiErrorKind::NotFound);
+        if is_absent && let Ok(known) = self.readers.nucleus.projects().await {
+            let is_known = |id: &NucleusProjectId| known.iter().any(|project| project.id == *id);
+            let mut rules = self.profile.rules.iter();
+            if let Some(rule) = rules.find(|rule| !is_known(&rule.nucleus_project)) {
+                let target = absent_nucleus_project(&rule.nucleus_project, &known);
+                return from_target(&format!("rule {}: ", rule.name), &target);
+            }
+        }
+        from_observe(error)
+    }
+
+    fn rows_before(
+        &self,
+        ledger: Option<&Ledger>,
+    ) -> Result<BTreeMap<NucleusProjectId, usize>, Failure> {
+        let Some(ledger) = ledger else {
+            return Ok(BTreeMap::new());
+        };
+        let mut rows = BTreeMap::new();
+        for rule in &self.profile.rules {
+            let before = ledger
+                .rows_before(&rule.nucleus_project)
+                .map_err(from_ledger)?;
+            if let Some(before) = before {
+                rows.insert(rule.nucleus_project.clone(), before);
+            }
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,92 @@
+//! What one run was asked for, by `sync` or by `apply`.
+
+use std::path::PathBuf;
+
+use crate::cli::{ApplyArgs, DryRun, RunArgs, SyncArgs};
+use crate::config::profile::Limits;
+use crate::guard::Fuses;
+use crate::plan::Plan;
+use crate::plan::document::Document;
+
+/// What one run was asked for.
+#[derive(Debug)]
+pub struct Wish {
+    /// The command, for the journal and for advice.
+    pub command: &'static str,
+    /// Only these rules; all where none is named.
+    pub rules: Vec<String>,
+    /// Who looks at the plan, where nothing is to be changed.
+    pub dry_run: Option<DryRun>,
+    /// Where the plan is to be saved.
+    pub out: Option<PathBuf>,
+    /// The digest that the plan has to have.
+    pub expect_plan: Option<String>,
+    /// Whether tickets that Nucleus itself knows are left out of account.
+    pub ignore_nucleus_tickets: bool,
+    /// Exactly this plan, and nothing else.
+    pub saved: Option<Document>,
+    /// Limits and the lock.
+    pub run: RunArgs,
+}
+
+impl Wish {
+    /// What `sync` asks for.
+    pub fn of_sync(args: &SyncArgs) -> Self {
+        let SyncArgs {
+            rule,
+            write,
+            out,
+            expect_plan,
+            ignore_nucleus_tickets,
+            run,
+        } = args.clone();
+        Self {
+            command: "sync",
+            rules: rule,
+            dry_run: write.dry_run,
+            out,
+            expect_plan,
+            ignore_nucleus_tickets,
+            saved: None,
+            run,
+        }
+    }
+
+    /// What `apply` asks for.
+    pub fn of_apply(args: &ApplyArgs, saved: Document) -> Self {
+        let ApplyArgs {
+            plan: _,
+            write,
+            run,
+        } = args.clone();
+        Self {
+            command: "apply",
+            rules: Vec::new(),
+            dry_run: write.dry_run,
+            out: None,
+            expect_plan: None,
+            ignore_nucleus_tickets: saved.ignore_nucleus_tickets,
+            saved: Some(saved),
+            run,
+        }
+    }
+
+    /// Only what the rules that were named want; everything where none was.
+    pub(super) fn selected(&self, mut plan: Plan) -> Plan {
+        let is_wanted = |rule: &Option<String>| {
+            self.rules.is_empty() || rule.as_ref().is_some_and(|rule| self.rules.contains(rule))
+        };
+        plan.actions.retain(|action| is_wanted(&action.rule));
+        plan.holds.retain(|hold| is_wanted(&hold.rule));
+        plan
+    }
+
+    pub(super) fn fuses(&self, limits: &Limits) -> Fuses {
+        Fuses {
+            create_per_run: limits.create_per_run,
+            update_per_run: limits.update_per_run,
+            confirmed: self.run.confirm_count,
+            accepted_rows: self.run.accept_shrink,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Carrying a plan out under a run of its own, and what the ledger learns of the reading.
+
+use std::collections::BTreeSet;
+
+use crate::apply::Executor;
+use crate::apply::report::{Item, Outcome, Report};
+use crate::clients::ado::{self, WriteOptions};
+use crate::commands::failures::from_ledger;
+use crate::commands::interrupt::Interrupt;
+use crate::config::profile::{Notify, Profile};
+use crate::error::Failure;
+use crate::guard::Refusal;
+use crate::ledger::{Ledger, LedgerError, RunId, RunSummary};
+use crate::model::observed::{Completeness, Observed};
+use crate::output::Out;
+use crate::output::count::counted;
+use crate::plan::Plan;
+
+/// Up to so many writes a run people are told of each (design, 8 C.6).
+const LOUD: usize = 50;
+
+/// What is needed to carry a plan out.
+#[derive(Debug)]
+pub(super) struct Writing<'a> {
+    pub(super) command: &'a str,
+    pub(super) profile: &'a Profile,
+    pub(super) reader: &'a ado::Reader,
+    pub(super) observed: &'a Observed,
+    pub(super) refusals: &'a [Refusal],
+    pub(super) interrupt: &'a Interrupt,
+}
+
+impl Writing<'_> {
+    pub(super) async fn carry_out(
+        &self,
+        plan: &Plan,
+        ledger: &mut Ledger,
+        out: &mut Out,
+    ) -> Result<Report, Failure> {
+        let options = self.options(plan, out).await;
+        let run = RunId::fresh();
+        self.begin(&run, ledger).map_err(from_ledger)?;
+        let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
+        let bar = std::cell::RefCell::new(out.progress("carrying out", Some(total)));
+        let watch = |_: &Item| {
+            bar.borrow_mut().advance(1);
+        };
+        let mut executor = Executor {
+            reader: self.reader.clone(),
+            writer: self.reader.writer(),
+            options,
+            ledger,
+            run: run.clone(),
+            identity: &self.profile.identity,
+            lookup_proved: self.observed.lookup_proved,
+            stop: self.interrupt.flag(),
+        };
+        let report = executor.apply(plan, &watch).await.map_err(from_ledger)?;
+        let failed = report.count(Outcome::Failed) + report.count(Outcome::Unknown);
+        let summary = RunSummary {
+            planned: plan.actions.len(),
+            done: report.count(Outcome::Done),
+            failed,
+            held: report.count(Outcome::Held),
+        };
+        ledger.finish_run(&run, summary).map_err(from_ledger)?;
+        Ok(report)
+    }
+
+    fn begin(&self, run: &RunId, ledger: &mut Ledger) -> Result<(), LedgerError> {
+        let observed = self.observed;
+        ledger.begin_run(run, self.command)?;
+        ledger.set_identity(&self.profile.identity)?;
+        self.accept_sources(ledger)?;
+        if let Some(at) = observed.memory.rebuilt_at {
+            ledger.set_rebuilt(at)?;
+        }
+        if observed.unread_bins.is_empty() {
+            ledger.set_bins_searched(observed.at)?;
+        }
+        Ok(())
+    }
+
+    /// Remembers how much was read, where that was complete and not refused.
+    fn accept_sources(&self, ledger: &Ledger) -> Result<(), LedgerError> {
+        for (project, source) in &self.observed.sources {
+            let mut refusals = self.refusals.iter();
+            let is_refused = refusals.any(|refusal| refusal.is_shrink_of(project));
+            if source.completeness == Completeness::Complete && !is_refused {
+                ledger.accept_rows(project, source.rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether people are mailed about every write; says how many may be, where that cannot be
+    /// helped (design, 8 C.6).
+    async fn options(&self, plan: &Plan, out: &mut Out) -> WriteOptions {
+        let writes = plan.actions.len();
+        let is_quiet = match self.profile.notify {
+            Notify::Always => false,
+            Notify::Never => writes > 0,
+            Notify::Auto => writes > LOUD,
+        };
+        let mut options = WriteOptions::default();
+        if !is_quiet {
+            return options;
+        }
+        match self.loud_project(plan).await {
+            None => options.suppress_notifications = true,
+            Some(project) => out.warning(format_args!(
+                "{} may mail people: notifications cannot be suppressed in {project} (the right \
+                 \"Suppress notifications for work item updates\"); notify = \"always\" in the \
+                 profile ends this warning",
+                counted(writes, "write")
+            )),
+        }
+        options
+    }
+
+    /// A project in which nothing proves that notifications may be suppressed.
+    async fn loud_project(&self, plan: &Plan) -> Option<String> {
+        let projects: BTreeSet<&str> = plan.actions.iter().map(|a| a.project.as_str()).collect();
+        for name in projects {
+            let may = match self.reader.project(name).await {
+                Ok(project) => self.reader.may_suppress_notifications(&project.id).await,
+                Err(error) => Err(error),
+            };
+            if !may.unwrap_or(false) {
+                return Some(name.to_owned());
+            }
+        }
+        None
+    }
+}

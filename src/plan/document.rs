@@ -1,0 +1,205 @@
+//! A plan as a document: saved, reviewed, carried out later, exactly as it stands.
+//!
+//! 1. It says for which profile, organization and Nucleus it was made; elsewhere it is refused.
+//! 2. Its digest is over its actions: a document that somebody changed is refused.
+//! 3. No secret is in it; texts of findings are, as they would stand on the tickets.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::action::{Action, Hold, Verb};
+use super::digest::digest;
+use crate::model::ids::WorkItemId;
+use crate::model::key::TicketKey;
+
+/// The version that this program writes, and the newest that it reads.
+pub const VERSION: u32 = 1;
+
+/// For whom a plan was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The profile's name.
+    pub profile: String,
+    /// The address of the organization, or of a Server's collection.
+    pub organization: String,
+    /// Which Nucleus its keys belong to.
+    pub nucleus: String,
+}
+
+/// A plan as it is saved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    schema_version: u32,
+    kind: Kind,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// For whom.
+    pub place: Place,
+    /// Whether tickets that Nucleus itself knows were left out of account.
+    pub ignore_nucleus_tickets: bool,
+    /// Digest of its actions.
+    pub digest: String,
+    /// What is to be carried out, in this order.
+    pub actions: Vec<Action>,
+    /// What was deliberately left, for the reviewer.
+    pub held: Vec<Held>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Plan,
+}
+
+/// A hold, as a reviewer sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Held {
+    /// What is not done.
+    pub action: Verb,
+    /// The ticket key.
+    pub key: Option<TicketKey>,
+    /// The work item.
+    pub id: Option<WorkItemId>,
+    /// Azure DevOps project.
+    pub project: String,
+    /// What it would look like for people.
+    pub title: String,
+    /// A stable word, a colon and an explanation.
+    pub cause: String,
+}
+
+impl From<&Hold> for Held {
+    fn from(hold: &Hold) -> Self {
+        Self {
+            action: hold.verb,
+            key: hold.key.clone(),
+            id: hold.id,
+            project: hold.project.clone(),
+            title: hold.what.clone(),
+            cause: hold.cause.to_string(),
+        }
+    }
+}
+
+/// Why a document cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It is no plan.
+    #[error("it is no saved plan: {0}")]
+    NoPlan(String),
+    /// It was written by a newer version.
+    #[error("it is a plan of version {0}, this adoconn reads {VERSION}")]
+    Newer(u64),
+    /// Somebody changed it.
+    #[error(
+        "its digest {found} is not that of its actions, {computed}: it was changed after it was made"
+    )]
+    Changed {
+        /// What it says.
+        found: String,
+        /// What its actions say.
+        computed: String,
+    },
+    /// It was made for somebody else.
+    #[error("it was made for {what} {found:?}, this is {wanted:?}")]
+    Elsewhere {
+        /// What differs.
+        what: &'static str,
+        /// What it says.
+        found: String,
+        /// What the profile says.
+        wanted: String,
+    },
+}
+
+impl Document {
+    /// A plan with these actions.
+    pub fn new(place: Place, made_at: Timestamp, actions: Vec<Action>, holds: &[Hold]) -> Self {
+        Self {
+            schema_version: VERSION,
+            kind: Kind::Plan,
+            made_at,
+            place,
+            ignore_nucleus_tickets: false,
+            digest: digest(&actions),
+            actions,
+            held: holds.iter().map(Held::from).collect(),
+        }
+    }
+
+    /// The same with these actions alone, and nothing held.
+    #[must_use]
+    pub fn with_actions(self, actions: Vec<Action>) -> Self {
+        Self {
+            digest: digest(&actions),
+            actions,
+            held: Vec::new(),
+            ..self
+        }
+    }
+
+    /// The document as text; one action a line, so that two of them can be compared.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n")
+    }
+
+    /// Reads a document, and proves that nobody changed it.
+    ///
+    /// # Errors
+    /// It is none, is newer, or was changed.
+    pub fn parse(text: &[u8]) -> Result<Self, DocumentError> {
+        let no_plan = |error: serde_json::Error| DocumentError::NoPlan(error.to_string());
+        // The head is read by itself: a newer document may hold what we do not know.
+        let head: serde_json::Value = serde_json::from_slice(text).map_err(no_plan)?;
+        if head.get("kind").and_then(|kind| kind.as_str()) != Some("plan") {
+            let why = "its `kind` is not \"plan\"".to_owned();
+            return Err(DocumentError::NoPlan(why));
+        }
+        match head
+            .get("schema_version")
+            .and_then(serde_json::Value::as_u64)
+        {
+            Some(version) if version > u64::from(VERSION) => {
+                return Err(DocumentError::Newer(version));
+            }
+            Some(_) | None => {}
+        }
+        let document: Self = serde_json::from_slice(text).map_err(no_plan)?;
+        let computed = digest(&document.actions);
+        if computed != document.digest {
+            return Err(DocumentError::Changed {
+                found: document.digest,
+                computed,
+            });
+        }
+        Ok(document)
+    }
+
+    /// Refuses a document that was made for somebody else.
+    ///
+    /// # Errors
+    /// With what differs.
+    pub fn check_place(&self, here: &Place) -> Result<(), DocumentError> {
+        let Place {
+            profile,
+            organization,
+            nucleus,
+        } = &self.place;
+        let pairs = [
+            ("profile", profile, &here.profile),
+            ("organization", organization, &here.organization),
+            ("Nucleus", nucleus, &here.nucleus),
+        ];
+        match pairs.into_iter().find(|(_, found, wanted)| found != wanted) {
+            None => Ok(()),
+            Some((what, found, wanted)) => Err(DocumentError::Elsewhere {
+                what,
+                found: found.clone(),
+                wanted: wanted.clone(),
+            }),
+        }
+    }
+}

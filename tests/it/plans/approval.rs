@@ -1,0 +1,129 @@
+//! What was refused, saved to be allowed; and a digest that was approved.
+
+use std::fs;
+
+use crate::harness::{Adoconn, Severity, World};
+
+/// Fifteen tickets, of which thirteen are due to be closed: more than may be by itself.
+fn refused(world: &World) -> Adoconn<'_> {
+    world.findings(15, Severity::High);
+    let adoconn = Adoconn::new(world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 15)]);
+    for number in 0..13 {
+        world.remediate(&format!("N-{number}"));
+    }
+    adoconn
+}
+
+/// The command that a message advises, as arguments.
+fn advised(stderr: &str) -> Vec<String> {
+    let at = stderr.find("to allow exactly this: adoconn ").unwrap();
+    let line = stderr[at..].lines().next().unwrap();
+    let words = line.split("adoconn ").nth(1).unwrap().split_whitespace();
+    words
+        .map(|word| word.trim_matches('\'').to_owned())
+        .collect()
+}
+
+#[test]
+fn c2_what_a_fuse_refused_is_saved_and_the_printed_command_does_exactly_that() {
+    let world = World::small();
+    let adoconn = refused(&world);
+    world.finding("F-9", Severity::Low, &["web-1"]);
+    let first = adoconn.sync_once().code(5);
+    let _rest = first
+        .clone()
+        .did(&[("close_ticket held fuse", 13), ("create_ticket done", 1)]);
+    let command = advised(&first.stderr);
+    assert_eq!(
+        (command[0].as_str(), &command[2][..]),
+        ("apply", "--confirm-count")
+    );
+    assert_eq!(command[3], "13");
+    world.finding("F-10", Severity::Low, &["web-1"]);
+    let args: Vec<&str> = command
+        .iter()
+        .map(String::as_str)
+        .chain(["-o", "json"])
+        .collect();
+    let _closed = adoconn.run(&args).code(0).did(&[("close_ticket done", 13)]);
+    assert_eq!(world.tickets().len(), 16, "F-10 waits for a sync");
+}
+
+#[test]
+fn c2_a_saved_refusal_without_its_exact_count_is_refused_again() {
+    let world = World::small();
+    let adoconn = refused(&world);
+    let command = advised(&adoconn.sync_once().code(5).stderr);
+    let _again = adoconn
+        .run(&["apply", &command[1], "--confirm-count", "12", "-o", "json"])
+        .code(5)
+        .did(&[("close_ticket held fuse", 13)]);
+    let _closed = adoconn
+        .run(&["sync", "--confirm-count", "13", "-o", "json"])
+        .code(0)
+        .did(&[("close_ticket done", 13)]);
+}
+
+#[test]
+fn c2_a_dry_run_saves_nothing_and_old_refusals_are_forgotten() {
+    let world = World::small();
+    let adoconn = refused(&world);
+    let folder = adoconn.home().join(".local/state/adoconn/test.db.plans");
+    let _told = adoconn
+        .run(&["sync", "--dry-run"])
+        .code(5)
+        .says(&["sync --confirm-count 13"]);
+    assert!(!folder.exists());
+    fs::create_dir_all(&folder).unwrap();
+    for number in 0..30 {
+        fs::write(
+            folder.join(format!("20200101T0000{number:02}Z-x.json")),
+            "{}",
+        )
+        .unwrap();
+    }
+    let _refused = adoconn.sync_once().code(5);
+    let plans: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert_eq!(plans.len(), 20);
+    assert!(
+        plans
+            .iter()
+            .any(|name| !name.to_str().unwrap().ends_with("-x.json"))
+    );
+}
+
+#[test]
+fn a_run_goes_on_only_with_the_plan_that_was_approved() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let digest = |adoconn: &Adoconn<'_>| {
+        let outcome = adoconn.run(&["sync", "--dry-run"]).code(0);
+        let line = outcome
+            .stderr
+            .lines()
+            .find(|line| line.contains("; plan "))
+            .unwrap()
+            .to_owned();
+        let word = line.split("; plan ").nth(1).unwrap();
+        word.split(';').next().unwrap().to_owned()
+    };
+    let approved = digest(&adoconn);
+    assert_eq!(digest(&adoconn), approved, "equal worlds make equal plans");
+    world.finding("F-2", Severity::Low, &["web-1"]);
+    let args = ["sync", "--expect-plan", &approved, "-o", "json"];
+    let _refused = adoconn
+        .run(&args)
+        .code(5)
+        .says(&[&approved, "nothing was written"]);
+    assert_eq!(world.writes(), 0);
+    let now = digest(&adoconn);
+    assert_ne!(now, approved);
+    let _made = adoconn
+        .run(&["sync", "--expect-plan", &now, "-o", "json"])
+        .code(0)
+        .did(&[("create_ticket done", 2)]);
+}

@@ -1,0 +1,7 @@
+//! Plans as documents: saved, reviewed, carried out exactly, and what guards that.
+
+mod apply;
+mod approval;
+mod quiet;
+mod server;
+mod waiting;

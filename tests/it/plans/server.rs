@@ -1,0 +1,67 @@
+//! `--dry-run=server`: Azure DevOps looks at every first write, and stores none.
+
+use crate::harness::{Adoconn, Config, Severity, World};
+
+const BAD: &str = "name = 'bad'\nwhen = 'severity == \"High\"'\nticket.project = 'Factory'\n\
+                   ticket.type = 'Vulnerability'";
+
+#[test]
+fn f1_the_server_says_what_it_would_refuse_and_stores_nothing() {
+    let world = World::small();
+    world.findings(2, Severity::High);
+    world.finding("L-1", Severity::Low, &["web-1"]);
+    let adoconn = Adoconn::with(&world, &Config::rules(&[BAD, "name = 'good'"]));
+    let items = world.ado(|ado, _| ado.items.len());
+    let local = [("create_ticket planned", 3)];
+    let _fine = adoconn
+        .run(&["sync", "--dry-run", "-o", "json"])
+        .code(0)
+        .did(&local);
+    let outcome = adoconn
+        .run(&["sync", "--dry-run=server", "-o", "json"])
+        .code(3);
+    let rows = outcome.items();
+    let _counts = outcome
+        .says(&["Azure DevOps would refuse 2 changes", "nothing was changed"])
+        .did(&[("create_ticket failed", 2), ("create_ticket planned", 1)]);
+    let failed = rows.iter().find(|row| row["outcome"] == "failed").unwrap();
+    let error = failed["error"].as_str().unwrap();
+    assert!(
+        error.contains("would be refused") && error.contains("Business Unit"),
+        "{error}"
+    );
+    assert_eq!(world.ado(|ado, _| ado.items.len()), items);
+    assert!(!adoconn.home().join(".local").exists(), "no ledger");
+}
+
+#[test]
+fn f1_updates_and_closes_are_looked_at_too() {
+    let world = World::small();
+    world.findings(3, Severity::High);
+    let adoconn = Adoconn::with(&world, &Config::one_rule("update.min_interval = '0s'"));
+    let _made = adoconn.sync();
+    world.remediate("N-0");
+    world.rate("N-1", Severity::Critical);
+    let before: Vec<u32> = world.tickets().iter().map(|ticket| ticket.rev).collect();
+    let outcome = adoconn
+        .run(&["sync", "--dry-run=server", "-o", "json"])
+        .code(0);
+    let _planned = outcome.did(&[("close_ticket planned", 1), ("update_ticket planned", 1)]);
+    let after: Vec<u32> = world.tickets().iter().map(|ticket| ticket.rev).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn f1_every_request_of_it_says_validate_only() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _planned = adoconn.run(&["sync", "-n=server", "-o", "json"]).code(0);
+    let asked = world.sandbox().requests();
+    let creates: Vec<_> = asked
+        .requests
+        .iter()
+        .filter(|r| r.path.contains("$Bug"))
+        .collect();
+    assert_eq!(creates.len(), 1);
+    assert!(creates[0].path.contains("validateOnly=true"), "{creates:?}");
+}
