@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::session::Session;
+use crate::apply::probe::probe;
 use crate::apply::report::{Item, Outcome, Report};
+use crate::cli::DryRun;
+use crate::clients::ado;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::model::key::NucleusIdentity;
 use crate::output::count::counted;
 use crate::output::plan::word;
 use crate::output::rows::ActionRow;
 use crate::output::{Completeness, Format, Listing, Out, plan};
+use crate::plan::Plan;
 use crate::plan::action::Verb;
 
 /// Refuses unknown `--fields` before anything is read or written.
@@ -18,6 +23,19 @@ use crate::plan::action::Verb;
 /// Exit status 2, with the fields that exist.
 pub fn check_fields(out: &Out) -> Result<(), Failure> {
     Listing::<ActionRow>::begin(out).map(drop)
+}
+
+/// The report of a dry run, looked at by whom that is meant.
+pub async fn preview(
+    how: DryRun,
+    reader: &ado::Reader,
+    identity: &NucleusIdentity,
+    plan: &Plan,
+) -> Report {
+    match how {
+        DryRun::Local => Report::planned(plan),
+        DryRun::Server => probe(&reader.prober(), identity, plan).await,
+    }
 }
 
 /// Prints a report, complete or cut short: grouped for people on a terminal, one row an action elsewhere.

@@ -12,6 +12,7 @@ mod secret;
 mod services;
 
 use super::Context;
+use crate::cli::DryRun;
 use crate::cli::InitArgs;
 use crate::config;
 use crate::config::draft::Draft;
@@ -33,6 +34,11 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<ExitStatus, Failure
     if config::wants_sandbox(&context.global, &context.env)? {
         return Err(Failure::usage("the sandbox needs no set-up")
             .hint("to rehearse one, run `adoconn sandbox serve` and set what it prints"));
+    }
+    if args.write.dry_run == Some(DryRun::Server) {
+        return Err(Failure::usage(
+            "init writes nothing that a server could look at: --dry-run",
+        ));
     }
     let present = edit::present(&context.global, &context.env)?;
     let mut interview = Interview::new(args.write.yes, context);

@@ -13,7 +13,6 @@ use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
 use super::{Context, actions, lock};
-use crate::apply::probe::probe;
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{DryRun, SyncArgs};
@@ -238,10 +237,7 @@ impl Sync<'_> {
             criteria: _,
         } = &self.reading;
         let plan = &decided.plan;
-        let mut report = match how {
-            DryRun::Local => Report::planned(plan),
-            DryRun::Server => probe(&readers.ado.prober(), &profile.identity, plan).await,
-        };
+        let mut report = actions::preview(how, &readers.ado, &profile.identity, plan).await;
         report.items.extend(decided.left.iter().cloned());
         actions::print(&report, is_complete(&decided.observed, &report), out)?;
         words::plan(&report, &digest(&plan.actions), out);

@@ -11,7 +11,7 @@ use super::consent::{self, Preview};
 use super::ids;
 use super::selected::{selected, types_of};
 use super::{carry_out, check_writable, open_ledger};
-use crate::apply::report::{Item, Outcome, Report};
+use crate::apply::report::Report;
 use crate::cli::{CloseArgs, StateMap};
 use crate::clients::ado;
 use crate::error::Failure;
@@ -114,12 +114,14 @@ impl Close<'_> {
         };
         consent::show(&preview, &items, out);
         let mut report = stays(&plan, &page.missing);
-        if self.args.write.is_dry_run() {
-            let planned = plan
-                .actions
-                .iter()
-                .map(|action| Item::of(action, Outcome::Planned));
-            report.items.extend(planned);
+        if let Some(how) = self.args.write.dry_run {
+            let plan = Plan {
+                actions: plan.actions,
+                ..Plan::default()
+            };
+            let identity = &self.session.profile.identity;
+            let looked_at = actions::preview(how, self.reader, identity, &plan).await;
+            report.items.extend(looked_at.items);
         } else if !plan.actions.is_empty() {
             self.consent(plan.actions.len(), out)?;
             let done = self.close(plan, &run, out).await?;

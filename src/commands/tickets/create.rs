@@ -80,8 +80,11 @@ async fn create(
         actions: vec![action],
         ..Plan::default()
     };
-    let Some(ledger) = ledger.as_mut().filter(|_| !dry_run) else {
-        return Ok(Report::planned(&plan));
+    if let Some(how) = args.write.dry_run {
+        return Ok(actions::preview(how, reader, &session.profile.identity, &plan).await);
+    }
+    let Some(ledger) = ledger.as_mut() else {
+        return Err(Failure::new(ExitStatus::Error, "the ledger is not open"));
     };
     let run = RunId::fresh();
     let made = carry_out(session, reader, ledger, &run, COMMAND, &plan, &context.out).await?;

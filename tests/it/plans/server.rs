@@ -52,6 +52,34 @@ fn f1_updates_and_closes_are_looked_at_too() {
 }
 
 #[test]
+fn f1_single_tickets_are_looked_at_before_they_are_made_or_closed() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let create = [
+        "tickets",
+        "create",
+        "-p",
+        "Factory",
+        "-t",
+        "Vulnerability",
+        "--title",
+        "x",
+        "--dry-run=server",
+        "-o",
+        "json",
+    ];
+    let _refused = adoconn.run(&create).code(3).only("create_ticket failed");
+    let field = [&create[..], &["--field", "Custom.BusinessUnit=Retail"]].concat();
+    let _fine = adoconn.run(&field).code(0).only("create_ticket planned");
+    let id = world.with_double("https://nucleus.test.example.com/nucleus/?adoconn=m1-x&g=g1");
+    let close = ["tickets", "close", &id.to_string(), "--state", "Closed"];
+    let close = [&close[..], &["--dry-run=server", "-o", "json"]].concat();
+    let _fine = adoconn.run(&close).code(0).only("close_ticket planned");
+    assert_eq!(world.item(id).state(), "New");
+    assert_eq!(world.tickets().len(), 1);
+}
+
+#[test]
 fn f1_every_request_of_it_says_validate_only() {
     let world = World::with_one_finding();
     let adoconn = Adoconn::new(&world);
