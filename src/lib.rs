@@ -49,6 +49,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
         }
         Err(failure) => return report(&failure),
     }
+    #[cfg(debug_assertions)]
+    arm(&env);
     let command_line = command_line(&args);
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
@@ -68,6 +70,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let result = log::start(context.global.verbose, &context.env)
         .and_then(|()| commands::dispatch(command, &mut context));
     conclude(result, &mut context.out)
+}
+
+/// Lets a test end the process at a commit of the ledger; a release build cannot be told to.
+#[cfg(debug_assertions)]
+fn arm(env: &Env) {
+    let number = env.text("ADOCONN_TEST_CRASH_AT_COMMIT");
+    let number = number.ok().flatten().and_then(|text| text.parse().ok());
+    ledger::crash::at_commit(number.unwrap_or(0));
 }
 
 /// The command for a shell: words with anything but plain characters stand in quotes.

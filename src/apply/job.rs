@@ -8,7 +8,7 @@ use super::report::{Item, Outcome};
 use super::shown::holds_values;
 use crate::clients::ado::{self, BatchRequest, Patch, WriteOptions};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
-use crate::ledger::{Left, Settled, Write};
+use crate::ledger::{Left, Settled, Write, Written};
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity};
 use crate::model::process::same_name;
@@ -207,7 +207,8 @@ impl<'a> Job<'a> {
     }
 
     /// What a write left on the ticket, once for each write; only tickets are remembered.
-    pub(super) fn take_left(&mut self) -> Option<(Write, Left, Option<String>)> {
+    pub(super) fn take_left(&mut self) -> Option<Written<'a>> {
+        let key = self.action.key.clone()?;
         let item = self.last.as_ref().filter(|_| !self.recorded)?;
         self.action.memo().generation?;
         let finished = self.steps.is_empty();
@@ -218,15 +219,6 @@ impl<'a> Job<'a> {
             Change::Reopen(_) if finished => Write::Reopened,
             Change::Move(_) | Change::Close(_) | Change::Reopen(_) => Write::Moved,
             Change::Comment { .. } => Write::Commented,
-        };
-        let before = match &self.action.change {
-            Change::Close(transit) if finished => Some(transit.from.clone()),
-            Change::Close(_)
-            | Change::Create(_)
-            | Change::Update(_)
-            | Change::Move(_)
-            | Change::Reopen(_)
-            | Change::Comment { .. } => None,
         };
         let keeps_going = matches!(self.action.change, Change::Create(_) | Change::Move(_));
         let pending = self
@@ -244,7 +236,12 @@ impl<'a> Job<'a> {
                 .map(|(_, found)| found.text_hash),
         };
         self.recorded = true;
-        Some((write, left, before))
+        Some(Written {
+            key,
+            write,
+            memo: self.action.memo(),
+            left,
+        })
     }
 
     /// Whether the last write set a field: only what we wrote is ours when it is read back.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::shown::holds_values;
 use crate::clients::ado::{self, CHUNK, Select};
-use crate::ledger::{Doubt, Ledger, LedgerError, Left, Settled, Write};
+use crate::ledger::{Doubt, Ledger, LedgerError, Left, Settled, Write, Written};
 use crate::model::ids::WorkItemId;
 use crate::model::key::NucleusIdentity;
 use crate::model::ticket::WorkItem;
@@ -125,13 +125,15 @@ fn adopt(ledger: &mut Ledger, doubt: &Doubt, item: &WorkItem) -> Result<(), Ledg
             .filter(|(_, found)| found.is_intact)
             .map(|(_, found)| found.text_hash),
     };
-    let before = doubt.before.clone().filter(|_| write == Write::Closed);
-    if let Some(link) = doubt
-        .link
-        .as_ref()
+    let link = doubt.link.as_ref();
+    let written = link
         .filter(|_| doubt.memo.generation.is_some())
-    {
-        ledger.record(&[(link.key.clone(), write, &doubt.memo, left, before)])?;
-    }
-    ledger.settle(&[(doubt.intent, Settled::Done(item.id))])
+        .map(|link| Written {
+            key: link.key.clone(),
+            write,
+            memo: &doubt.memo,
+            left,
+        });
+    let writes: Vec<Written<'_>> = written.into_iter().collect();
+    ledger.record(&writes, &[(doubt.intent, Settled::Done(item.id))])
 }

@@ -74,12 +74,7 @@ pub(super) fn record(ledger: &mut Ledger, jobs: &mut [&mut Job<'_>]) -> Result<(
     let mut settled = Vec::new();
     for job in jobs {
         settled.extend(job.settled());
-        let (Some(key), Some((write, left, before))) = (job.action.key.clone(), job.take_left())
-        else {
-            continue;
-        };
-        writes.push((key, write, job.action.memo(), left, before));
+        writes.extend(job.take_left());
     }
-    ledger.record(&writes)?;
-    ledger.settle(&settled)
+    ledger.record(&writes, &settled)
 }

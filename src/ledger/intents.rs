@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{Row, Transaction, params};
 
 use super::{Ledger, LedgerError, RunId};
 use crate::model::ids::WorkItemId;
@@ -29,8 +29,6 @@ pub struct Doubt {
     pub memo: Memo,
     /// Its writes, by which the work item tells how far it got.
     pub way: Way,
-    /// The state that a walk began in.
-    pub before: Option<String>,
 }
 
 /// What became of an intent.
@@ -101,18 +99,8 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn settle(&mut self, outcomes: &[(i64, Settled)]) -> Result<(), LedgerError> {
-        let now = crate::clock::now().to_string();
         let transaction = self.db.transaction()?;
-        {
-            let mut update = transaction.prepare_cached(
-                "UPDATE intents SET state = ?2, work_item = coalesce(?3, work_item), error = ?4,
-                 settled_at = ?5 WHERE id = ?1",
-            )?;
-            for (intent, settled) in outcomes {
-                let (state, id, error) = settled.columns();
-                update.execute(params![intent, state, id, error, now])?;
-            }
-        }
+        settle_all(&transaction, outcomes)?;
         transaction.commit()?;
         Ok(())
     }
@@ -123,7 +111,7 @@ impl Ledger {
     /// When the ledger cannot be read.
     pub fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
         let mut statement = self.db.prepare(
-            "SELECT id, action, key, generation, work_item, sent_at, memo, way, old FROM intents
+            "SELECT id, action, key, generation, work_item, sent_at, memo, way FROM intents
              WHERE state IN ('sent', 'unknown') ORDER BY id",
         )?;
         let mut rows = statement.query([])?;
@@ -198,6 +186,22 @@ impl Ledger {
     }
 }
 
+pub(super) fn settle_all(
+    db: &Transaction<'_>,
+    outcomes: &[(i64, Settled)],
+) -> Result<(), LedgerError> {
+    let now = crate::clock::now().to_string();
+    let mut update = db.prepare_cached(
+        "UPDATE intents SET state = ?2, work_item = coalesce(?3, work_item), error = ?4,
+         settled_at = ?5 WHERE id = ?1",
+    )?;
+    for (intent, settled) in outcomes {
+        let (state, id, error) = settled.columns();
+        update.execute(params![intent, state, id, error, now])?;
+    }
+    Ok(())
+}
+
 fn doubt(row: &Row<'_>) -> Result<Option<Doubt>, LedgerError> {
     let verb: String = row.get(1)?;
     let Ok(verb) = serde_json::from_value::<Verb>(verb.into()) else {
@@ -208,7 +212,6 @@ fn doubt(row: &Row<'_>) -> Result<Option<Doubt>, LedgerError> {
         return Ok(None);
     }
     let (since, memo, way): (String, String, String) = (row.get(5)?, row.get(6)?, row.get(7)?);
-    let before: String = row.get(8)?;
     Ok(Some(Doubt {
         intent: row.get(0)?,
         verb,
@@ -218,7 +221,6 @@ fn doubt(row: &Row<'_>) -> Result<Option<Doubt>, LedgerError> {
         since: since.parse().unwrap_or(Timestamp::UNIX_EPOCH),
         memo: from_text(&memo),
         way: from_text(&way),
-        before: from_text(&before),
     }))
 }
 

@@ -6,6 +6,8 @@
 //! 3. One writer at a time: a kernel lock beside the file, gone with its process.
 //! 4. No secret and no text of a finding's description is ever in it.
 
+#[cfg(debug_assertions)]
+pub mod crash;
 mod intents;
 mod lock;
 mod memory;
@@ -23,7 +25,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use intents::{Doubt, Settled};
 pub use lock::{Lock, Owner};
 pub use runs::{RunId, RunSummary};
-pub use tickets::{Left, Write};
+pub use tickets::{Left, Write, Written};
 
 /// The ledger, open for reading and writing, or for reading alone.
 #[derive(Debug)]
@@ -173,6 +175,8 @@ impl Ledger {
         self.db.pragma_update(None, "journal_mode", "WAL")?;
         self.db.pragma_update(None, "synchronous", "FULL")?;
         self.db.pragma_update(None, "foreign_keys", "ON")?;
+        #[cfg(debug_assertions)]
+        crash::watch(&mut self.db)?;
         let found = self.version()?;
         if is_new {
             schema::create(&mut self.db)?;

@@ -62,6 +62,7 @@ fn memo() -> Memo {
             rest: "r".to_owned(),
         }),
         title: Some("T".to_owned()),
+        state_before_close: None,
         fields: BTreeMap::from([("A.B".to_owned(), "1".to_owned())]),
         members: vec![InstanceId([1; 16]), InstanceId([2; 16])],
         scans: vec![ScanId("7".to_owned())],
@@ -79,9 +80,17 @@ fn left(rev: u32, state: &str) -> Left {
 }
 
 fn record(ledger: &mut Ledger, write: Write, memo: &Memo, left: Left, before: Option<&str>) {
-    let before = before.map(str::to_owned);
-    let writes = [(key("a"), write, memo, left, before)];
-    ledger.record(&writes).unwrap();
+    let memo = Memo {
+        state_before_close: before.map(str::to_owned),
+        ..memo.clone()
+    };
+    let written = Written {
+        key: key("a"),
+        write,
+        memo: &memo,
+        left,
+    };
+    ledger.record(&[written], &[]).unwrap();
 }
 
 fn remembered(ledger: &Ledger) -> Remembered {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Transaction, params};
 
-use super::{Ledger, LedgerError};
+use super::intents::settle_all;
+use super::{Ledger, LedgerError, Settled};
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{Generation, TicketKey};
 use crate::plan::Note;
@@ -42,19 +43,35 @@ pub enum Write {
     Commented,
 }
 
+/// What one write did to a ticket.
+#[derive(Debug, Clone)]
+pub struct Written<'a> {
+    /// Its key.
+    pub key: TicketKey,
+    /// What kind of write.
+    pub write: Write,
+    /// What the plan knew.
+    pub memo: &'a Memo,
+    /// What the write left.
+    pub left: Left,
+}
+
 impl Ledger {
-    /// Records tickets as our writes left them, in one commit.
+    /// Records tickets as our writes left them, and what became of their intents, in one commit:
+    /// no kill comes in between.
     ///
     /// # Errors
     /// When the ledger cannot be written.
     pub fn record(
         &mut self,
-        writes: &[(TicketKey, Write, &Memo, Left, Option<String>)],
+        writes: &[Written<'_>],
+        outcomes: &[(i64, Settled)],
     ) -> Result<(), LedgerError> {
         let transaction = self.db.transaction()?;
-        for (key, write, memo, left, before) in writes {
-            record_one(&transaction, key, *write, memo, left, before.as_deref())?;
+        for written in writes {
+            record_one(&transaction, written)?;
         }
+        settle_all(&transaction, outcomes)?;
         transaction.commit()?;
         Ok(())
     }
@@ -84,14 +101,13 @@ impl Ledger {
     }
 }
 
-fn record_one(
-    db: &Transaction<'_>,
-    key: &TicketKey,
-    write: Write,
-    memo: &Memo,
-    left: &Left,
-    before: Option<&str>,
-) -> Result<(), LedgerError> {
+fn record_one(db: &Transaction<'_>, written: &Written<'_>) -> Result<(), LedgerError> {
+    let Written {
+        key,
+        write,
+        memo,
+        left,
+    } = written;
     let generation = memo.generation.unwrap_or(Generation::FIRST);
     let finding = memo.finding.as_ref();
     db.prepare_cached(
@@ -109,20 +125,20 @@ fn record_one(
         memo.scope,
         memo.rule
     ])?;
-    let updated = (write == Write::Updated).then(|| crate::clock::now().to_string());
+    let updated = (*write == Write::Updated).then(|| crate::clock::now().to_string());
     let closed = match write {
         Write::Closed => Some("us".to_owned()),
         Write::Commented => Some("told".to_owned()),
         Write::Created | Write::Updated | Write::Moved | Write::Reopened => None,
     };
-    let forget = write == Write::Reopened;
+    let forget = *write == Write::Reopened;
     db.prepare_cached(
         "UPDATE tickets SET rev = coalesce(?3, rev), state = coalesce(?4, state),
          pending_state = ?5, block_hash = coalesce(?6, block_hash), title = coalesce(?7, title),
          fields = json_patch(fields, ?8), facts = coalesce(?9, facts),
          updated_at = coalesce(?10, updated_at),
          closed = CASE WHEN ?11 THEN NULL ELSE coalesce(?12, closed) END,
-         state_before_close = coalesce(?13, state_before_close)
+         state_before_close = CASE WHEN ?11 THEN NULL ELSE coalesce(?13, state_before_close) END
          WHERE key = ?1 AND generation = ?2",
     )?
     .execute(params![
@@ -140,7 +156,7 @@ fn record_one(
         updated,
         forget,
         closed,
-        before
+        memo.state_before_close
     ])?;
     add_members(db, key, memo.members.iter())
 }

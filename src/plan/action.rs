@@ -148,6 +148,10 @@ pub struct Memo {
     pub title: Option<String>,
     /// Field values as we wrote them.
     pub fields: BTreeMap<String, String>,
+    /// Where a close began, for the day on which it is taken back: the state before the first
+    /// step, also where that step was done by an earlier run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_before_close: Option<String>,
     /// Members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<InstanceId>,
@@ -167,6 +171,7 @@ impl Memo {
             facts,
             title,
             fields,
+            state_before_close,
             members: _,
             scans,
         } = self;
@@ -178,6 +183,7 @@ impl Memo {
             facts: facts.clone(),
             title: title.clone(),
             fields: fields.clone(),
+            state_before_close: state_before_close.clone(),
             members: Vec::new(),
             scans: scans.clone(),
         }

@@ -106,6 +106,7 @@ fn close(
     let path = close_path(ticket, rule, observed)?;
     let mut sets = BTreeMap::new();
     let mut memo = case.memo();
+    memo.state_before_close = Some(began_in(case, ticket));
     if let Some(group) = case.group {
         let facts = facts::facts(case, group);
         if let Some((field, html)) = new_block(case, ticket, group, &facts) {
@@ -135,6 +136,16 @@ fn close(
         }),
         cause,
     })
+}
+
+/// The state before a close: where a close of ours was cut short on its way, and nobody touched
+/// the ticket since, the state in which that one began.
+fn began_in(case: &Case<'_>, ticket: &ObservedTicket) -> String {
+    let cut_short = case
+        .written
+        .filter(|written| written.closed.is_none() && written.rev == Some(ticket.rev))
+        .and_then(|written| written.state_before_close.clone());
+    cut_short.unwrap_or_else(|| ticket.state.clone())
 }
 
 /// What closes a ticket, as the audit of it will read: never more than was read.

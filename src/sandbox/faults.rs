@@ -75,6 +75,10 @@ pub enum FaultKind {
         /// Milliseconds.
         ms: u64,
     },
+    /// The request is held for ever before the service sees it; [`super::World::held`] counts it.
+    HoldBefore,
+    /// The service did as it was asked, and the answer is held for ever; counted as well.
+    HoldAfter,
     /// The request arrives without its credential, as some proxies make it.
     NoCredential,
     /// The sign-in page with status 203, as for a credential that is no longer valid.

@@ -54,6 +54,9 @@ pub struct World {
     /// What goes wrong, in the order in which it is looked for.
     #[serde(default)]
     pub faults: Vec<Fault>,
+    /// How many requests are, or were, held for ever by a fault.
+    #[serde(default)]
+    pub held: u32,
     /// By how many seconds the services' clock differs from this machine's.
     #[serde(default)]
     pub clock_offset: i64,
@@ -68,6 +71,7 @@ impl World {
             ado: Ado::seed(service_time(0)),
             nucleus: Arc::new(Mutex::new(NucleusWorld::seed())),
             faults: Vec::new(),
+            held: 0,
             clock_offset: 0,
         }
     }
@@ -81,6 +85,7 @@ impl World {
             machine: Machine::default(),
             ado: Ado::seed(service_time(0)),
             faults: Vec::new(),
+            held: 0,
             clock_offset: 0,
         }
     }
@@ -103,6 +108,7 @@ impl World {
             ado: self.ado.clone(),
             nucleus: Arc::new(Mutex::new(locked(&self.nucleus).clone())),
             faults: self.faults.clone(),
+            held: self.held,
             clock_offset: self.clock_offset,
         }
     }

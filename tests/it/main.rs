@@ -15,6 +15,8 @@ mod close;
 mod completing;
 #[cfg(feature = "sandbox")]
 mod config;
+#[cfg(all(feature = "sandbox", unix))]
+mod crash;
 #[cfg(feature = "sandbox")]
 mod create;
 #[cfg(feature = "sandbox")]

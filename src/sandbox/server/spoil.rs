@@ -144,6 +144,11 @@ impl Exchange {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
                 Some(response)
             }
+            FaultKind::HoldBefore => held(shared).await,
+            FaultKind::HoldAfter => {
+                self.run().await;
+                held(shared).await
+            }
             FaultKind::NoCredential => Some(self.without_credential().run().await),
             FaultKind::SignIn => Some(ado::sign_in_page().into_response()),
             FaultKind::ExpiredToken => {
@@ -175,6 +180,12 @@ impl Exchange {
         }
         self
     }
+}
+
+/// Never ends; whoever waits for that is told by the counter.
+async fn held(shared: &Shared) -> Option<Response> {
+    locked(&shared.world).held += 1;
+    std::future::pending().await
 }
 
 /// The first half of an answer that promised all of it.

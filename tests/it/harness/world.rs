@@ -49,6 +49,17 @@ impl World {
         world
     }
 
+    /// The world as it is, to be gone on with by [`World::like`] as often as wanted.
+    pub(crate) fn snapshot(&self) -> Vec<u8> {
+        self.sandbox
+            .world(|world| serde_json::to_vec(world).unwrap())
+    }
+
+    /// A world of its own that begins as another one was.
+    pub(crate) fn like(snapshot: &[u8]) -> Self {
+        Self::of(serde_json::from_slice(snapshot).unwrap())
+    }
+
     fn of(world: Simulated) -> Self {
         let sandbox = BlockingSandbox::start_with(world, Options::default()).unwrap();
         Self {
@@ -243,6 +254,11 @@ impl World {
             assert!(begin.elapsed() < PATIENCE, "waited in vain: {what}");
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// How many requests are held for ever.
+    pub(crate) fn held(&self) -> u32 {
+        self.sandbox.world(|world| world.held)
     }
 
     /// Whether a request to an address with this text came to its end.

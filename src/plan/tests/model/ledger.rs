@@ -154,7 +154,9 @@ impl Model {
         match &action.change {
             Change::Close(way) => {
                 entry.closed = Some(Closed::ByUs);
-                entry.state_before_close = Some(way.from.clone());
+                entry
+                    .state_before_close
+                    .clone_from(&way.memo.state_before_close);
             }
             Change::Reopen(_) => entry.closed = None,
             Change::Comment { .. } => {
