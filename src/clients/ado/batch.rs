@@ -92,9 +92,11 @@ impl Prober {
             return Ok(Vec::new());
         }
         let (request, answer, parts) = self.ado.exchange(requests, Manner::Validate).await?;
-        let results = parts.into_iter().map(|part| match is_accepted(part.code) {
-            true => Ok(()),
-            false => Err(refused(&request, &answer, part.code, &inside(part.body))),
+        let results = parts.into_iter().map(|part| {
+            if is_accepted(part.code) {
+                return Ok(());
+            }
+            Err(refused(&request, &answer, part.code, &inside(part.body)))
         });
         Ok(results.collect())
     }

@@ -155,13 +155,7 @@ impl Exchange {
                 let world = locked(&shared.world);
                 Some(ado::challenge(&world.ado, &shared.origin).into_response())
             }
-            FaultKind::RetryAfter { seconds } => {
-                let mut response = self.run().await;
-                response
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-                Some(response)
-            }
+            FaultKind::RetryAfter { seconds } => Some(asks_to_wait(self.run().await, seconds)),
         }
     }
 
@@ -180,6 +174,13 @@ impl Exchange {
         }
         self
     }
+}
+
+/// The same answer, which wants the next request later.
+fn asks_to_wait(mut response: Response, seconds: u32) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// Never ends; whoever waits for that is told by the counter.

@@ -8,6 +8,7 @@
 mod points;
 mod scene;
 
+use crate::tell;
 use points::{Point, Points};
 use scene::Scene;
 
@@ -24,10 +25,10 @@ fn r1_a_kill_at_any_boundary_loses_and_doubles_nothing() {
     points.in_recovery(&clean);
     let count = points.len();
     let failures = points.run(|point| scene.survives(point));
-    println!(
+    tell(format_args!(
         "crash points: {count}, {first} of them in the run itself ({} requests, {} commits)",
         clean.requests, clean.commits
-    );
+    ));
     assert!(
         failures.is_empty(),
         "{} of {count}:\n{}",
