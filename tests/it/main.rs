@@ -96,7 +96,8 @@ fn is_updating() -> bool {
 fn tell(words: std::fmt::Arguments<'_>) {
     use std::io::Write as _;
     // Written, not printed: what is printed is shown only where a test fails.
-    writeln!(std::io::stderr(), "{words}").unwrap();
+    let line = format!("{words}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 /// Fails with all complaints at once.
