@@ -1,11 +1,13 @@
 //! Commands on tickets.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 
 use super::filters::{CloseFrom, TicketFilter};
 use super::global::WriteArgs;
 use super::states::StateChoice;
-use super::values::{FieldValue, FileOrStdin, IdArgument, non_empty, positive};
+use super::values::{FieldValue, FileOrStdin, IdArgument, duration, non_empty, positive};
 use crate::model::process::StateCategory;
 
 /// `tickets ...`
@@ -162,6 +164,18 @@ pub struct CloseArgs {
     /// Move to each type's own first state of this category
     #[arg(long, value_name = "CATEGORY", conflicts_with = "state")]
     pub state_category: Option<StateCategory>,
+
+    /// Let a sync reopen them once a new scan still reports their finding; the default
+    #[arg(long, group = "keep")]
+    pub until_scan: bool,
+
+    /// Keep them closed for that long, as in 90d, and then until a new scan reports their finding
+    #[arg(long = "for", value_name = "TIME", value_parser = duration, group = "keep")]
+    pub for_time: Option<Duration>,
+
+    /// Keep them closed for good, whatever scans report
+    #[arg(long = "final", group = "keep")]
+    pub is_final: bool,
 
     /// Say this on every closed ticket
     #[arg(long, value_name = "TEXT", value_parser = non_empty)]

@@ -122,6 +122,12 @@ pub(super) const RULE: &[Key] = &[
         "The state of a reopened ticket; by default the one before it was closed.",
     ),
     key(
+        "reopen.respect",
+        Kind::Texts,
+        "Reasons with which people close a ticket for good.",
+    )
+    .or("[\"Duplicate\", \"Won't fix\", \"Will not fix\", \"As designed\", \"Not a bug\"]"),
+    key(
         "update.min_interval",
         Kind::Text,
         "How often one ticket is updated at most, as in 24h.",

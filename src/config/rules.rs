@@ -247,7 +247,18 @@ const fn on_temporary(word: HoldWord) -> OnTemporary {
 }
 
 fn reopen_policy(refuse: &Refusal<'_>, section: ReopenSection) -> Result<ReopenPolicy, Failure> {
-    let ReopenSection { policy, state } = section;
+    let ReopenSection {
+        policy,
+        state,
+        respect,
+    } = section;
+    let respect = match respect {
+        None => ReopenPolicy::default().respect,
+        Some(reasons) => reasons
+            .into_iter()
+            .map(|reason| refuse.unless_said("reopen.respect", reason))
+            .collect::<Result<_, _>>()?,
+    };
     Ok(ReopenPolicy {
         action: match policy {
             ReopenWord::Reopen => OnReturn::Reopen,
@@ -256,5 +267,6 @@ fn reopen_policy(refuse: &Refusal<'_>, section: ReopenSection) -> Result<ReopenP
             ReopenWord::Ignore => OnReturn::Ignore,
         },
         state: refuse.unless_said_or_absent("reopen.state", state)?,
+        respect,
     })
 }

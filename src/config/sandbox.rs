@@ -180,6 +180,7 @@ fn rule(name: &str, nucleus_project: String, when: &str, ticket: TicketTemplate)
         reopen: ReopenPolicy {
             action: OnReturn::Reopen,
             state: None,
+            ..ReopenPolicy::default()
         },
         // Whoever tries something out does not wait a day for the update.
         min_update_interval: Duration::ZERO,

@@ -190,6 +190,7 @@ pub(super) enum HoldWord {
 pub(super) struct ReopenSection {
     pub(super) policy: ReopenWord,
     pub(super) state: Option<String>,
+    pub(super) respect: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]

@@ -11,7 +11,7 @@ use super::*;
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::model::observed::{Closed, Facts, Remembered};
+use crate::model::observed::{Closed, Facts, Keep, Remembered};
 use crate::plan::Note;
 use crate::plan::action::{Action, Change, Create, Memo};
 
@@ -244,12 +244,13 @@ fn notes_of_the_planner_are_learnt() {
             key: key.clone(),
             generation,
             scans,
+            keep: Keep::Final,
         },
     ];
     ledger.learn(&notes).unwrap();
     let found = remembered(&ledger);
     assert_eq!((found.id, found.members.len()), (Some(WorkItemId(9)), 2));
-    assert!(matches!(found.closed, Some(Closed::ByOthers(_))));
+    assert!(matches!(found.closed, Some(Closed::ByOthers { .. })));
     ledger
         .learn(&[Note::OpenAgain { key, generation }])
         .unwrap();

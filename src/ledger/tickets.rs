@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Transaction, params};
 
 use super::intents::settle_all;
+use super::memory::by_others;
 use super::{Ledger, LedgerError, Settled};
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{Generation, TicketKey};
@@ -211,9 +212,10 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
             key,
             generation,
             scans,
+            keep,
         } => {
-            let scans = serde_json::to_string(scans).unwrap_or_else(|_| "[]".to_owned());
-            set_closed(db, key, *generation, Some(&scans))?;
+            let text = by_others(scans, *keep);
+            set_closed(db, key, *generation, Some(&text))?;
         }
         Note::OpenAgain { key, generation } => set_closed(db, key, *generation, None)?,
     }

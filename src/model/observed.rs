@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::finding::{FindingRef, InstanceId};
 use super::group::Group;
@@ -44,6 +45,8 @@ pub struct Observed {
     pub second_reads: BTreeMap<FindingRef, Result<Group, String>>,
     /// What Nucleus says of resolved findings, by project, or why that is unknown.
     pub mitigated: BTreeMap<NucleusProjectId, Result<BTreeMap<FindingRef, Mitigated>, String>>,
+    /// What was said on tickets that are due to be changed, or why that is unknown.
+    pub remarks: BTreeMap<WorkItemId, Result<Vec<Remark>, String>>,
     /// What the ledger remembers.
     pub memory: Memory,
     /// Oddities that change no decision; people should know of them.
@@ -68,6 +71,7 @@ impl Observed {
             elsewhere: BTreeMap::new(),
             second_reads: BTreeMap::new(),
             mitigated: BTreeMap::new(),
+            remarks: BTreeMap::new(),
             memory,
             warnings: Vec::new(),
         }
@@ -134,6 +138,42 @@ pub struct ObservedTicket {
     pub block: Option<ObservedBlock>,
     /// Values of the fields that rules set, as text.
     pub fields: BTreeMap<String, String>,
+    /// Whether it carries the tag by which people freeze a ticket.
+    pub is_frozen: bool,
+    /// Why it is in its state, by the service's own fields; empty ones are left out.
+    pub reasons: Vec<String>,
+    /// The work item that it is linked to as a duplicate.
+    pub duplicate_of: Option<WorkItemId>,
+    /// How many comments it has.
+    pub comments: u64,
+    /// When it came into its state, where the service tells.
+    pub state_changed_at: Option<Timestamp>,
+}
+
+/// A comment on a work item; hostile text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Its number, ascending on a work item.
+    pub id: u64,
+    /// Who wrote it, by the name that people see.
+    pub by: String,
+    /// When it was written.
+    pub at: Timestamp,
+    /// HTML, or Markdown.
+    pub text: String,
+    /// Whether it is Markdown.
+    pub is_markdown: bool,
+}
+
+/// How long a ticket that a person closed stays closed (design, 8 B.4 and B.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Until a scan reports the finding that was not known when the closing was noticed.
+    Scan,
+    /// Until that day, and then until such a scan.
+    Until(Date),
+    /// For good.
+    Final,
 }
 
 /// Our block as it stands on a ticket, and what people wrote around it.
@@ -248,8 +288,13 @@ pub struct Remembered {
 pub enum Closed {
     /// By a run of ours.
     ByUs,
-    /// By somebody else; with the scans that were known when this was noticed.
-    ByOthers(BTreeSet<ScanId>),
+    /// By somebody else.
+    ByOthers {
+        /// The scans that were known when this was noticed.
+        scans: BTreeSet<ScanId>,
+        /// For how long.
+        keep: Keep,
+    },
     /// By whomever; that its finding is back was said on it, and is not said again before it
     /// went away.
     Told,

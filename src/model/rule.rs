@@ -142,6 +142,19 @@ pub struct ReopenPolicy {
     pub action: OnReturn,
     /// Where a reopened ticket goes; `None`: the state before closing.
     pub state: Option<String>,
+    /// Reasons of the service with which people close a ticket for good.
+    pub respect: Vec<String>,
+}
+
+impl ReopenPolicy {
+    /// What people mean to last, in every process (ado-api, 8.6; `OneFuzz` learnt them one by one).
+    pub const RESPECT: [&str; 5] = [
+        "Duplicate",
+        "Won't fix",
+        "Will not fix",
+        "As designed",
+        "Not a bug",
+    ];
 }
 
 impl Default for ReopenPolicy {
@@ -150,6 +163,7 @@ impl Default for ReopenPolicy {
         Self {
             action: OnReturn::Reopen,
             state: None,
+            respect: Self::RESPECT.map(str::to_owned).into(),
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct WorkItem {
     pub fields: Map<String, Value>,
     /// Hyperlinks; empty when relations were not asked for.
     pub hyperlinks: Vec<Hyperlink>,
+    /// The work item that this one is linked to as a duplicate.
+    pub duplicate_of: Option<WorkItemId>,
     /// The page for people, if the service told.
     pub page: Option<String>,
 }
@@ -94,6 +96,12 @@ impl WorkItem {
         value
             .as_str()
             .or_else(|| value.get("displayName")?.as_str())
+    }
+
+    /// A field that counts something; 0 if it is empty.
+    pub fn count(&self, reference_name: &str) -> u64 {
+        let value = self.fields.get(reference_name);
+        value.and_then(Value::as_u64).unwrap_or_default()
     }
 
     /// A field that holds a moment.

@@ -15,6 +15,7 @@ use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket};
 use crate::model::process::{WorkItemType, same_name};
 use crate::model::rule::Rule;
 use crate::model::ticket::WorkItem;
+use crate::plan::people::HOLD_TAG;
 use crate::template::block;
 use crate::template::ticket::TAG;
 
@@ -198,6 +199,15 @@ pub fn observed_ticket(
         link,
         block: block_of(item),
         fields: values.collect(),
+        is_frozen: item.tags().iter().any(|tag| same_name(tag, HOLD_TAG)),
+        reasons: ["System.Reason", "Microsoft.VSTS.Common.ResolvedReason"]
+            .map(|name| item.value_text(name))
+            .into_iter()
+            .filter(|reason| !reason.is_empty())
+            .collect(),
+        duplicate_of: item.duplicate_of,
+        comments: item.count("System.CommentCount"),
+        state_changed_at: item.moment("Microsoft.VSTS.Common.StateChangeDate"),
     }
 }
 

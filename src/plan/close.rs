@@ -50,6 +50,10 @@ pub struct Manner<'a> {
     pub move_closed: bool,
     /// Said on every item; HTML, empty for nothing.
     pub comment: &'a str,
+    /// Said on tickets besides: how long they are to stay closed; HTML.
+    pub on_tickets: &'a str,
+    /// The same on work items that are no tickets.
+    pub on_others: &'a str,
     /// Why, for plan and journal.
     pub cause: &'a str,
 }
@@ -168,11 +172,19 @@ fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action 
             from: item.state.clone(),
             path,
             sets: BTreeMap::new(),
-            comment: manner.comment.to_owned(),
+            comment: said(item, manner),
             duplicate_of: None,
             memo: Memo::default(),
         }),
     }
+}
+
+fn said(item: &Selected<'_>, manner: Manner<'_>) -> String {
+    let line = match item.key {
+        Some(_) => manner.on_tickets,
+        None => manner.on_others,
+    };
+    format!("{}{line}", manner.comment)
 }
 
 #[cfg(test)]
@@ -228,6 +240,8 @@ mod tests {
     const MANNER: Manner<'_> = Manner {
         move_closed: false,
         comment: "",
+        on_tickets: "",
+        on_others: "",
         cause: "selected",
     };
 

@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use crate::model::group::Label;
+use crate::template::remark::FOOTER;
 use crate::template::safe;
 
 /// A comment with the instances as its evidence, those that `wanted` picks, capped.
@@ -38,6 +39,3 @@ pub(super) fn with_evidence(
     }
     html + "<p>" + FOOTER + " " + case.key.as_str() + "</p>"
 }
-
-/// The visible line by which our comments are known after a ledger was lost (design, 8 B.6).
-const FOOTER: &str = "adoconn, ticket key";

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Plan;
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
 use super::open::close_path;
+use super::{Plan, people};
 use crate::model::key::KeyLink;
 use crate::model::observed::{Observed, ObservedTicket};
 use crate::model::way::{Got, Way};
@@ -21,7 +21,7 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
         match way {
             Some(path) => {
                 let action = close(case, ticket, double, path);
-                plan.propose(case.policy(), action);
+                people::propose(action, double, case.policy(), observed, plan);
             }
             None => left.push(format!("#{}", double.id)),
         }

@@ -21,16 +21,17 @@ mod evidence;
 mod facts;
 pub mod half_made;
 mod open;
+pub mod people;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
-use crate::model::observed::Observed;
+use crate::model::observed::{Keep, Observed};
 use crate::model::process::StateCategory;
 use crate::model::rule::{Mode, Rule};
 use action::{Action, Hold};
@@ -89,6 +90,8 @@ pub struct Questions {
     pub elsewhere: BTreeSet<NucleusProjectId>,
     /// How many instances of these projects' findings were resolved.
     pub mitigated: BTreeSet<NucleusProjectId>,
+    /// What was said on these work items, each with its project.
+    pub remarks: BTreeMap<WorkItemId, String>,
 }
 
 impl Questions {
@@ -99,11 +102,13 @@ impl Questions {
             second_reads,
             elsewhere,
             mitigated,
+            remarks,
         } = self;
         look_up.is_empty()
             && second_reads.is_empty()
             && elsewhere.is_empty()
             && mitigated.is_empty()
+            && remarks.is_empty()
     }
 }
 
@@ -155,6 +160,8 @@ pub enum Note {
         generation: Generation,
         /// The scans.
         scans: BTreeSet<ScanId>,
+        /// How long it is to stay closed.
+        keep: Keep,
     },
     /// A ticket that was seen closed is open again.
     OpenAgain {

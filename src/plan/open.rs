@@ -8,7 +8,7 @@ use super::action::{Action, Change, Memo, Transit, Update, Verb};
 use super::case::Case;
 use super::comment;
 use super::evidence::{self, Verdict};
-use super::{Note, Plan, facts};
+use super::{Note, Plan, facts, people};
 use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::{StateCategory, same_name};
@@ -31,7 +31,7 @@ pub(super) fn decide(
     }
     match evidence::judge(case, rule, observed) {
         Verdict::Gone if rule.close.auto => match close(case, ticket, rule, observed) {
-            Ok(action) => plan.propose(rule, action),
+            Ok(action) => people::propose(action, ticket, rule, observed, plan),
             Err((code, why)) => plan.holds.push(case.hold(Verb::CloseTicket, code, why)),
         },
         Verdict::NeedsSecondRead(finding) if rule.close.auto => {
@@ -54,7 +54,7 @@ pub(super) fn decide(
             }
         }
         Verdict::StillOpen => match unfinished(case, ticket, observed) {
-            Some(action) => plan.propose(rule, action),
+            Some(action) => people::propose(action, ticket, rule, observed, plan),
             None => update(case, ticket, rule, observed, plan),
         },
     }
@@ -300,19 +300,17 @@ fn update(
             let (project, title) = (ticket.project.clone(), ticket.title.clone());
             let work_item_type = ticket.work_item_type.clone();
             let change = Change::Update(update);
-            plan.propose(
-                rule,
-                Action {
-                    key,
-                    rule: rule_name,
-                    project,
-                    work_item_type,
-                    basis: case.basis(),
-                    title,
-                    change,
-                    cause,
-                },
-            );
+            let action = Action {
+                key,
+                rule: rule_name,
+                project,
+                work_item_type,
+                basis: case.basis(),
+                title,
+                change,
+                cause,
+            };
+            people::propose(action, ticket, rule, observed, plan);
         }
         Err(why) => plan
             .holds

@@ -64,6 +64,9 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (0_usize..6).prop_map(|item| Event::EditBlock { item }),
         1 => (0_usize..6).prop_map(|item| Event::RemoveTag { item }),
         1 => (0_usize..6).prop_map(|item| Event::Delete { item }),
+        1 => (0_usize..6, any::<bool>())
+            .prop_map(|(item, is_frozen)| Event::Freeze { item, is_frozen }),
+        1 => (0_usize..6).prop_map(|item| Event::CallDuplicate { item }),
     ]
 }
 
@@ -216,6 +219,23 @@ proptest! {
         for action in &plan.actions {
             let is_close = action.verb() == Verb::CloseTicket;
             prop_assert!(!is_close || !action.memo().members.is_empty(), "{action:#?}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_froze_is_left_alone(rounds in history(), item in 0_usize..6) {
+        let mut model = after(Policies::DEFAULT, &rounds);
+        model.happen(&Event::Freeze { item, is_frozen: true });
+        for events in &rounds {
+            let before = model.frozen();
+            model.happen_all(events);
+            let plan = plan(&model);
+            let frozen = model.frozen();
+            for action in &plan.actions {
+                let is_frozen = action.id().is_some_and(|id| frozen.contains(&id));
+                prop_assert!(!is_frozen, "{action:#?} {before:?}");
+            }
+            model.carry_out(&plan);
         }
     }
 

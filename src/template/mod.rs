@@ -5,6 +5,7 @@
 
 pub mod block;
 pub mod criteria;
+pub mod remark;
 pub mod safe;
 pub mod ticket;
 

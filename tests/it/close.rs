@@ -86,7 +86,7 @@ fn the_comment_stands_on_the_item_once() {
     assert_eq!(comments.len(), 1, "{comments:?}");
     assert!(comments[0].contains("&lt;b&gt;retired"), "{comments:?}");
     assert!(
-        comments[0].contains("adoconn tickets close, run "),
+        comments[0].contains("adoconn tickets close by "),
         "{comments:?}"
     );
 }

@@ -27,6 +27,8 @@ mod help;
 mod init;
 mod output;
 #[cfg(feature = "sandbox")]
+mod people;
+#[cfg(feature = "sandbox")]
 mod plans;
 #[cfg(feature = "sandbox")]
 mod reading;

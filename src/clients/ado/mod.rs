@@ -2,6 +2,7 @@
 
 mod batch;
 mod catalog;
+mod comments;
 mod door;
 mod error;
 mod items;

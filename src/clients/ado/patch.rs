@@ -5,11 +5,9 @@ use serde_json::{Value, json};
 use crate::clients::address::Base;
 use crate::model::ids::{Rev, WorkItemId};
 
-use super::wire::HYPERLINK;
+use super::wire::{DUPLICATE_OF, HYPERLINK};
 
 const RELATED: &str = "System.LinkTypes.Related";
-/// "Duplicate Of": stands on the item that is too many and points to the one that stays.
-const DUPLICATE_OF: &str = "System.LinkTypes.Duplicate-Reverse";
 
 /// What is to change on a work item, or what a new one is to have.
 #[derive(Debug, Clone, Default, PartialEq)]

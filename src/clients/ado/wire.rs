@@ -220,13 +220,19 @@ pub(super) struct Href {
     pub(super) href: String,
 }
 
+/// "Duplicate Of": stands on the item that is too many and points to the one that stays.
+pub(super) const DUPLICATE_OF: &str = "System.LinkTypes.Duplicate-Reverse";
+
 /// The kind of relation that carries key links.
 pub(super) const HYPERLINK: &str = "Hyperlink";
 
 impl From<WorkItemWire> for WorkItem {
     fn from(wire: WorkItemWire) -> Self {
-        let hyperlinks = wire.relations.unwrap_or_default().into_iter();
+        let relations = wire.relations.unwrap_or_default();
+        let duplicate_of = relations.iter().find_map(RelationWire::original);
+        let hyperlinks = relations.into_iter();
         Self {
+            duplicate_of,
             id: wire.id,
             rev: wire.rev,
             fields: wire.fields,
@@ -240,6 +246,13 @@ impl From<WorkItemWire> for WorkItem {
 }
 
 impl RelationWire {
+    /// The item that this one is a duplicate of; its number ends the address (ado-api, 8.10).
+    fn original(&self) -> Option<WorkItemId> {
+        let (_, number) = self.url.rsplit_once('/')?;
+        let number = number.parse().ok().map(WorkItemId)?;
+        (self.rel == DUPLICATE_OF).then_some(number)
+    }
+
     fn hyperlink(self) -> Option<Hyperlink> {
         let comment = self
             .attributes
@@ -358,6 +371,7 @@ impl From<BinnedWire> for WorkItem {
                 rev: Rev(0),
                 fields: Map::new(),
                 hyperlinks: Vec::new(),
+                duplicate_of: None,
                 page: None,
             },
         }

@@ -18,6 +18,7 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::RunId;
 use crate::model::ids::WorkItemId;
+use crate::model::observed::Keep;
 use crate::model::process::StateCategory;
 use crate::observe::Catalog;
 use crate::observe::selection::{self, Page, Selection};
@@ -26,7 +27,7 @@ use crate::output::count::counted;
 use crate::plan::Plan;
 use crate::plan::action::Action;
 use crate::plan::close::{self, ClosePlan, Manner, Selected, StateFor, Stay, Wanted};
-use crate::template::safe;
+use crate::template::{remark, safe};
 
 /// Moves what was selected to a closed state, after showing what that means.
 ///
@@ -105,7 +106,8 @@ impl Close<'_> {
             .map(|picked| selected(picked, &types))
             .collect();
         let run = RunId::fresh();
-        let plan = self.decide(&items, &run, out)?;
+        let who = self.who().await;
+        let plan = self.decide(&items, &who, &run, out)?;
         let preview = Preview {
             plan: &plan,
             types: &types,
@@ -154,15 +156,26 @@ impl Close<'_> {
     fn decide(
         &self,
         items: &[Selected<'_>],
+        who: &str,
         run: &RunId,
         out: &mut Out,
     ) -> Result<ClosePlan, Failure> {
-        let comment = self.comment(run);
-        let cause = "selected on the command line";
+        let keep = self.keep();
+        let said = self.args.comment.as_deref().map(safe::html);
+        let said = said.map(|text| format!("<p>{text}</p>"));
+        let cause = match keep {
+            Keep::Scan => "selected on the command line".to_owned(),
+            Keep::Until(_) | Keep::Final => format!(
+                "selected on the command line, to stay closed {}",
+                remark::how_long(keep)
+            ),
+        };
         let manner = Manner {
             move_closed: self.args.move_closed,
-            comment: &comment,
-            cause,
+            comment: &said.unwrap_or_default(),
+            on_tickets: &remark::closing_line(who, run.as_str(), keep),
+            on_others: &remark::closed_line(who, run.as_str()),
+            cause: &cause,
         };
         let category = self.category(items, out)?;
         let mut plan = self.plan(items, category, manner)?;
@@ -297,13 +310,19 @@ impl Close<'_> {
         )
     }
 
-    /// What is said on every item: what the person says, and where it came from.
-    fn comment(&self, run: &RunId) -> String {
-        let said = self.args.comment.as_deref().map(safe::html);
-        let said = said
-            .map(|text| format!("<p>{text}</p>"))
-            .unwrap_or_default();
-        format!("{said}<p>Closed with adoconn tickets close, run {run}.</p>")
+    /// How long what is closed now is to stay so (design, 8 B.5).
+    fn keep(&self) -> Keep {
+        match self.args.for_time {
+            Some(length) => Keep::Until(remark::day_after(crate::clock::now(), length)),
+            None if self.args.is_final => Keep::Final,
+            None => Keep::Scan,
+        }
+    }
+
+    /// As whom the service sees us; the closing does not depend on it.
+    async fn who(&self) -> String {
+        let seen = self.reader.connection_data().await;
+        seen.map_or_else(|_| "somebody".to_owned(), |seen| seen.display_name)
     }
 }
 

@@ -52,6 +52,7 @@ fn a_short_rule_has_every_default() {
         reopen: ReopenPolicy {
             action: OnReturn::Reopen,
             state: None,
+            ..ReopenPolicy::default()
         },
         min_update_interval: Duration::from_secs(86_400),
     };
@@ -103,6 +104,7 @@ update = { min_interval = "90m" }
         reopen: ReopenPolicy {
             action: OnReturn::New,
             state: Some("Again".into()),
+            ..ReopenPolicy::default()
         },
         min_update_interval: Duration::from_secs(5_400),
     };

@@ -67,6 +67,10 @@ pub(super) enum Event {
     EditBlock { item: usize },
     /// A person removes our tag.
     RemoveTag { item: usize },
+    /// A person freezes a ticket, or lets it go.
+    Freeze { item: usize, is_frozen: bool },
+    /// A person says that it is a duplicate.
+    CallDuplicate { item: usize },
     /// A person deletes a work item.
     Delete { item: usize },
 }
@@ -80,6 +84,8 @@ struct Item {
     description: String,
     fields: BTreeMap<String, String>,
     has_tag: bool,
+    is_frozen: bool,
+    duplicate_of: Option<WorkItemId>,
     is_deleted: bool,
 }
 
@@ -169,6 +175,12 @@ impl Model {
                 item.description = item.description.replace("Finding", "Finding, says Bob,");
             }),
             Event::RemoveTag { item } => self.touch(item, |item| item.has_tag = false),
+            Event::Freeze { item, is_frozen } => {
+                self.touch(item, |item| item.is_frozen = is_frozen);
+            }
+            Event::CallDuplicate { item } => {
+                self.touch(item, |item| item.duplicate_of = Some(WorkItemId(9_999)));
+            }
             Event::Delete { item } => self.touch(item, |item| item.is_deleted = true),
         }
     }
@@ -186,6 +198,12 @@ impl Model {
             change(item);
             item.rev += 1;
         }
+    }
+
+    /// Tickets that a person froze.
+    pub(super) fn frozen(&self) -> BTreeSet<WorkItemId> {
+        let frozen = self.items.iter().filter(|(_, item)| item.is_frozen);
+        frozen.map(|(id, _)| *id).collect()
     }
 
     /// The ledger is lost.
@@ -373,6 +391,11 @@ fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
         link: item.link.clone(),
         block,
         fields: item.fields.clone(),
+        is_frozen: item.is_frozen,
+        reasons: Vec::new(),
+        duplicate_of: item.duplicate_of,
+        comments: 0,
+        state_changed_at: None,
     };
     let list = observed.tickets.entry(item.link.key.clone()).or_default();
     if let Err(place) = list.binary_search_by_key(&id, |other| other.id) {

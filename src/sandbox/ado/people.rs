@@ -112,6 +112,21 @@ impl Ado {
         Ok(())
     }
 
+    /// Links a work item to another one, as a person would.
+    pub fn relate_as(
+        &mut self,
+        who: &str,
+        id: u32,
+        rel: &str,
+        to: u32,
+        now: Timestamp,
+    ) -> Result<(), PersonError> {
+        let url = format!("https://sandbox.invalid/_apis/wit/workItems/{to}");
+        let link = Op::Relate(json!({ "rel": rel, "url": url }));
+        commit::update(self, id, &[link], &Pen::new(who, &written(now)))?;
+        Ok(())
+    }
+
     /// Puts a hyperlink on a work item, as a person would.
     pub fn link_as(
         &mut self,

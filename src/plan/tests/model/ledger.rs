@@ -65,8 +65,10 @@ impl Model {
                 key,
                 generation,
                 scans,
+                keep,
             } => {
-                self.entry(key, *generation).closed = Some(Closed::ByOthers(scans.clone()));
+                let (scans, keep) = (scans.clone(), *keep);
+                self.entry(key, *generation).closed = Some(Closed::ByOthers { scans, keep });
             }
             Note::OpenAgain { key, generation } => self.entry(key, *generation).closed = None,
         }
@@ -86,6 +88,8 @@ impl Model {
                     description: create.description.1.clone(),
                     fields: memo.fields.clone(),
                     has_tag: true,
+                    is_frozen: false,
+                    duplicate_of: None,
                     is_deleted: false,
                 };
                 self.items.insert(id, item);
