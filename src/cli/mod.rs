@@ -29,7 +29,9 @@ pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesComman
 pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
 pub use states::{StateChoice, StateMap};
 pub use sync::{ApplyArgs, IfLocked, RunArgs, SyncArgs};
-pub use tickets::{CloseArgs, CreateArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs};
+pub use tickets::{
+    CloseArgs, CreateArgs, KeepArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs,
+};
 pub use tools::{CompletionsArgs, ManArgs};
 #[cfg(feature = "sandbox")]
 pub use tools::{SandboxCommand, SandboxServeArgs};

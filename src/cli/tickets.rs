@@ -147,6 +147,22 @@ pub struct CreateArgs {
     pub write: WriteArgs,
 }
 
+/// How long a ticket stays closed although its finding is open (design, 8 B.5).
+#[derive(Debug, Clone, Default, Args)]
+pub struct KeepArgs {
+    /// Let a sync reopen them once a new scan still reports their finding; the default
+    #[arg(long, group = "keep")]
+    pub until_scan: bool,
+
+    /// Keep them closed for that long, as in 90d, and then until a new scan reports their finding
+    #[arg(long = "for", value_name = "TIME", value_parser = duration, group = "keep")]
+    pub for_time: Option<Duration>,
+
+    /// Keep them closed for good, whatever scans report
+    #[arg(long = "final", group = "keep")]
+    pub is_final: bool,
+}
+
 /// `tickets close`
 #[derive(Debug, Clone, Default, Args)]
 pub struct CloseArgs {
@@ -165,17 +181,9 @@ pub struct CloseArgs {
     #[arg(long, value_name = "CATEGORY", conflicts_with = "state")]
     pub state_category: Option<StateCategory>,
 
-    /// Let a sync reopen them once a new scan still reports their finding; the default
-    #[arg(long, group = "keep")]
-    pub until_scan: bool,
-
-    /// Keep them closed for that long, as in 90d, and then until a new scan reports their finding
-    #[arg(long = "for", value_name = "TIME", value_parser = duration, group = "keep")]
-    pub for_time: Option<Duration>,
-
-    /// Keep them closed for good, whatever scans report
-    #[arg(long = "final", group = "keep")]
-    pub is_final: bool,
+    /// How long they are to stay closed.
+    #[command(flatten)]
+    pub keep: KeepArgs,
 
     /// Say this on every closed ticket
     #[arg(long, value_name = "TEXT", value_parser = non_empty)]

@@ -43,7 +43,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
             .out
             .status("no ids on standard input: nothing selected");
         let report = Report::default();
-        actions::print(&report, report.stopped.is_none(), &mut context.out)?;
+        actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
         return Ok(ExitStatus::Done);
     }
     let can_ask = context.out.manner().can_ask;
@@ -70,7 +70,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
     };
     let report = session.block_on(close.run(ids, &mut context.out))?;
     let status = report.status();
-    actions::print(&report, report.stopped.is_none(), &mut context.out)?;
+    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
     tell(&report, context);
     actions::summary_of_requests(&session, &mut context.out, status);
     Ok(status)
@@ -312,9 +312,9 @@ impl Close<'_> {
 
     /// How long what is closed now is to stay so (design, 8 B.5).
     fn keep(&self) -> Keep {
-        match self.args.for_time {
+        match self.args.keep.for_time {
             Some(length) => Keep::Until(remark::day_after(crate::clock::now(), length)),
-            None if self.args.is_final => Keep::Final,
+            None if self.args.keep.is_final => Keep::Final,
             None => Keep::Scan,
         }
     }

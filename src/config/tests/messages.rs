@@ -99,7 +99,7 @@ hint: did you mean `title`?
         &format!("{CONTOSO}{RULE}\n[profiles.contoso.rules.reopen]\nwhen = 'always'"),
         str![[r#"
 2: line 21: unknown key `profiles.contoso.rules[0].reopen.when`
-hint: known here: policy, state
+hint: known here: policy, state, respect
 
 "#]],
     );

@@ -2,25 +2,24 @@
 
 mod ledger;
 mod parts;
+mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::model::finding::{FindingRef, Instance, InstanceId, Severity};
 use crate::model::group::Group;
-use crate::model::ids::{Rev, ScanId, WorkItemId};
+use crate::model::ids::{ScanId, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::{
-    Completeness, Lookup, Memory, Missing, Mitigated, Observed, ObservedBlock, ObservedTicket,
-    Source, Target,
+    Completeness, Lookup, Memory, Missing, Mitigated, Observed, Source, Target,
 };
-use crate::model::process::DESCRIPTION;
 use crate::model::rule::{Mode, OnReturn, OnTemporary, Rule};
 use crate::model::status::StatusClass;
 use crate::plan::action::Action;
 use crate::plan::{Policy, Questions};
-use crate::template::block;
 use parts::{SEVERITIES, STATES, instance, reference, rule, work_item_type};
+use shown::show;
 
 /// What differs between the rules of two models.
 #[derive(Debug, Clone, Copy)]
@@ -364,41 +363,4 @@ fn matching(row: &Instance) -> Option<u16> {
         return Some(0);
     }
     (row.asset_id.as_str() != "2").then_some(1)
-}
-
-fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
-    let found = block::find(&item.description);
-    let block = found.and_then(|found| {
-        let footer = found.footer?;
-        Some(ObservedBlock {
-            field: DESCRIPTION.to_owned(),
-            before: found.before,
-            after: found.after,
-            text_hash: found.text_hash,
-            is_intact: found.is_intact,
-            members: footer.members,
-            digest: footer.digest,
-        })
-    });
-    let ticket = ObservedTicket {
-        id,
-        rev: Rev(item.rev),
-        project: "P".to_owned(),
-        work_item_type: "Bug".to_owned(),
-        state: item.state.clone(),
-        category: work_item_type().category(&item.state),
-        title: item.title.clone(),
-        link: item.link.clone(),
-        block,
-        fields: item.fields.clone(),
-        is_frozen: item.is_frozen,
-        reasons: Vec::new(),
-        duplicate_of: item.duplicate_of,
-        comments: 0,
-        state_changed_at: None,
-    };
-    let list = observed.tickets.entry(item.link.key.clone()).or_default();
-    if let Err(place) = list.binary_search_by_key(&id, |other| other.id) {
-        list.insert(place, ticket);
-    }
 }

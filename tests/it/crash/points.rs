@@ -44,13 +44,13 @@ impl Points {
         }
     }
 
-    /// Kills in the run after one that was killed around its writes: at every second request of
+    /// Kills in the run after one that was killed around its writes: at every third request of
     /// it, and at every second commit.
     pub(super) fn in_recovery(&mut self, clean: &Clean) {
         for write in &clean.write_numbers {
             for first in [Kill::BeforeRequest(*write), Kill::AfterRequest(*write)] {
-                for number in (1..=clean.requests).step_by(2) {
-                    let second = if number % 4 == 1 {
+                for number in (1..=clean.requests).step_by(3) {
+                    let second = if number % 2 == 0 {
                         Kill::BeforeRequest(number)
                     } else {
                         Kill::AfterRequest(number)

@@ -28,7 +28,7 @@ fn a_second_run_at_the_same_time_is_refused_and_told_who_holds_the_lock() {
     let _refused = adoconn
         .sync_once()
         .code(6)
-        .says(&[&format!("process {pid} since")]);
+        .says(&[&format!("process {pid} on "), "since"]);
     assert_eq!(world.writes(), 0);
     assert!(first.wait().unwrap().success());
     adoconn.sync().did_nothing();
