@@ -79,9 +79,9 @@ pub struct RunArgs {
     #[arg(long, value_name = "N")]
     pub confirm_count: Option<usize>,
 
-    /// Accept that Nucleus now knows only this many instances
+    /// Accept that a Nucleus project now has only this many instances; repeat for several projects
     #[arg(long, value_name = "N")]
-    pub accept_shrink: Option<usize>,
+    pub accept_shrink: Vec<usize>,
 
     /// Wait until another run on this ledger is over; 10 minutes where no time is given
     #[arg(

@@ -38,15 +38,21 @@ pub async fn preview(
     }
 }
 
-/// Prints a report, complete or cut short: grouped for people on a terminal, one row an action elsewhere.
+/// Prints a report, complete or cut short: grouped for people on a terminal, one row an action
+/// elsewhere. A plan that can be approved is told with its digest.
 ///
 /// # Errors
 /// When stdout cannot take it.
-pub fn print(report: &Report, complete: bool, out: &mut Out) -> Result<(), Failure> {
+pub fn print(
+    report: &Report,
+    digest: Option<&str>,
+    complete: bool,
+    out: &mut Out,
+) -> Result<(), Failure> {
     if out.manner().format == Format::Table && out.manner().fields.is_empty() {
         return plan::print(&report.items, out);
     }
-    let mut listing = Listing::begin(out)?;
+    let mut listing = Listing::begin(out)?.with_digest(digest);
     if listing
         .page(out, report.items.iter().map(row))?
         .is_continue()

@@ -24,8 +24,18 @@ pub struct Fuses {
     pub update_per_run: usize,
     /// The number of refused actions that were looked at and allowed (`--confirm-count`).
     pub confirmed: Option<usize>,
-    /// The number of rows that were looked at and accepted (`--accept-shrink`).
-    pub accepted_rows: Option<usize>,
+    /// How many actions the saved plan has that is being carried out. Who confirms that many
+    /// looked at all of them, and so at those that are still left.
+    pub saved: Option<usize>,
+    /// The numbers of rows that were looked at and accepted (`--accept-shrink`).
+    pub accepted_rows: Vec<usize>,
+}
+
+impl Fuses {
+    fn allow(&self, held: usize) -> bool {
+        let confirmed = self.confirmed;
+        confirmed.is_some() && (confirmed == Some(held) || confirmed == self.saved)
+    }
 }
 
 /// What the guard refused, in words.
@@ -37,16 +47,26 @@ pub struct Refusal {
     pub why: String,
     /// The actions that are held.
     pub held: Vec<Action>,
-    /// The flag that would allow exactly this.
-    pub flag: String,
-    /// The Nucleus project, where its answer shrank.
-    pub shrunken: Option<NucleusProjectId>,
+    /// What would allow exactly this.
+    pub allowed_by: Allowance,
+}
+
+/// What somebody has to confirm, so that what was refused goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowance {
+    /// How many changes the fuses of this run hold, all of them together.
+    Count(usize),
+    /// How many rows a Nucleus project now has.
+    Rows(NucleusProjectId, usize),
 }
 
 impl Refusal {
     /// Whether it says that this project's answer shrank.
     pub fn is_shrink_of(&self, project: &NucleusProjectId) -> bool {
-        self.shrunken.as_ref() == Some(project)
+        match &self.allowed_by {
+            Allowance::Count(_) => false,
+            Allowance::Rows(shrunken, _) => shrunken == project,
+        }
     }
 }
 
@@ -87,7 +107,7 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
         tripped.push((Whose::Run, vec![Verb::CommentTicket], comments, why));
     }
     let total: usize = tripped.iter().map(|(_, _, count, _)| count).sum();
-    if total > 0 && fuses.confirmed != Some(total) {
+    if total > 0 && !fuses.allow(total) {
         for (whose, verbs, _, why) in tripped {
             let is_held = |action: &Action| {
                 verbs.contains(&action.verb()) && whose.includes(action.rule.as_deref())
@@ -97,8 +117,7 @@ pub fn check(mut plan: Plan, observed: &Observed, fuses: &Fuses) -> (Plan, Vec<R
                 what: whose.to_string(),
                 why,
                 held,
-                flag: format!("--confirm-count {total}"),
-                shrunken: None,
+                allowed_by: Allowance::Count(total),
             });
         }
     }
@@ -194,7 +213,7 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
         let shrunken = source.rows * 10 < before * 7;
         if !shrunken
             || source.completeness != Completeness::Complete
-            || fuses.accepted_rows == Some(source.rows)
+            || fuses.accepted_rows.contains(&source.rows)
         {
             continue;
         }
@@ -216,8 +235,7 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
             what,
             why,
             held,
-            flag: format!("--accept-shrink {}", source.rows),
-            shrunken: Some(project.clone()),
+            allowed_by: Allowance::Rows(project.clone(), source.rows),
         });
     }
     refusals

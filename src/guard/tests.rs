@@ -64,7 +64,8 @@ fn fuses() -> Fuses {
         create_per_run: 2,
         update_per_run: 5,
         confirmed: None,
-        accepted_rows: None,
+        saved: None,
+        accepted_rows: Vec::new(),
     }
 }
 
@@ -98,7 +99,7 @@ fn a_confirmed_count_allows_exactly_that_many() {
     assert_eq!(kept.actions.len(), 13);
     let (kept, refusals) = check(plan(13, 15), &observed(9, None), &confirmed(12));
     assert_eq!(kept.actions.len(), 0);
-    assert_eq!(refusals[0].flag, "--confirm-count 13");
+    assert_eq!(refusals[0].allowed_by, Allowance::Count(13));
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn a_shrunken_source_holds_its_project() {
         assert_eq!(kept.actions.is_empty(), trips);
     }
     let accepted = Fuses {
-        accepted_rows: Some(69),
+        accepted_rows: vec![69],
         ..fuses()
     };
     let (kept, refusals) = check(plan(1, 1), &observed(69, Some(100)), &accepted);

@@ -86,6 +86,7 @@ impl FromStr for Severity {
 
 /// A unique finding: what Nucleus itself keys tickets on for Azure DevOps (nucleus-api, 5).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FindingRef {
     /// The Nucleus project.
     pub project: NucleusProjectId,

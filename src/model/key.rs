@@ -187,6 +187,7 @@ impl fmt::Display for Generation {
 
 /// The key as it stands on a work item: a hyperlink below the Nucleus host.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KeyLink {
     /// The ticket key.
     pub key: TicketKey,

@@ -302,6 +302,7 @@ pub enum Closed {
 
 /// The numbers in our block: what an update shows as old and new.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Facts {
     /// Worst severity among the open instances.
     pub severity: String,

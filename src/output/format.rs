@@ -16,6 +16,8 @@ use super::{cell, csv_safe, escape};
 pub(super) struct Shape {
     pub(super) format: Format,
     pub(super) kind: &'static str,
+    /// The digest of the plan, where the items are one: hexadecimal digits.
+    pub(super) digest: Option<String>,
     /// The fields that are printed, in order.
     pub(super) fields: Vec<&'static str>,
     /// Whether cells of CSV must be harmless to a terminal too.
@@ -26,7 +28,7 @@ impl Shape {
     /// Before the items.
     pub(super) fn head(&self) -> io::Result<String> {
         match self.format {
-            Format::Json => Ok(json::head(self.kind)),
+            Format::Json => Ok(json::head(self.kind, self.digest.as_deref())),
             Format::Tsv => Ok(format!("{}\n", self.fields.join("\t"))),
             Format::Csv => {
                 let cells: Vec<Cow<'_, str>> =

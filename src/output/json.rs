@@ -28,8 +28,9 @@ impl Serialize for Item<'_> {
 }
 
 /// What stands before the items of a document.
-pub(super) fn head(kind: &str) -> String {
-    format!("{{\"schema_version\":{SCHEMA_VERSION},\"kind\":\"{kind}\",\"items\":[")
+pub(super) fn head(kind: &str, digest: Option<&str>) -> String {
+    let digest = digest.map_or_else(String::new, |digest| format!(",\"digest\":\"{digest}\""));
+    format!("{{\"schema_version\":{SCHEMA_VERSION},\"kind\":\"{kind}\"{digest},\"items\":[")
 }
 
 /// What stands behind them; the count is known only now, as pages are printed when they come.

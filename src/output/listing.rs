@@ -49,6 +49,7 @@ impl<R: Row> Listing<R> {
         let shape = Shape {
             format: manner.format,
             kind: R::KIND,
+            digest: None,
             fields: fields::<R>(manner)?,
             is_terminal: manner.stdout.is_terminal,
         };
@@ -59,6 +60,12 @@ impl<R: Row> Listing<R> {
             rows: Vec::new(),
             kind: PhantomData,
         })
+    }
+
+    /// The same for items that are a plan with this digest, which a JSON document tells.
+    pub fn with_digest(mut self, digest: Option<&str>) -> Self {
+        self.shape.digest = digest.map(str::to_owned);
+        self
     }
 
     /// Writes a page. `Break`: the reader went away, and there is no use in reading on.

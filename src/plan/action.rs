@@ -31,13 +31,12 @@ pub struct Action {
     pub cause: String,
     /// Digest of what was read of the finding's instances when this was decided; empty for what
     /// people selected. A saved plan is carried out only on the same basis.
-    #[serde(default)]
     pub basis: String,
 }
 
 /// What to do. All texts are final: rendered, escaped and cut.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Change {
     /// Make a work item.
     Create(Box<Create>),
@@ -133,6 +132,7 @@ impl Transit {
 
 /// What the ledger is to remember of a ticket once an action is done.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Memo {
     /// Generation of the ticket.
     pub generation: Option<Generation>,

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Plan;
-use super::action::{Action, Change, Hold, Verb};
+use super::action::{Action, Change, Hold, Transit, Verb};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, TicketKey};
 use crate::model::observed::{Closed, Observed, ObservedTicket};
@@ -67,15 +67,7 @@ fn difference(saved: &Action, now: &Action) -> Option<String> {
         (
             Change::Move(one) | Change::Close(one) | Change::Reopen(one),
             Change::Move(other) | Change::Close(other) | Change::Reopen(other),
-        ) => revision(one.rev.0, other.rev.0).or_else(|| {
-            (one.path != other.path).then(|| {
-                format!(
-                    "it would now go to {}, by {} step(s)",
-                    other.to(),
-                    other.path.len()
-                )
-            })
-        }),
+        ) => revision(one.rev.0, other.rev.0).or_else(|| another_way(one, other)),
         (Change::Comment { rev: one, .. }, Change::Comment { rev: other, .. }) => {
             revision(one.0, other.0)
         }
@@ -89,6 +81,16 @@ fn difference(saved: &Action, now: &Action) -> Option<String> {
             _,
         ) => Some("something else would be done now".to_owned()),
     }
+}
+
+fn another_way(saved: &Transit, now: &Transit) -> Option<String> {
+    if saved.path != now.path {
+        return Some(format!("it would now go by {}", now.path.join(", ")));
+    }
+    (saved.duplicate_of != now.duplicate_of).then(|| match now.duplicate_of {
+        Some(original) => format!("it would now be a duplicate of #{original}"),
+        None => "it would now be no duplicate".to_owned(),
+    })
 }
 
 fn revision(saved: u32, now: u32) -> Option<String> {

@@ -1,7 +1,6 @@
 //! Pairs what the rules want with what exists: one case for each key.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -16,7 +15,6 @@ use crate::model::observed::{Observed, ObservedTicket, Remembered};
 use crate::model::process::StateCategory;
 use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
-use crate::template::block;
 
 /// Everything known about one key.
 #[derive(Debug)]
@@ -279,26 +277,6 @@ impl<'a> Case<'a> {
     pub(super) fn policy(&self) -> &'a Rule {
         static WITHOUT: LazyLock<Rule> = LazyLock::new(Rule::without_name);
         self.rule.unwrap_or(&WITHOUT)
-    }
-
-    /// Digest of what was read of the members: which, in which status, how severe, how many of
-    /// them are lacking. What a scan merely repeats does not change it.
-    pub(super) fn basis(&self) -> String {
-        let mut text = format!("{} vanished\n", self.vanished);
-        for member in &self.members {
-            let Member {
-                id,
-                class,
-                severity,
-                due_on,
-                rule: _,
-                scan: _,
-            } = member;
-            let due = due_on.map(|due| due.to_string()).unwrap_or_default();
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{id} {class:?} {severity} {due}");
-        }
-        block::hash(&text)
     }
 
     /// The rule's name, for plans and ledger.

@@ -4,6 +4,8 @@
 //! 2. Its digest is over its actions: a document that somebody changed is refused.
 //! 3. No secret is in it; texts of findings are, as they would stand on the tickets.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +17,8 @@ use crate::model::key::TicketKey;
 /// The version that this program writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
 
-/// For whom a plan was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// For whom a plan is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The profile's name.
     pub profile: String,
@@ -25,6 +26,11 @@ pub struct Place {
     pub organization: String,
     /// Which Nucleus its keys belong to.
     pub nucleus: String,
+}
+
+impl Place {
+    /// How an error names the profile.
+    pub const PROFILE: &'static str = "profile";
 }
 
 /// A plan as it is saved.
@@ -35,8 +41,12 @@ pub struct Document {
     kind: Kind,
     /// When it was made.
     pub made_at: Timestamp,
-    /// For whom.
-    pub place: Place,
+    /// The profile's name.
+    pub profile: String,
+    /// The address of the organization, or of a Server's collection.
+    pub organization: String,
+    /// Which Nucleus its keys belong to.
+    pub nucleus: String,
     /// Whether tickets that Nucleus itself knows were left out of account.
     pub ignore_nucleus_tickets: bool,
     /// Digest of its actions.
@@ -44,7 +54,16 @@ pub struct Document {
     /// What is to be carried out, in this order.
     pub actions: Vec<Action>,
     /// What was deliberately left, for the reviewer.
-    pub held: Vec<Held>,
+    pub holds: Vec<Held>,
+}
+
+/// What is read before anything else: a newer document may hold what we do not know.
+#[derive(Debug, Deserialize)]
+struct Head {
+    #[serde(default)]
+    schema_version: u64,
+    #[serde(default)]
+    kind: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,11 +141,13 @@ impl Document {
             schema_version: VERSION,
             kind: Kind::Plan,
             made_at,
-            place,
+            profile: place.profile,
+            organization: place.organization,
+            nucleus: place.nucleus,
             ignore_nucleus_tickets: false,
             digest: digest(&actions),
             actions,
-            held: holds.iter().map(Held::from).collect(),
+            holds: holds.iter().map(Held::from).collect(),
         }
     }
 
@@ -136,12 +157,12 @@ impl Document {
         Self {
             digest: digest(&actions),
             actions,
-            held: Vec::new(),
+            holds: Vec::new(),
             ..self
         }
     }
 
-    /// The document as text; one action a line, so that two of them can be compared.
+    /// The document as text, in lines: two of them can be compared.
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string_pretty(self).map(|text| text + "\n")
     }
@@ -152,20 +173,18 @@ impl Document {
     /// It is none, is newer, or was changed.
     pub fn parse(text: &[u8]) -> Result<Self, DocumentError> {
         let no_plan = |error: serde_json::Error| DocumentError::NoPlan(error.to_string());
-        // The head is read by itself: a newer document may hold what we do not know.
-        let head: serde_json::Value = serde_json::from_slice(text).map_err(no_plan)?;
-        if head.get("kind").and_then(|kind| kind.as_str()) != Some("plan") {
+        let head: Head = serde_json::from_slice(text).map_err(no_plan)?;
+        if head.kind != "plan" {
             let why = "its `kind` is not \"plan\"".to_owned();
             return Err(DocumentError::NoPlan(why));
         }
-        match head
-            .get("schema_version")
-            .and_then(serde_json::Value::as_u64)
-        {
-            Some(version) if version > u64::from(VERSION) => {
-                return Err(DocumentError::Newer(version));
+        match head.schema_version.cmp(&u64::from(VERSION)) {
+            Ordering::Equal => {}
+            Ordering::Greater => return Err(DocumentError::Newer(head.schema_version)),
+            Ordering::Less => {
+                let why = format!("its `schema_version` is {}", head.schema_version);
+                return Err(DocumentError::NoPlan(why));
             }
-            Some(_) | None => {}
         }
         let document: Self = serde_json::from_slice(text).map_err(no_plan)?;
         let computed = digest(&document.actions);
@@ -187,11 +206,11 @@ impl Document {
             profile,
             organization,
             nucleus,
-        } = &self.place;
+        } = here;
         let pairs = [
-            ("profile", profile, &here.profile),
-            ("organization", organization, &here.organization),
-            ("Nucleus", nucleus, &here.nucleus),
+            (Place::PROFILE, &self.profile, profile),
+            ("organization", &self.organization, organization),
+            ("Nucleus", &self.nucleus, nucleus),
         ];
         match pairs.into_iter().find(|(_, found, wanted)| found != wanted) {
             None => Ok(()),

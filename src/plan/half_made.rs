@@ -1,9 +1,12 @@
 //! Creations that were cut short before their last step: the next run of any kind finishes them.
 
+use std::collections::BTreeMap;
+
+use super::action::{Action, Change, Memo, Transit};
 use super::case::{Case, cases};
-use super::{Plan, Policy, digest, open};
-use crate::model::observed::Observed;
-use crate::model::process::StateCategory;
+use super::{Plan, Policy, digest};
+use crate::model::observed::{Observed, ObservedTicket};
+use crate::model::process::{StateCategory, same_name};
 
 /// Plans the rest of every creation that was cut short, and nothing else.
 pub fn rest(observed: &Observed, policy: &Policy<'_>) -> Plan {
@@ -22,6 +25,43 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
     let ticket = case
         .ticket
         .filter(|ticket| !ticket.category.is_some_and(is_closed));
-    let rest = ticket.and_then(|ticket| open::unfinished(case, ticket, observed));
+    let rest = ticket.and_then(|ticket| unfinished(case, ticket, observed));
     plan.actions.extend(rest);
+}
+
+/// The second step of a creation that was cut short: only while nobody touched the ticket.
+pub(super) fn unfinished(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    observed: &Observed,
+) -> Option<Action> {
+    let remembered = case.written?;
+    let target = remembered.pending_state.as_deref()?;
+    if remembered.rev != Some(ticket.rev) || same_name(target, &ticket.state) {
+        return None;
+    }
+    let work_item_type = observed.type_of(&ticket.project, &ticket.work_item_type)?;
+    let path = work_item_type.path(&ticket.state, target, true)?;
+    Some(Action {
+        key: Some(case.key.clone()),
+        rule: case.rule_name(),
+        project: ticket.project.clone(),
+        work_item_type: ticket.work_item_type.clone(),
+        basis: case.basis(),
+        title: ticket.title.clone(),
+        cause: "its creation was to end in this state and was cut short".to_owned(),
+        change: Change::Move(Transit {
+            id: ticket.id,
+            rev: ticket.rev,
+            from: ticket.state.clone(),
+            path,
+            sets: BTreeMap::new(),
+            comment: String::new(),
+            duplicate_of: None,
+            memo: Memo {
+                members: Vec::new(),
+                ..case.memo()
+            },
+        }),
+    })
 }

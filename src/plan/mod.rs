@@ -9,6 +9,7 @@
 
 pub mod action;
 pub mod approved;
+mod basis;
 mod case;
 pub mod close;
 mod closed;

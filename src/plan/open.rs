@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::action::{Action, Change, Memo, Transit, Update, Verb};
+use super::action::{Action, Change, Transit, Update, Verb};
 use super::case::Case;
 use super::comment;
 use super::evidence::{self, Verdict};
-use super::{Note, Plan, facts, people};
+use super::{Note, Plan, facts, half_made, people};
 use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
-use crate::model::process::{StateCategory, same_name};
+use crate::model::process::StateCategory;
 use crate::model::rule::{CloseTarget, Rule};
 use crate::model::status::StatusClass;
 
@@ -53,48 +53,11 @@ pub(super) fn decide(
                 update(case, ticket, rule, observed, plan);
             }
         }
-        Verdict::StillOpen => match unfinished(case, ticket, observed) {
+        Verdict::StillOpen => match half_made::unfinished(case, ticket, observed) {
             Some(action) => people::propose(action, ticket, rule, observed, plan),
             None => update(case, ticket, rule, observed, plan),
         },
     }
-}
-
-/// The second step of a creation that was cut short: only while nobody touched the ticket.
-pub(super) fn unfinished(
-    case: &Case<'_>,
-    ticket: &ObservedTicket,
-    observed: &Observed,
-) -> Option<Action> {
-    let remembered = case.written?;
-    let target = remembered.pending_state.as_deref()?;
-    if remembered.rev != Some(ticket.rev) || same_name(target, &ticket.state) {
-        return None;
-    }
-    let work_item_type = observed.type_of(&ticket.project, &ticket.work_item_type)?;
-    let path = work_item_type.path(&ticket.state, target, true)?;
-    Some(Action {
-        key: Some(case.key.clone()),
-        rule: case.rule_name(),
-        project: ticket.project.clone(),
-        work_item_type: ticket.work_item_type.clone(),
-        basis: case.basis(),
-        title: ticket.title.clone(),
-        cause: "its creation was to end in this state and was cut short".to_owned(),
-        change: Change::Move(Transit {
-            id: ticket.id,
-            rev: ticket.rev,
-            from: ticket.state.clone(),
-            path,
-            sets: BTreeMap::new(),
-            comment: String::new(),
-            duplicate_of: None,
-            memo: Memo {
-                members: Vec::new(),
-                ..case.memo()
-            },
-        }),
-    })
 }
 
 fn close(

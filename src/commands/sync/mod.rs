@@ -32,6 +32,7 @@ use crate::template::criteria::Criteria;
 use crate::template::ticket;
 use reading::Reading;
 pub use wish::Wish;
+use words::Advised;
 use writing::Writing;
 
 /// Brings both sides in step, or shows what that would take.
@@ -140,6 +141,8 @@ struct Sync<'a> {
 struct Decided {
     observed: Observed,
     plan: Plan,
+    /// What a person approves, or a script.
+    digest: String,
     refusals: Vec<Refusal>,
     /// Rows of saved actions that are not carried out.
     left: Vec<Item>,
@@ -169,15 +172,24 @@ impl Sync<'_> {
         let (observed, plan) = interrupt.reading(reading).await??;
         let decided = self.decide(observed, plan);
         words::observed(&decided.observed, out);
-        self.check_expected(&decided.plan)?;
-        let (report, saved) = match (wish.dry_run, ledger) {
+        self.check_expected(&decided.digest)?;
+        let (report, refused) = match (wish.dry_run, ledger) {
             (Some(how), _) => (self.preview(how, &decided, out).await?, None),
-            (None, Some(ledger)) => self.apply(ledger, &decided, &interrupt, out).await?,
+            (None, Some(ledger)) => {
+                let refused = self.keep_refused(&decided, out);
+                let report = self.apply(ledger, &decided, &interrupt, out).await?;
+                (report, refused)
+            }
             (None, None) => {
                 return Err(Failure::new(ExitStatus::Error, "the ledger is not open"));
             }
         };
-        words::refusals(&decided.refusals, saved.as_deref(), wish.command, out);
+        let advised = match (&refused, &wish.saved) {
+            (Some(path), _) => Advised::Refused(path),
+            (None, Some(saved)) => Advised::Plan(&saved.path),
+            (None, None) => Advised::Sync,
+        };
+        words::refusals(&decided.refusals, advised, out);
         Ok(self.status(&report, &decided))
     }
 
@@ -187,10 +199,11 @@ impl Sync<'_> {
         let mut plan = wish.selected(plan);
         let mut left = Vec::new();
         if let Some(saved) = &wish.saved {
-            let fates = approved::compare(&saved.actions, &plan, &observed);
+            let saved = &saved.document.actions;
+            let fates = approved::compare(saved, &plan, &observed);
             plan.actions = Vec::new();
             plan.holds = Vec::new();
-            for (action, fate) in saved.actions.iter().zip(fates) {
+            for (action, fate) in saved.iter().zip(fates) {
                 match fate {
                     Fate::Same => plan.actions.push(action.clone()),
                     Fate::Already => left.push(Item::of(action, Outcome::Already)),
@@ -204,6 +217,7 @@ impl Sync<'_> {
         let (plan, refusals) = guard::check(plan, &observed, &wish.fuses(&profile.limits));
         Decided {
             observed,
+            digest: digest(&plan.actions),
             plan,
             refusals,
             left,
@@ -211,12 +225,11 @@ impl Sync<'_> {
     }
 
     /// Refuses another plan than the one that was approved.
-    fn check_expected(&self, plan: &Plan) -> Result<(), Failure> {
+    fn check_expected(&self, found: &str) -> Result<(), Failure> {
         let Some(expected) = &self.reading.wish.expect_plan else {
             return Ok(());
         };
-        let found = digest(&plan.actions);
-        if found == *expected {
+        if found == expected {
             return Ok(());
         }
         let message = format!("the plan is now {found}, not {expected}: nothing was written");
@@ -239,8 +252,8 @@ impl Sync<'_> {
         let plan = &decided.plan;
         let mut report = actions::preview(how, &readers.ado, &profile.identity, plan).await;
         report.items.extend(decided.left.iter().cloned());
-        actions::print(&report, is_complete(&decided.observed, &report), out)?;
-        words::plan(&report, &digest(&plan.actions), out);
+        print(&report, decided, out)?;
+        words::plan(&report, &decided.digest, out);
         if let Some(path) = &wish.out {
             plans::write(path, &self.document(decided))?;
             out.status(format_args!(
@@ -251,14 +264,35 @@ impl Sync<'_> {
         Ok(report)
     }
 
-    /// Carries the plan out, and saves what was refused: where that is.
+    /// Saves what was refused, where something was. Where that cannot be saved, the rest goes on
+    /// all the same.
+    fn keep_refused(&self, decided: &Decided, out: &mut Out) -> Option<PathBuf> {
+        let held = decided.refusals.iter().flat_map(|refusal| &refusal.held);
+        let held: Vec<_> = held.cloned().collect();
+        if held.is_empty() {
+            return None;
+        }
+        let document = self.document(decided);
+        match plans::keep_refused(self.reading.profile, document, held) {
+            Ok(path) => Some(path),
+            Err(failure) => {
+                let cause = failure.source.as_ref().map(|cause| format!(": {cause:#}"));
+                out.warning(format_args!(
+                    "what was refused is not saved: {failure}{}",
+                    cause.unwrap_or_default()
+                ));
+                None
+            }
+        }
+    }
+
     async fn apply(
         &self,
         ledger: &mut Ledger,
         decided: &Decided,
         interrupt: &Interrupt,
         out: &mut Out,
-    ) -> Result<(Report, Option<PathBuf>), Failure> {
+    ) -> Result<Report, Failure> {
         let Reading {
             wish,
             profile,
@@ -266,17 +300,6 @@ impl Sync<'_> {
             criteria: _,
         } = &self.reading;
         words::before(&decided.plan, out);
-        let refused = decided.refusals.iter().flat_map(|refusal| &refusal.held);
-        let refused: Vec<_> = refused.cloned().collect();
-        let saved = if refused.is_empty() {
-            None
-        } else {
-            Some(plans::keep_refused(
-                profile,
-                self.document(decided),
-                refused,
-            )?)
-        };
         let writing = Writing {
             command: wish.command,
             profile,
@@ -287,9 +310,9 @@ impl Sync<'_> {
         };
         let mut report = writing.carry_out(&decided.plan, ledger, out).await?;
         report.items.extend(decided.left.iter().cloned());
-        actions::print(&report, is_complete(&decided.observed, &report), out)?;
+        print(&report, decided, out)?;
         words::report(&report, wish.command, out);
-        Ok((report, saved))
+        Ok(report)
     }
 
     fn document(&self, decided: &Decided) -> Document {
@@ -319,6 +342,11 @@ impl Sync<'_> {
         }
         status
     }
+}
+
+fn print(report: &Report, decided: &Decided, out: &mut Out) -> Result<(), Failure> {
+    let complete = is_complete(&decided.observed, report);
+    actions::print(report, Some(&decided.digest), complete, out)
 }
 
 /// Whether the rows are all there would be: nothing was read in part, nothing was cut short.

@@ -4,6 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::commands::shell;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -54,7 +55,17 @@ pub fn read(path: &Path) -> Result<Document, Failure> {
 /// A plan that cannot be used here.
 pub fn refused(path: &Path, error: &DocumentError) -> Failure {
     let failure = Failure::usage(format!("the plan {}: {error}", path.display()));
-    failure.hint("`adoconn sync --dry-run --out FILE` makes a new one")
+    match error {
+        DocumentError::Elsewhere { what, found, .. } if *what == Place::PROFILE => {
+            failure.hint(format!("--profile {} chooses that one", shell::word(found)))
+        }
+        DocumentError::Elsewhere { .. }
+        | DocumentError::NoPlan(_)
+        | DocumentError::Newer(_)
+        | DocumentError::Changed { .. } => {
+            failure.hint("`adoconn sync --dry-run --out FILE` makes a new one")
+        }
+    }
 }
 
 /// Saves a plan.
@@ -83,7 +94,10 @@ pub fn keep_refused(
     let mut folder = profile.ledger.clone().into_os_string();
     folder.push(".plans");
     let folder = PathBuf::from(folder);
-    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(&folder).map_err(|error| {
+        let message = format!("cannot make the folder {}", folder.display());
+        Failure::new(ExitStatus::Error, message).because(error)
+    })?;
     let made = document.made_at.strftime("%Y%m%dT%H%M%SZ");
     let path = folder.join(format!("{made}-{}.json", document.digest));
     write(&path, &document)?;

@@ -24,9 +24,18 @@ pub struct Wish {
     /// Whether tickets that Nucleus itself knows are left out of account.
     pub ignore_nucleus_tickets: bool,
     /// Exactly this plan, and nothing else.
-    pub saved: Option<Document>,
+    pub saved: Option<Saved>,
     /// Limits and the lock.
     pub run: RunArgs,
+}
+
+/// A plan that was saved, and where.
+#[derive(Debug)]
+pub struct Saved {
+    /// Its file.
+    pub path: PathBuf,
+    /// What it says.
+    pub document: Document,
 }
 
 impl Wish {
@@ -53,9 +62,9 @@ impl Wish {
     }
 
     /// What `apply` asks for.
-    pub fn of_apply(args: &ApplyArgs, saved: Document) -> Self {
+    pub fn of_apply(args: &ApplyArgs, document: Document) -> Self {
         let ApplyArgs {
-            plan: _,
+            plan: path,
             write,
             run,
         } = args.clone();
@@ -65,8 +74,8 @@ impl Wish {
             dry_run: write.dry_run,
             out: None,
             expect_plan: None,
-            ignore_nucleus_tickets: saved.ignore_nucleus_tickets,
-            saved: Some(saved),
+            ignore_nucleus_tickets: document.ignore_nucleus_tickets,
+            saved: Some(Saved { path, document }),
             run,
         }
     }
@@ -86,7 +95,11 @@ impl Wish {
             create_per_run: limits.create_per_run,
             update_per_run: limits.update_per_run,
             confirmed: self.run.confirm_count,
-            accepted_rows: self.run.accept_shrink,
+            saved: self
+                .saved
+                .as_ref()
+                .map(|saved| saved.document.actions.len()),
+            accepted_rows: self.run.accept_shrink.clone(),
         }
     }
 }

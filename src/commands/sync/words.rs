@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::{actions, shell};
 use crate::apply::report::{Outcome, Report};
 use crate::exit::ExitStatus;
-use crate::guard::Refusal;
+use crate::guard::{Allowance, Refusal};
 use crate::model::observed::{Completeness, Observed};
 use crate::output::Out;
 use crate::output::count::counted;
@@ -63,37 +63,64 @@ pub(super) fn before(plan: &Plan, out: &mut Out) {
 }
 
 /// What safety limits held, and the command that allows exactly that.
-pub(super) fn refusals(refusals: &[Refusal], saved: Option<&Path>, command: &str, out: &mut Out) {
+pub(super) fn refusals(refusals: &[Refusal], plan: Advised<'_>, out: &mut Out) {
     for refusal in refusals {
         let Refusal {
             what,
             why,
             held,
-            flag: _,
-            shrunken: _,
+            allowed_by: _,
         } = refusal;
         out.warning(format_args!(
             "{what}: {why}; {} held, nothing of it done",
             counted(held.len(), "change")
         ));
     }
-    let flags: BTreeSet<&str> = refusals
-        .iter()
-        .map(|refusal| refusal.flag.as_str())
-        .collect();
-    if flags.is_empty() {
+    if refusals.is_empty() {
         return;
     }
-    let flags: Vec<&str> = flags.into_iter().collect();
-    let how = match saved {
-        Some(path) => format!("apply {}", shell::word(&path.display().to_string())),
-        None if command == "apply" => "apply PLAN".to_owned(),
-        None => "sync".to_owned(),
+    let mut count = None;
+    // A set: one number of rows is accepted of every project that has it.
+    let mut shrunken = BTreeSet::new();
+    for refusal in refusals {
+        match refusal.allowed_by {
+            Allowance::Count(held) => count = Some(held),
+            Allowance::Rows(_, rows) => {
+                shrunken.insert(rows);
+            }
+        }
+    }
+    let mut how = match plan {
+        Advised::Sync => "sync".to_owned(),
+        Advised::Plan(path) => apply(path),
+        Advised::Refused(path) => {
+            // Whatever held it, it is all in that plan: one count is for all of it.
+            count = Some(refusals.iter().map(|refusal| refusal.held.len()).sum());
+            apply(path)
+        }
     };
-    out.hint(format_args!(
-        "to allow exactly this: adoconn {how} {}",
-        flags.join(" ")
-    ));
+    if let Some(count) = count {
+        how = format!("{how} --confirm-count {count}");
+    }
+    for rows in shrunken {
+        how = format!("{how} --accept-shrink {rows}");
+    }
+    out.hint(format_args!("to allow exactly this: adoconn {how}"));
+}
+
+/// Which plan the advice is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Advised<'a> {
+    /// The one that a sync makes.
+    Sync,
+    /// A saved one that is being carried out.
+    Plan(&'a Path),
+    /// What was refused, saved for itself.
+    Refused(&'a Path),
+}
+
+fn apply(path: &Path) -> String {
+    format!("apply {}", shell::word(&path.display().to_string()))
 }
 
 pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
@@ -114,7 +141,8 @@ pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
     for (outcome, word) in [
         (Outcome::Failed, "failed"),
         (Outcome::Unknown, "in doubt"),
-        (Outcome::Skipped, "not tried"),
+        (Outcome::Already, "already so"),
+        (Outcome::Skipped, "skipped"),
         (Outcome::Held, "held"),
     ] {
         let count = report.count(outcome);

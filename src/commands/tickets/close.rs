@@ -43,7 +43,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
             .out
             .status("no ids on standard input: nothing selected");
         let report = Report::default();
-        actions::print(&report, report.stopped.is_none(), &mut context.out)?;
+        actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
         return Ok(ExitStatus::Done);
     }
     let can_ask = context.out.manner().can_ask;
@@ -70,7 +70,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
     };
     let report = session.block_on(close.run(ids, &mut context.out))?;
     let status = report.status();
-    actions::print(&report, report.stopped.is_none(), &mut context.out)?;
+    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
     tell(&report, context);
     actions::summary_of_requests(&session, &mut context.out, status);
     Ok(status)

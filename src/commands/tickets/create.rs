@@ -40,7 +40,7 @@ pub fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failu
     }
     let reader = session.ado()?;
     let report = session.block_on(create(args, &description, &session, &reader, context))?;
-    actions::print(&report, report.stopped.is_none(), &mut context.out)?;
+    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
     for item in &report.items {
         context.out.status(sentence(item));
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::harness::{Adoconn, Config, Severity, World};
+use crate::harness::{Adoconn, Config, Severity, Status, World};
 
 /// Saves what a sync would do now.
 fn saved(adoconn: &Adoconn<'_>) -> PathBuf {
@@ -78,7 +78,7 @@ fn what_changed_since_is_skipped_and_named_and_nothing_else_is_done() {
     let plan = saved(&adoconn);
     // The finding of the close is back, a person changed the ticket of the update, and there is
     // a new finding that the plan knows nothing of.
-    world.set_status("F-1", &crate::harness::Status::Active);
+    world.set_status("F-1", &Status::Active);
     let updated = world.tickets()[1].id;
     world.edit(updated, "System.Title", "Mine");
     world.finding("F-4", Severity::Low, &["web-2"]);
@@ -119,6 +119,21 @@ fn one_more_instance_makes_a_create_stale() {
     let error = row["error"].as_str().unwrap();
     assert!(error.contains("instances changed"), "{error}");
     assert_eq!(world.writes(), 0);
+}
+
+#[test]
+fn another_status_of_the_same_meaning_makes_a_close_stale() {
+    let (world, config) = busy();
+    let adoconn = Adoconn::with(&world, &config);
+    let _made = adoconn.sync();
+    world.set_status("F-1", &Status::ManuallyMitigated);
+    let plan = saved(&adoconn);
+    // The comment in the plan would quote a status that nobody can read any more.
+    world.set_status("F-1", &Status::FalsePositive);
+    let row = apply(&adoconn, &plan, &[])
+        .code(3)
+        .only("close_ticket skipped");
+    assert!(row["error"].as_str().unwrap().starts_with("stale: "));
 }
 
 #[test]
@@ -166,6 +181,11 @@ fn a_plan_that_was_changed_is_newer_or_is_for_somebody_else_is_refused() {
     };
     let mut extra = good.clone();
     extra["surprise"] = Value::Bool(true);
+    let inside = |pointer: &str| {
+        let mut bad = good.clone();
+        bad.pointer_mut(pointer).unwrap()["hidden"] = Value::Bool(true);
+        bad.to_string()
+    };
     for (text, says) in [
         (
             with("/actions/0/title", "x".into()),
@@ -176,16 +196,20 @@ fn a_plan_that_was_changed_is_newer_or_is_for_somebody_else_is_refused() {
             "was changed after it was made",
         ),
         (with("/schema_version", 2.into()), "version 2"),
+        (with("/schema_version", 0.into()), "no saved plan"),
+        (
+            with("/organization", "https://dev.azure.com/other".into()),
+            "made for organization",
+        ),
         (with("/kind", "projects".into()), "no saved plan"),
-        (
-            with("/place/profile", "other".into()),
-            "made for profile \"other\"",
-        ),
-        (
-            with("/place/nucleus", "n.example.com".into()),
-            "made for Nucleus",
-        ),
+        (with("/profile", "other".into()), "--profile other"),
+        (with("/nucleus", "n.example.com".into()), "made for Nucleus"),
         (extra.to_string(), "surprise"),
+        (inside("/actions/0"), "hidden"),
+        (inside("/actions/0/change/create"), "hidden"),
+        (inside("/actions/0/change/create/link"), "hidden"),
+        (inside("/actions/0/change/create/memo"), "hidden"),
+        (inside("/actions/0/change/create/memo/facts"), "hidden"),
         ("{".to_owned(), "no saved plan"),
         (String::new(), "no saved plan"),
     ] {

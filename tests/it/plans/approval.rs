@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Adoconn, Severity, World};
+use crate::harness::{Adoconn, Config, Outcome, Severity, Status, World};
 
 /// Fifteen tickets, of which thirteen are due to be closed: more than may be by itself.
 fn refused(world: &World) -> Adoconn<'_> {
@@ -19,10 +19,16 @@ fn refused(world: &World) -> Adoconn<'_> {
 fn advised(stderr: &str) -> Vec<String> {
     let at = stderr.find("to allow exactly this: adoconn ").unwrap();
     let line = stderr[at..].lines().next().unwrap();
-    let words = line.split("adoconn ").nth(1).unwrap().split_whitespace();
+    let words = line.split_once("adoconn ").unwrap().1.split_whitespace();
     words
         .map(|word| word.trim_matches('\'').to_owned())
         .collect()
+}
+
+fn run(adoconn: &Adoconn<'_>, command: &[String]) -> Outcome {
+    let words = command.iter().map(String::as_str);
+    let args: Vec<&str> = words.chain(["-o", "json"]).collect();
+    adoconn.run(&args)
 }
 
 #[test]
@@ -41,12 +47,9 @@ fn c2_what_a_fuse_refused_is_saved_and_the_printed_command_does_exactly_that() {
     );
     assert_eq!(command[3], "13");
     world.finding("F-10", Severity::Low, &["web-1"]);
-    let args: Vec<&str> = command
-        .iter()
-        .map(String::as_str)
-        .chain(["-o", "json"])
-        .collect();
-    let _closed = adoconn.run(&args).code(0).did(&[("close_ticket done", 13)]);
+    let _closed = run(&adoconn, &command)
+        .code(0)
+        .did(&[("close_ticket done", 13)]);
     assert_eq!(world.tickets().len(), 16, "F-10 waits for a sync");
 }
 
@@ -63,6 +66,77 @@ fn c2_a_saved_refusal_without_its_exact_count_is_refused_again() {
         .run(&["sync", "--confirm-count", "13", "-o", "json"])
         .code(0)
         .did(&[("close_ticket done", 13)]);
+}
+
+#[test]
+fn c2_who_confirmed_the_whole_plan_confirmed_what_is_left_of_it() {
+    let world = World::small();
+    let adoconn = refused(&world);
+    let command = advised(&adoconn.sync_once().code(5).stderr);
+    world.set_status("N-0", &Status::Active);
+    let left = [("close_ticket done", 12), ("close_ticket skipped", 1)];
+    let _most = run(&adoconn, &command).code(3).did(&left);
+    let writes = world.writes();
+    let again = [("close_ticket already", 12), ("close_ticket skipped", 1)];
+    let _again = run(&adoconn, &command).code(3).did(&again);
+    assert_eq!(world.writes(), writes);
+}
+
+/// Thirty tickets, eleven of whose findings are gone from what Nucleus tells, and eleven more
+/// are due to be closed: the source shrank, and its closes are too many as well.
+fn shrunken(world: &World) -> Adoconn<'_> {
+    world.findings(30, Severity::High);
+    world.finding("F-1", Severity::Low, &["web-1"]);
+    let rule = Config::one_rule("update.min_interval = '0s'");
+    let adoconn = Adoconn::with(world, &rule);
+    let _made = adoconn.sync().did(&[("create_ticket done", 31)]);
+    for number in 0..11 {
+        for id in world.instances(&format!("N-{number}")) {
+            assert!(world.nucleus(|n| n.remove_instance(id)));
+        }
+    }
+    for number in 11..30 {
+        world.remediate(&format!("N-{number}"));
+    }
+    world.rate("F-1", Severity::Critical);
+    adoconn
+}
+
+#[test]
+fn c2_one_command_allows_all_that_a_shrunken_source_held() {
+    let world = World::small();
+    let config = Config::one_rule("update.min_interval = '0s'").and("limits.update_per_run = 0");
+    let mut adoconn = shrunken(&world);
+    adoconn.configure(&config);
+    let first = adoconn.sync_once().code(5);
+    let command = advised(&first.stderr);
+    assert_eq!(
+        command[2..],
+        ["--confirm-count", "20", "--accept-shrink", "20"]
+    );
+    let _held = first.did(&[
+        ("close_ticket held source_shrink", 19),
+        ("close_ticket held vanished", 11),
+        ("update_ticket held source_shrink", 1),
+    ]);
+    let without = &command[..4];
+    let _refused = run(&adoconn, without).code(5);
+    let done = [("close_ticket done", 19), ("update_ticket done", 1)];
+    let _all = run(&adoconn, &command).code(0).did(&done);
+    let _nothing_left = adoconn.sync();
+}
+
+#[test]
+fn c2_where_the_refused_cannot_be_saved_the_rest_goes_on() {
+    let world = World::small();
+    let adoconn = refused(&world);
+    world.finding("F-9", Severity::Low, &["web-1"]);
+    let folder = adoconn.home().join(".local/state/adoconn/test.db.plans");
+    fs::write(&folder, "in the way").unwrap();
+    let outcome = adoconn.sync_once().code(5);
+    let _rest = outcome
+        .says(&["is not saved", "adoconn sync --confirm-count 13"])
+        .did(&[("close_ticket held fuse", 13), ("create_ticket done", 1)]);
 }
 
 #[test]
@@ -112,6 +186,9 @@ fn a_run_goes_on_only_with_the_plan_that_was_approved() {
         word.split(';').next().unwrap().to_owned()
     };
     let approved = digest(&adoconn);
+    let json = adoconn.run(&["sync", "--dry-run", "-o", "json"]).code(0);
+    let document: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(document["digest"], approved);
     assert_eq!(digest(&adoconn), approved, "equal worlds make equal plans");
     world.finding("F-2", Severity::Low, &["web-1"]);
     let args = ["sync", "--expect-plan", &approved, "-o", "json"];
