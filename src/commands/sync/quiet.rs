@@ -27,7 +27,9 @@ pub(super) async fn choose(
         Notify::Auto if is_few => return quiet,
         // A refusal costs less than asking: then the writes are sent once more, aloud.
         Notify::Never if is_few => {
-            writes.keys().for_each(|project| quiet.add(project));
+            for project in writes.keys() {
+                quiet.add(project);
+            }
             return quiet;
         }
         Notify::Auto | Notify::Never => {}
