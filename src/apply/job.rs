@@ -39,6 +39,8 @@ pub(super) struct Job<'a> {
     outcome: Option<Outcome>,
     error: Option<ApiError>,
     recorded: bool,
+    /// Whether its writes may mail people, whatever was wished.
+    pub(super) is_loud: bool,
 }
 
 impl<'a> Job<'a> {
@@ -72,6 +74,7 @@ impl<'a> Job<'a> {
             outcome: None,
             error: None,
             recorded: false,
+            is_loud: false,
         }
     }
 

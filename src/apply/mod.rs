@@ -8,6 +8,7 @@
 
 mod job;
 pub mod probe;
+pub mod quiet;
 pub mod recover;
 pub mod report;
 mod settle;
@@ -19,14 +20,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::join_all;
 
-use crate::clients::ado::{self, CHUNK, WriteOptions};
+use crate::clients::ado::{self, CHUNK};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, LedgerError, RunId};
 use crate::model::key::NucleusIdentity;
+use crate::model::ticket::WorkItem;
 use crate::plan::Plan;
 use crate::plan::action::{Action, Change, Verb};
 use job::Job;
+use quiet::Quiet;
 use report::{Item, Outcome, Report};
 use trial::{Refused, Trials};
 
@@ -40,8 +43,8 @@ pub struct Executor<'a> {
     pub reader: ado::Reader,
     /// Writes.
     pub writer: ado::Writer,
-    /// How writes are carried out.
-    pub options: WriteOptions,
+    /// Where nobody is mailed.
+    pub quiet: Quiet,
     /// Where intents and outcomes go.
     pub ledger: &'a mut Ledger,
     /// The run they belong to.
@@ -214,16 +217,17 @@ impl Executor<'_> {
     ) -> Result<(), LedgerError> {
         let sends = due
             .chunks(CHUNK)
-            .map(|chunk| send(&self.writer, self.options, chunk));
+            .map(|chunk| send(&self.writer, &self.quiet, chunk));
         let answers: Vec<_> = join_all(sends).await;
         let mut doubtful = Vec::new();
         for (chunk, answer) in due.chunks_mut(CHUNK).zip(answers) {
             match answer {
                 Ok(results) => {
                     for (job, result) in chunk.iter_mut().zip(results) {
-                        job.advance(result);
+                        self.take_in(job, result, report);
                     }
                 }
+                Err(error) if quiet::is_refused(&error) && self.speak_up(chunk) => {}
                 Err(error) => {
                     if let Some(status) = door_closed(&error) {
                         report.stopped = Some(status);
@@ -242,16 +246,45 @@ impl Executor<'_> {
         settle::look(&self.reader, self.identity, doubtful).await;
         settle::record(self.ledger, &mut due)
     }
+
+    /// Takes in what a step came to. What may have been refused because it was to mail nobody is
+    /// sent once more without that.
+    fn take_in(
+        &mut self,
+        job: &mut Job<'_>,
+        result: Result<WorkItem, ApiError>,
+        report: &mut Report,
+    ) {
+        match result {
+            Err(error) if quiet::is_refused(&error) && self.quiet.covers(job) => job.is_loud = true,
+            Ok(item) => {
+                report.warnings.extend(self.quiet.learn(job));
+                job.advance(Ok(item));
+            }
+            Err(error) => job.advance(Err(error)),
+        }
+    }
+
+    /// Lets the writes of a batch that was refused as a whole mail people; says whether any of
+    /// them had not.
+    fn speak_up(&self, jobs: &mut [&mut Job<'_>]) -> bool {
+        let mut was_quiet = false;
+        for job in jobs {
+            was_quiet |= self.quiet.covers(job);
+            job.is_loud = true;
+        }
+        was_quiet
+    }
 }
 
 /// One item goes by itself, for its exact error; several go in a batch.
 async fn send(
     writer: &ado::Writer,
-    options: WriteOptions,
+    quiet: &Quiet,
     jobs: &[&mut Job<'_>],
-) -> Result<Vec<Result<crate::model::ticket::WorkItem, ApiError>>, ApiError> {
+) -> Result<Vec<Result<WorkItem, ApiError>>, ApiError> {
     if let [job] = jobs {
-        return match job.send_alone(writer, options).await {
+        return match job.send_alone(writer, quiet.options(job)).await {
             // What is forbidden for one item may be allowed for the next.
             Err(error)
                 if error.kind != ApiErrorKind::Forbidden && door_closed(&error).is_some() =>
@@ -261,9 +294,11 @@ async fn send(
             result => Ok(vec![result]),
         };
     }
-    writer
-        .batch_with(jobs.iter().map(|job| job.request()).collect(), options)
-        .await
+    let requests: Vec<_> = jobs
+        .iter()
+        .map(|job| (job.request(), quiet.options(job)))
+        .collect();
+    writer.batch_with(&requests).await
 }
 
 /// Failures of a whole request after which sending more is of no use.

@@ -2,10 +2,11 @@
 //!
 //! Only the first write of an action can be asked about: what comes after it depends on it.
 
+use super::door_closed;
 use super::job::Job;
 use super::report::{Item, Outcome, Report};
 use crate::clients::ado::{BatchRequest, CHUNK, Prober};
-use crate::clients::api_error::ApiError;
+use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::key::NucleusIdentity;
 use crate::plan::Plan;
 use crate::plan::action::Action;
@@ -14,15 +15,29 @@ use crate::plan::action::Action;
 pub async fn probe(prober: &Prober, identity: &NucleusIdentity, plan: &Plan) -> Report {
     let mut report = Report::default();
     for chunk in plan.actions.chunks(CHUNK) {
+        if report.stopped.is_some() {
+            let why = "the questions ended before its turn";
+            let rows = chunk.iter().map(|action| unasked(action, why));
+            report.items.extend(rows);
+            continue;
+        }
         let requests: Vec<BatchRequest> = chunk
             .iter()
             .map(|action| Job::new(action, 0, identity).request())
             .collect();
-        let answers = ask(prober, &requests).await;
-        let rows = chunk.iter().zip(answers);
-        report
-            .items
-            .extend(rows.map(|(action, answer)| row(action, answer)));
+        match ask(prober, &requests).await {
+            Ok(answers) => {
+                let rows = chunk.iter().zip(answers);
+                let rows = rows.map(|(action, answer)| row(action, answer));
+                report.items.extend(rows);
+            }
+            Err(error) => {
+                report.stopped = door_closed(&error);
+                let why = format!("Azure DevOps could not be asked: {error}");
+                let rows = chunk.iter().map(|action| unasked(action, &why));
+                report.items.extend(rows);
+            }
+        }
     }
     report.items.extend(plan.holds.iter().map(Item::held));
     report
@@ -37,20 +52,48 @@ fn row(action: &Action, answer: Result<(), ApiError>) -> Item {
     }
 }
 
-/// One goes alone, for its exact error; several go in a batch.
-async fn ask(prober: &Prober, requests: &[BatchRequest]) -> Vec<Result<(), ApiError>> {
-    let answers = match requests {
+/// Nobody knows whether it would be taken.
+fn unasked(action: &Action, why: &str) -> Item {
+    Item::of(action, Outcome::Unknown).because(why)
+}
+
+/// One goes alone, for its exact error; several go in a batch. An error is about the question, not
+/// about what was asked.
+async fn ask(
+    prober: &Prober,
+    requests: &[BatchRequest],
+) -> Result<Vec<Result<(), ApiError>>, ApiError> {
+    let answer = match requests {
         [
             BatchRequest::Create {
                 project,
                 work_item_type,
                 patch,
             },
-        ] => {
-            return vec![prober.create(project, work_item_type, patch).await];
-        }
-        [BatchRequest::Update { id, patch }] => return vec![prober.update(*id, patch).await],
-        _ => prober.batch(requests).await,
+        ] => prober.create(project, work_item_type, patch).await,
+        [BatchRequest::Update { id, patch }] => prober.update(*id, patch).await,
+        _ => return prober.batch(requests).await,
     };
-    answers.unwrap_or_else(|error| vec![Err(error); requests.len()])
+    match answer {
+        Err(error) if !is_about_the_item(&error) => Err(error),
+        answer => Ok(vec![answer]),
+    }
+}
+
+fn is_about_the_item(error: &ApiError) -> bool {
+    match error.kind {
+        ApiErrorKind::Invalid
+        | ApiErrorKind::Forbidden
+        | ApiErrorKind::NotFound
+        | ApiErrorKind::StaleRevision => true,
+        ApiErrorKind::Unauthorized
+        | ApiErrorKind::NotAMember
+        | ApiErrorKind::Throttled
+        | ApiErrorKind::Unavailable
+        | ApiErrorKind::Stopped
+        | ApiErrorKind::Blocked
+        | ApiErrorKind::BadAnswer
+        | ApiErrorKind::Network
+        | ApiErrorKind::Setting => false,
+    }
 }

@@ -59,22 +59,28 @@ impl Writer {
         &self,
         requests: Vec<BatchRequest>,
     ) -> Result<Vec<Result<WorkItem, ApiError>>, ApiError> {
-        self.batch_with(requests, WriteOptions::default()).await
+        let with_defaults = |request| (request, WriteOptions::default());
+        let requests: Vec<_> = requests.into_iter().map(with_defaults).collect();
+        self.batch_with(&requests).await
     }
 
-    /// The same with options, which hold for every write in it.
+    /// The same with options for each write.
     ///
     /// # Errors
     /// As those of [`Writer::batch`].
     pub async fn batch_with(
         &self,
-        requests: Vec<BatchRequest>,
-        options: WriteOptions,
+        requests: &[(BatchRequest, WriteOptions)],
     ) -> Result<Vec<Result<WorkItem, ApiError>>, ApiError> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let (request, answer, parts) = self.ado.exchange(&requests, Manner::Write(options)).await?;
+        let requests: Vec<_> = requests
+            .iter()
+            .map(|(request, options)| (request, Manner::Write(*options)))
+            .collect();
+        let exchange = self.ado.exchange(Effect::Write, &requests);
+        let (request, answer, parts) = exchange.await?;
         Ok(results(&request, &answer, &requests, parts))
     }
 }
@@ -91,7 +97,12 @@ impl Prober {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let (request, answer, parts) = self.ado.exchange(requests, Manner::Validate).await?;
+        let requests: Vec<_> = requests
+            .iter()
+            .map(|request| (request, Manner::Validate))
+            .collect();
+        let exchange = self.ado.exchange(Effect::Read, &requests);
+        let (request, answer, parts) = exchange.await?;
         let results = parts.into_iter().map(|part| {
             if is_accepted(part.code) {
                 return Ok(());
@@ -102,7 +113,7 @@ impl Prober {
     }
 }
 
-/// Whether a batch is stored, or only looked at.
+/// Whether a part of a batch is stored, and how, or only looked at.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Manner {
     Write(WriteOptions),
@@ -124,15 +135,15 @@ impl Ado {
     /// older one makes another batch.
     async fn exchange(
         &self,
-        requests: &[BatchRequest],
-        manner: Manner,
+        effect: Effect,
+        requests: &[(&BatchRequest, Manner)],
     ) -> Result<(Request, Answer, Vec<BatchSubAnswer>), ApiError> {
         let address = [Part::Fixed("_apis/wit/$batch")];
         loop {
             let version = self.version.present();
-            let parts = self.parts(requests, manner, version)?;
+            let parts = self.parts(requests, version)?;
             let request = self.request(
-                Effect::Write,
+                effect,
                 Method::POST,
                 &address,
                 &[(super::VERSION.0, released(version))],
@@ -154,8 +165,7 @@ impl Ado {
 
     fn parts(
         &self,
-        requests: &[BatchRequest],
-        manner: Manner,
+        requests: &[(&BatchRequest, Manner)],
         version: usize,
     ) -> Result<Vec<BatchPart>, ApiError> {
         if requests.len() > CHUNK {
@@ -167,14 +177,14 @@ impl Ado {
         let mut seen = HashSet::new();
         if let Some(twice) = requests
             .iter()
-            .filter_map(BatchRequest::expected)
+            .filter_map(|(request, _)| request.expected())
             .find(|id| !seen.insert(*id))
         {
             return Err(invalid(&format!("work item {twice} is in the batch twice")));
         }
         let numbered = (1..).zip(requests);
         numbered
-            .map(|(number, request)| self.part(-number, request, manner, version))
+            .map(|(number, (request, manner))| self.part(-number, request, *manner, version))
             .collect()
     }
 
@@ -217,13 +227,13 @@ impl Ado {
 fn results(
     request: &Request,
     answer: &Answer,
-    requests: &[BatchRequest],
+    requests: &[(&BatchRequest, Manner)],
     answers: Vec<BatchSubAnswer>,
 ) -> Vec<Result<WorkItem, ApiError>> {
     let mut results: Vec<_> = requests
         .iter()
         .zip(answers)
-        .map(|(asked, part)| result(request, answer, asked.expected(), part))
+        .map(|((asked, _), part)| result(request, answer, asked.expected(), part))
         .collect();
     let mut counts: BTreeMap<WorkItemId, u32> = BTreeMap::new();
     for item in results.iter().flatten() {

@@ -70,21 +70,20 @@ fn area_token(identifiers: &[String]) -> String {
 }
 
 impl Reader {
-    /// Whether writes in a project may go without mails.
+    /// In which of these projects, by their ids, writes may go without mails.
     ///
     /// # Errors
-    /// When the call fails, or does not answer the question.
-    pub async fn may_suppress_notifications(&self, project_id: &str) -> Result<bool, ApiError> {
-        let question = EvaluationQuestion {
-            always_allow_administrators: false,
-            evaluations: vec![Right::SuppressNotifications.question(project_id, &[])],
-        };
-        let parts = [Part::Fixed("_apis/security/permissionevaluationbatch")];
-        let answer: EvaluationAnswer = self.ado.ask(&parts, &[VERSION], &question).await?;
-        match answer.evaluations.as_slice() {
-            [granted] => Ok(granted.value),
-            other => Err(invalid(&format!("{} answers to one question", other.len()))),
+    /// When the call fails, or answers another number of questions.
+    pub async fn may_suppress_notifications(
+        &self,
+        project_ids: &[&str],
+    ) -> Result<Vec<bool>, ApiError> {
+        if project_ids.is_empty() {
+            return Ok(Vec::new());
         }
+        let question = |id: &&str| Right::SuppressNotifications.question(id, &[]);
+        self.evaluate(project_ids.iter().map(question).collect())
+            .await
     }
 
     /// The rights that we lack in a project and an area of it, given by the GUIDs from the root
@@ -100,25 +99,29 @@ impl Reader {
         project_id: &str,
         area: &[String],
     ) -> Result<Vec<Right>, ApiError> {
+        let questions = Right::ALL.map(|right| right.question(project_id, area));
+        let granted = self.evaluate(questions.into()).await?;
+        let pairs = Right::ALL.into_iter().zip(granted);
+        let missing = pairs.filter(|(_, is_granted)| !is_granted);
+        Ok(missing.map(|(right, _)| right).collect())
+    }
+
+    /// One answer to each question, in one request.
+    async fn evaluate(&self, evaluations: Vec<Evaluation>) -> Result<Vec<bool>, ApiError> {
+        let count = evaluations.len();
         let question = EvaluationQuestion {
             always_allow_administrators: false,
-            evaluations: Right::ALL
-                .into_iter()
-                .map(|right| right.question(project_id, area))
-                .collect(),
+            evaluations,
         };
         let parts = [Part::Fixed("_apis/security/permissionevaluationbatch")];
         let answer: EvaluationAnswer = self.ado.ask(&parts, &[VERSION], &question).await?;
         let granted = answer.evaluations;
-        if granted.len() != Right::ALL.len() {
-            let count = granted.len();
+        if granted.len() != count {
             return Err(invalid(&format!(
-                "{count} answers to {} questions about rights",
-                Right::ALL.len()
+                "{} answers to {count} questions about rights",
+                granted.len()
             )));
         }
-        let pairs = Right::ALL.into_iter().zip(granted);
-        let missing = pairs.filter(|(_, grant)| !grant.value);
-        Ok(missing.map(|(right, _)| right).collect())
+        Ok(granted.into_iter().map(|grant| grant.value).collect())
     }
 }

@@ -44,6 +44,13 @@ pub(super) fn plan(report: &Report, digest: &str, out: &mut Out) {
             counted(refused, "change")
         ));
     }
+    let unasked = report.count(Outcome::Unknown);
+    if unasked > 0 {
+        out.warning(format_args!(
+            "Azure DevOps could not be asked about {}",
+            counted(unasked, "change")
+        ));
+    }
     if planned == 0 {
         out.status(format_args!("nothing to do, {held} held"));
     } else {

@@ -1,23 +1,18 @@
 //! Carrying a plan out under a run of its own, and what the ledger learns of the reading.
 
-use std::collections::BTreeSet;
-
+use super::quiet;
 use crate::apply::Executor;
 use crate::apply::report::{Item, Outcome, Report};
-use crate::clients::ado::{self, WriteOptions};
+use crate::clients::ado;
 use crate::commands::failures::from_ledger;
 use crate::commands::interrupt::Interrupt;
-use crate::config::profile::{Notify, Profile};
+use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::guard::Refusal;
 use crate::ledger::{Ledger, LedgerError, RunId, RunSummary};
 use crate::model::observed::{Completeness, Observed};
 use crate::output::Out;
-use crate::output::count::counted;
 use crate::plan::Plan;
-
-/// Up to so many writes a run people are told of each (design, 8 C.6).
-const LOUD: usize = 50;
 
 /// What is needed to carry a plan out.
 #[derive(Debug)]
@@ -37,7 +32,7 @@ impl Writing<'_> {
         ledger: &mut Ledger,
         out: &mut Out,
     ) -> Result<Report, Failure> {
-        let options = self.options(plan, out).await;
+        let quiet = quiet::choose(self.profile.notify, self.reader, plan, out).await;
         let run = RunId::fresh();
         self.begin(&run, ledger).map_err(from_ledger)?;
         let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
@@ -48,7 +43,7 @@ impl Writing<'_> {
         let mut executor = Executor {
             reader: self.reader.clone(),
             writer: self.reader.writer(),
-            options,
+            quiet,
             ledger,
             run: run.clone(),
             identity: &self.profile.identity,
@@ -91,45 +86,5 @@ impl Writing<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Whether people are mailed about every write; says how many may be, where that cannot be
-    /// helped (design, 8 C.6).
-    async fn options(&self, plan: &Plan, out: &mut Out) -> WriteOptions {
-        let writes = plan.actions.len();
-        let is_quiet = match self.profile.notify {
-            Notify::Always => false,
-            Notify::Never => writes > 0,
-            Notify::Auto => writes > LOUD,
-        };
-        let mut options = WriteOptions::default();
-        if !is_quiet {
-            return options;
-        }
-        match self.loud_project(plan).await {
-            None => options.suppress_notifications = true,
-            Some(project) => out.warning(format_args!(
-                "{} may mail people: notifications cannot be suppressed in {project} (the right \
-                 \"Suppress notifications for work item updates\"); notify = \"always\" in the \
-                 profile ends this warning",
-                counted(writes, "write")
-            )),
-        }
-        options
-    }
-
-    /// A project in which nothing proves that notifications may be suppressed.
-    async fn loud_project(&self, plan: &Plan) -> Option<String> {
-        let projects: BTreeSet<&str> = plan.actions.iter().map(|a| a.project.as_str()).collect();
-        for name in projects {
-            let may = match self.reader.project(name).await {
-                Ok(project) => self.reader.may_suppress_notifications(&project.id).await,
-                Err(error) => Err(error),
-            };
-            if !may.unwrap_or(false) {
-                return Some(name.to_owned());
-            }
-        }
-        None
     }
 }

@@ -124,6 +124,7 @@ impl Close<'_> {
             let identity = &self.session.profile.identity;
             let looked_at = actions::preview(how, self.reader, identity, &plan).await;
             report.items.extend(looked_at.items);
+            report.stopped = looked_at.stopped;
         } else if !plan.actions.is_empty() {
             self.consent(plan.actions.len(), out)?;
             let done = self.close(plan, &run, out).await?;

@@ -13,9 +13,10 @@ mod selected;
 pub mod show;
 
 use crate::apply::Executor;
+use crate::apply::quiet::Quiet;
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
-use crate::clients::ado::{self, WriteOptions};
+use crate::clients::ado;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, RunId, RunSummary};
@@ -99,7 +100,7 @@ async fn carry_out(
     let mut executor = Executor {
         reader: reader.clone(),
         writer: reader.writer(),
-        options: WriteOptions::default(),
+        quiet: Quiet::default(),
         ledger,
         run: run.clone(),
         identity: &session.profile.identity,

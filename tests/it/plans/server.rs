@@ -1,6 +1,6 @@
 //! `--dry-run=server`: Azure DevOps looks at every first write, and stores none.
 
-use crate::harness::{Adoconn, Config, Severity, World};
+use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, World};
 
 const BAD: &str = "name = 'bad'\nwhen = 'severity == \"High\"'\nticket.project = 'Factory'\n\
                    ticket.type = 'Vulnerability'";
@@ -92,4 +92,36 @@ fn f1_every_request_of_it_says_validate_only() {
         .collect();
     assert_eq!(creates.len(), 1);
     assert!(creates[0].path.contains("validateOnly=true"), "{creates:?}");
+}
+
+#[test]
+fn f1_what_could_not_be_asked_is_not_called_refused() {
+    let world = World::small();
+    world.findings(3, Severity::High);
+    let refusal = FaultKind::Status {
+        status: 403,
+        body: None,
+        retry_after: None,
+    };
+    world.fault(Fault::new("wit/$batch", refusal));
+    let adoconn = Adoconn::new(&world);
+    let outcome = adoconn
+        .run(&["sync", "--dry-run=server", "-o", "json"])
+        .code(4);
+    let _unknown = outcome
+        .says(&["could not be asked about 3 changes"])
+        .did(&[("create_ticket unknown", 3)]);
+    assert_eq!(world.tickets().len(), 0);
+}
+
+#[test]
+fn f1_a_question_whose_answer_was_lost_is_asked_again() {
+    let world = World::small();
+    world.findings(3, Severity::High);
+    world.fault(Fault::new("wit/$batch", FaultKind::DropAfter).nth(1));
+    let adoconn = Adoconn::new(&world);
+    let _fine = adoconn
+        .run(&["sync", "--dry-run=server", "-o", "json"])
+        .code(0)
+        .did(&[("create_ticket planned", 3)]);
 }

@@ -51,17 +51,17 @@ async fn a_batch_is_sent_as_the_service_wants_it() {
         part(200, &item(284)),
     ]))
     .await;
-    let requests = vec![create("a"), update(7), create("b")];
     let options = WriteOptions {
         suppress_notifications: true,
         bypass_rules: false,
     };
-    let results = fake
-        .ado()
-        .writer()
-        .batch_with(requests, options)
-        .await
-        .unwrap();
+    let loud = WriteOptions::default();
+    let requests = [
+        (create("a"), options),
+        (update(7), options),
+        (create("b"), loud),
+    ];
+    let results = fake.ado().writer().batch_with(&requests).await.unwrap();
     let got: Vec<_> = results
         .into_iter()
         .map(|result| result.unwrap().id.0)
@@ -86,6 +86,10 @@ async fn a_batch_is_sent_as_the_service_wants_it() {
     assert_eq!(
         sent[2]["body"][0],
         json!({"op": "add", "path": "/id", "value": -3})
+    );
+    assert_eq!(
+        sent[2]["uri"],
+        "/My%20Project/_apis/wit/workitems/$User%20Story?api-version=7.1"
     );
     assert_eq!(
         sent[1]["uri"],

@@ -1,0 +1,86 @@
+//! Whether people are mailed about the writes of a run (design, 8 C.6).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::apply::quiet::Quiet;
+use crate::clients::ado;
+use crate::config::profile::Notify;
+use crate::output::Out;
+use crate::output::count::counted;
+use crate::plan::Plan;
+
+/// Up to so many writes a run people are told of each, and nobody asks for a right.
+const FEW: usize = 50;
+
+/// Where nobody is to be mailed; says how many writes may mail people where that cannot be helped.
+pub(super) async fn choose(
+    notify: Notify,
+    reader: &ado::Reader,
+    plan: &Plan,
+    out: &mut Out,
+) -> Quiet {
+    let writes = writes(plan);
+    let is_few = writes.values().sum::<usize>() <= FEW;
+    let mut quiet = Quiet::default();
+    match notify {
+        Notify::Always => return quiet,
+        Notify::Auto if is_few => return quiet,
+        // A refusal costs less than asking: then the writes are sent once more, aloud.
+        Notify::Never if is_few => {
+            for project in writes.keys() {
+                quiet.add(project);
+            }
+            return quiet;
+        }
+        Notify::Auto | Notify::Never => {}
+    }
+    let proved = proved(writes.keys().copied(), reader).await;
+    let mut loud = Vec::new();
+    let mut mailed = 0;
+    for (project, count) in &writes {
+        if proved.contains(project) {
+            quiet.add(project);
+        } else {
+            loud.push(*project);
+            mailed += count;
+        }
+    }
+    if !loud.is_empty() {
+        out.warning(format_args!(
+            "{} may mail people: notifications cannot be suppressed in {} (the right \"Suppress \
+             notifications for work item updates\"); notify = \"always\" in the profile ends this \
+             warning",
+            counted(mailed, "write"),
+            loud.join(", ")
+        ));
+    }
+    quiet
+}
+
+/// How many writes each project is to see: an action has one for each step of its way.
+fn writes(plan: &Plan) -> BTreeMap<&str, usize> {
+    let mut writes = BTreeMap::new();
+    for action in &plan.actions {
+        *writes.entry(action.project.as_str()).or_default() += action.way().states.len();
+    }
+    writes
+}
+
+/// In which projects the right is proved, by one request for all of them. What cannot be asked is
+/// not proved.
+async fn proved<'n>(
+    names: impl Iterator<Item = &'n str>,
+    reader: &ado::Reader,
+) -> BTreeSet<&'n str> {
+    let mut known = Vec::new();
+    for name in names {
+        if let Ok(project) = reader.project(name).await {
+            known.push((name, project.id));
+        }
+    }
+    let ids: Vec<&str> = known.iter().map(|(_, id)| id.as_str()).collect();
+    let answers = reader.may_suppress_notifications(&ids).await;
+    let pairs = known.iter().zip(answers.unwrap_or_default());
+    let proved = pairs.filter(|(_, is_proved)| *is_proved);
+    proved.map(|((name, _), _)| *name).collect()
+}
