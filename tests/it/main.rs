@@ -25,6 +25,8 @@ mod harness;
 mod help;
 #[cfg(feature = "sandbox")]
 mod init;
+#[cfg(feature = "sandbox")]
+mod lessons;
 mod output;
 #[cfg(feature = "sandbox")]
 mod people;
