@@ -30,6 +30,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use cli::{App, GlobalArgs};
+use clients::HttpOptions;
 use commands::{Context, completions, shell};
 use config::env::Env;
 use error::Failure;
@@ -65,6 +66,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
         global,
         env,
         out,
+        http: HttpOptions::default(),
         command_line,
     };
     let result = log::start(context.global.verbose, &context.env)

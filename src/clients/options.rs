@@ -20,6 +20,8 @@ pub struct HttpOptions {
     pub request_timeout: Duration,
     /// Longest time that one call may wait in all, by back-off or because the service asked.
     pub max_wait: Duration,
+    /// No pause of our own choosing is longer; what a service asks for is another matter.
+    pub longest_pause: Duration,
     /// Certificate authorities that are trusted besides the system's.
     pub roots: Roots,
     /// Who can be asked to sign in; nobody off a terminal.
@@ -35,6 +37,7 @@ impl Default for HttpOptions {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(100),
             max_wait: Duration::from_secs(300),
+            longest_pause: Duration::from_secs(300),
             roots: Roots::default(),
             audience: None,
             counters: Arc::default(),

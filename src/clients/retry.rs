@@ -13,8 +13,15 @@ const ATTEMPTS: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The same after a 429 without `Retry-After` (ado-api, 12.2).
 const FIRST_THROTTLE_PAUSE: Duration = Duration::from_secs(30);
-/// No pause of our own choosing is longer.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+
+/// How long a call may wait.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// In all.
+    pub(super) max_wait: Duration,
+    /// At once, where we choose.
+    pub(super) longest_pause: Duration,
+}
 
 /// What a service makes of an answer: its success, or what it says against it.
 pub(super) type Check = fn(&Request, &Answer) -> Result<(), ApiError>;
@@ -37,7 +44,7 @@ pub(super) fn decide(
     failure: &ApiError,
     effect: Effect,
     waited: Duration,
-    max_wait: Duration,
+    patience: Patience,
     jitter: f64,
 ) -> Decision {
     let passes = match failure.kind {
@@ -59,8 +66,8 @@ pub(super) fn decide(
     if !passes || !safe || attempt >= ATTEMPTS {
         return Decision::Stop;
     }
-    let pause = pause(attempt, failure, jitter);
-    if waited.saturating_add(pause) > max_wait {
+    let pause = pause(attempt, failure, patience.longest_pause, jitter);
+    if waited.saturating_add(pause) > patience.max_wait {
         return Decision::Stop;
     }
     Decision::Wait(pause)
@@ -68,7 +75,7 @@ pub(super) fn decide(
 
 /// At least what the service asked for; else doubling, between half and all of it by chance, so
 /// that many clients do not come back together.
-fn pause(attempt: u32, failure: &ApiError, jitter: f64) -> Duration {
+fn pause(attempt: u32, failure: &ApiError, longest: Duration, jitter: f64) -> Duration {
     if let Some(asked) = failure.retry_after {
         let spread = (asked / 10).min(Duration::from_secs(1));
         return asked.saturating_add(spread.mul_f64(jitter));
@@ -79,7 +86,7 @@ fn pause(attempt: u32, failure: &ApiError, jitter: f64) -> Duration {
         FIRST_PAUSE
     };
     let doubled = first.saturating_mul(1 << (attempt.clamp(1, ATTEMPTS) - 1));
-    doubled.min(LONGEST_PAUSE).mul_f64(0.5 + jitter / 2.0)
+    doubled.min(longest).mul_f64(0.5 + jitter / 2.0)
 }
 
 impl Http {
@@ -106,9 +113,12 @@ impl Http {
                 renewed = true;
                 continue;
             }
-            let max_wait = self.options.max_wait;
+            let patience = Patience {
+                max_wait: self.options.max_wait,
+                longest_pause: self.options.longest_pause,
+            };
             let jitter = fastrand::f64();
-            let decision = decide(attempt, &failure, request.effect, waited, max_wait, jitter);
+            let decision = decide(attempt, &failure, request.effect, waited, patience, jitter);
             match decision {
                 Decision::Stop => return Err(failure),
                 Decision::Wait(pause) if failure.kind == ApiErrorKind::Throttled => {

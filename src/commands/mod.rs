@@ -29,6 +29,7 @@ pub mod verify;
 use crate::cli::{AreasCommand, FieldsCommand, IterationsCommand};
 use crate::cli::{Command, FindingsCommand, GlobalArgs, ProjectsCommand};
 use crate::cli::{StatesCommand, TicketsCommand, TypesCommand};
+use crate::clients::HttpOptions;
 use crate::config::env::Env;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -44,6 +45,8 @@ pub struct Context {
     pub env: Env,
     /// Where words go.
     pub out: Out,
+    /// How requests are sent.
+    pub http: HttpOptions,
     /// The command as it was typed, for a shell, so that advice can repeat it.
     pub command_line: String,
 }

@@ -37,7 +37,7 @@ impl Session {
         #[cfg(feature = "sandbox")]
         if config::wants_sandbox(&context.global, &context.env)? {
             let runtime = runtime()?;
-            let http = HttpOptions::default();
+            let http = context.http.clone();
             let sandbox = runtime.block_on(sandbox::start(&context.env))?;
             let profile = sandbox::profile(&sandbox, &context.env)?;
             return Ok(Self {
@@ -62,7 +62,7 @@ impl Session {
                 .out
                 .aside()
                 .map(|aside| Audience::new(move |line| aside.tell(line))),
-            ..HttpOptions::default()
+            ..context.http.clone()
         };
         Ok(Self {
             profile,

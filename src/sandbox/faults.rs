@@ -75,6 +75,9 @@ pub enum FaultKind {
         /// Milliseconds.
         ms: u64,
     },
+    /// A person says something on every work item that the request is about to change, just
+    /// before it comes: its revisions are no longer those that were read.
+    Overtaken,
     /// The request is held for ever before the service sees it; [`super::World::held`] counts it.
     HoldBefore,
     /// The service did as it was asked, and the answer is held for ever; counted as well.

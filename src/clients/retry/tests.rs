@@ -9,13 +9,21 @@ use tokio::time::Instant;
 
 const ITEM: &str = r#"{"id":7,"rev":1,"fields":{"System.Title":"T"}}"#;
 const DAY: Duration = Duration::from_secs(86_400);
+const LONGEST: Duration = Duration::from_secs(300);
+
+fn patience(max_wait: Duration) -> Patience {
+    Patience {
+        max_wait,
+        longest_pause: LONGEST,
+    }
+}
 
 fn failure(kind: ApiErrorKind, sent: Sent) -> ApiError {
     ApiError::new(kind, Service::Ado, sent, "GET x", "x")
 }
 
 fn goes_on(attempt: u32, failure: &ApiError, effect: Effect) -> bool {
-    decide(attempt, failure, effect, Duration::ZERO, DAY, 0.5) != Decision::Stop
+    decide(attempt, failure, effect, Duration::ZERO, patience(DAY), 0.5) != Decision::Stop
 }
 
 #[test]
@@ -73,7 +81,7 @@ fn at_least_what_the_service_asked_for_is_waited_and_at_most_what_the_run_allows
             &throttled,
             Effect::Write,
             Duration::ZERO,
-            Duration::from_secs(30),
+            patience(Duration::from_secs(30)),
             jitter,
         );
         let Decision::Wait(pause) = decision else {
@@ -83,7 +91,7 @@ fn at_least_what_the_service_asked_for_is_waited_and_at_most_what_the_run_allows
     }
     let waited = Duration::from_secs(15);
     let limit = Duration::from_secs(30);
-    let decision = decide(2, &throttled, Effect::Write, waited, limit, 0.0);
+    let decision = decide(2, &throttled, Effect::Write, waited, patience(limit), 0.0);
     assert_eq!(decision, Decision::Stop);
 }
 
@@ -93,11 +101,11 @@ fn pauses_double_within_half_and_whole() {
     let throttled = failure(ApiErrorKind::Throttled, Sent::No);
     for (attempt, longest) in [(1, 500), (2, 1_000), (3, 2_000)] {
         let longest = Duration::from_millis(longest);
-        assert_eq!(pause(attempt, &down, 0.0), longest / 2);
-        assert_eq!(pause(attempt, &down, 1.0), longest);
+        assert_eq!(pause(attempt, &down, LONGEST, 0.0), longest / 2);
+        assert_eq!(pause(attempt, &down, LONGEST, 1.0), longest);
     }
-    assert_eq!(pause(1, &throttled, 1.0), Duration::from_secs(30));
-    assert_eq!(pause(3, &throttled, 1.0), Duration::from_secs(120));
+    assert_eq!(pause(1, &throttled, LONGEST, 1.0), Duration::from_secs(30));
+    assert_eq!(pause(3, &throttled, LONGEST, 1.0), Duration::from_secs(120));
 }
 
 async fn create(fake: &Fake) -> Result<crate::model::ticket::WorkItem, ApiError> {

@@ -144,6 +144,10 @@ impl Exchange {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
                 Some(response)
             }
+            FaultKind::Overtaken => {
+                self.overtake(shared);
+                Some(self.run().await)
+            }
             FaultKind::HoldBefore => held(shared).await,
             FaultKind::HoldAfter => {
                 self.run().await;
@@ -164,6 +168,22 @@ impl Exchange {
         self.parts.headers.remove(header::AUTHORIZATION);
         self.parts.headers.remove("x-apikey");
         self
+    }
+
+    /// A person says something on every item of the request.
+    fn overtake(&self, shared: &Shared) {
+        let mut world = locked(&shared.world);
+        let now = world.now();
+        let parts: Vec<Value> = serde_json::from_slice(&self.body).unwrap_or_default();
+        let inside = parts.iter().filter_map(|part| part["uri"].as_str());
+        for uri in inside.chain([self.parts.uri.path()]) {
+            let path = uri.split('?').next().unwrap_or_default();
+            let id = path.rsplit('/').next().and_then(|id| id.parse().ok());
+            if let Some(id) = id {
+                // What is not there needs nobody to overtake it.
+                drop(world.ado.comment_as(ado::KIM, id, "Seen.", now));
+            }
+        }
     }
 
     /// The same batch with only its first items.
