@@ -26,6 +26,8 @@ mod help;
 #[cfg(feature = "sandbox")]
 mod init;
 #[cfg(feature = "sandbox")]
+mod ledger;
+#[cfg(feature = "sandbox")]
 mod lessons;
 mod output;
 #[cfg(feature = "sandbox")]
