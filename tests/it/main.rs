@@ -42,6 +42,7 @@ mod sandbox_cli;
 mod secrecy;
 #[cfg(feature = "sandbox")]
 mod secrets;
+mod semantics;
 #[cfg(feature = "sandbox")]
 mod sign_in;
 #[cfg(feature = "sandbox")]

@@ -4,7 +4,7 @@ use super::super::failures::{from_api, from_ledger};
 use super::super::session::Session;
 use super::super::verify::check::{Check, Checks};
 use super::super::{Context, reading};
-use super::remote;
+use super::{conclude, remote};
 use crate::cli::LedgerCheckArgs;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -40,10 +40,7 @@ pub(super) fn run(args: LedgerCheckArgs, context: &mut Context) -> Result<ExitSt
                 checks.skip_rest(&names, None, "the ledger cannot be read", out)?;
             }
         }
-        let summary = checks.summary();
-        let status = checks.finish(out)?;
-        out.status(summary);
-        Ok(status)
+        conclude(checks, &session.profile, out)
     })
 }
 

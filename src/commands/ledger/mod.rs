@@ -5,11 +5,13 @@ mod rebuild;
 mod remote;
 
 use super::Context;
+use super::verify::check::Checks;
 use crate::cli::LedgerCommand;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::observe::Scope;
+use crate::output::Out;
 use crate::template::criteria::Criteria;
 
 /// Runs a command on the ledger.
@@ -32,6 +34,15 @@ fn scope<'a>(profile: &'a Profile, criteria: &'a [Criteria]) -> Scope<'a> {
         statuses: &profile.status_policy,
         rows_before: std::collections::BTreeMap::new(),
     }
+}
+
+/// Ends a report with its summary.
+fn conclude(checks: Checks, profile: &Profile, out: &mut Out) -> Result<ExitStatus, Failure> {
+    let place = if profile.is_sandbox { "SANDBOX: " } else { "" };
+    let summary = checks.summary();
+    let status = checks.finish(out)?;
+    out.status(format_args!("{place}{summary}"));
+    Ok(status)
 }
 
 /// Some numbers of work items, and how many more there are.

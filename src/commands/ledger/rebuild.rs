@@ -9,7 +9,7 @@ use super::super::sync::bars::Bars;
 use super::super::sync::parse_rules;
 use super::super::verify::check::{Check, Checks};
 use super::super::{Context, shell};
-use super::{named, scope};
+use super::{conclude, named, scope};
 use crate::cli::LedgerRebuildArgs;
 use crate::config::profile::Profile;
 use crate::error::Failure;
@@ -57,10 +57,7 @@ pub(super) fn run(args: LedgerRebuildArgs, context: &mut Context) -> Result<Exit
         }
     };
     checks.add(written, out)?;
-    let summary = checks.summary();
-    let status = checks.finish(out)?;
-    out.status(summary);
-    Ok(status)
+    conclude(checks, profile, out)
 }
 
 const WRITTEN: &str = "ledger.written";

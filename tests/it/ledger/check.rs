@@ -145,3 +145,16 @@ fn a_row_without_its_run_is_found() {
     let outcome = adoconn.run(&CHECK).code(1);
     assert_eq!(check(&outcome, "ledger.references").0, "fail");
 }
+
+#[test]
+fn f5_in_the_embedded_cloud_the_summary_says_so() {
+    // The harness wants a world; this one is never asked.
+    let unused = World::small();
+    let adoconn = Adoconn::new(&unused);
+    for args in [
+        &["--sandbox", "ledger", "check"][..],
+        &["--sandbox", "ledger", "rebuild", "-n"],
+    ] {
+        let _said = adoconn.run(args).code(0).says(&["SANDBOX: "]);
+    }
+}
