@@ -56,6 +56,52 @@ fn commits_that_are_still_in_the_log_are_kept_with_it() {
 }
 
 #[test]
+fn what_a_rebuilding_that_was_cut_short_left_is_no_obstacle() {
+    let world = World::with_one_finding();
+    let adoconn = synced(&world);
+    let beside = |suffix: &str| {
+        let mut name = adoconn.ledger().into_os_string();
+        name.push(suffix);
+        std::path::PathBuf::from(name)
+    };
+    // Killed while it wrote.
+    fs::write(beside(".rebuilding"), "half of a ledger").unwrap();
+    fs::write(beside(".rebuilding-wal"), "half of a log").unwrap();
+    let _rebuilt = adoconn.run(&REBUILD).code(0);
+    assert!(!beside(".rebuilding").exists() && !beside(".rebuilding-wal").exists());
+    // Killed between the two renames: a log without its database.
+    let onlooker = rusqlite::Connection::open(adoconn.ledger()).unwrap();
+    onlooker
+        .execute_batch("INSERT INTO meta VALUES ('late', 'x')")
+        .unwrap();
+    let log = fs::read(beside("-wal")).unwrap();
+    assert!(!log.is_empty());
+    drop(onlooker);
+    fs::rename(adoconn.ledger(), beside(".gone")).unwrap();
+    fs::write(beside("-wal"), log).unwrap();
+    adoconn.sync().did_nothing();
+    let late = "SELECT value FROM meta WHERE name = 'late'";
+    assert!(dump(&adoconn.ledger(), late).is_empty());
+    let _sound = adoconn.run(&["ledger", "check"]).code(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_is_asked_and_may_say_no() {
+    use crate::harness::Terminal;
+    let world = World::with_one_finding();
+    let adoconn = synced(&world);
+    for (answer, status, files) in [("n", 2, 0), ("y", 0, 1)] {
+        let mut terminal = Terminal::start(adoconn.command(&["ledger", "rebuild"]));
+        terminal.answer("Replace the ledger by a new one with 1 ticket?", answer);
+        let (code, seen) = terminal.ends();
+        assert_eq!(code, Some(status), "{seen}");
+        assert_eq!(kept(&adoconn).len(), files, "{seen}");
+    }
+    adoconn.sync().did_nothing();
+}
+
+#[test]
 fn a_damaged_or_foreign_file_is_kept_and_replaced() {
     let world = World::with_one_finding();
     let adoconn = synced(&world);
