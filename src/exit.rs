@@ -84,7 +84,7 @@ mod tests {
     use super::ExitStatus::{Denied, Done, Interrupted, Partial, Refused, Throttled};
 
     #[test]
-    fn precedence_is_130_4_5_7_3() {
+    fn f2_precedence_is_130_4_5_7_3() {
         let order = [Interrupted, Denied, Refused, Throttled, Partial, Done];
         for (i, high) in order.iter().enumerate() {
             for low in &order[i..] {

@@ -4,6 +4,7 @@ pub mod config;
 pub mod filters;
 pub mod global;
 pub mod init;
+pub mod ledger;
 pub mod listings;
 pub mod secrets;
 pub mod states;
@@ -23,6 +24,7 @@ pub use filters::{CloseFrom, TicketFilter};
 pub use global::{ColorChoice, DryRun, GlobalArgs, OutputFormat, WriteArgs};
 pub use init::{AuthArg, InitAdoArgs, InitArgs, InitNucleusArgs, InitRuleArgs};
 pub use init::{SecretFrom, StoreArg};
+pub use ledger::{LedgerCheckArgs, LedgerCommand, LedgerRebuildArgs};
 pub use listings::{AreasCommand, FieldsCommand, FieldsListArgs, IterationsCommand};
 pub use listings::{FindingsCommand, FindingsListArgs, ProjectsCommand, StatesCommand};
 pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesCommand, TypesListArgs};
@@ -92,6 +94,9 @@ pub enum Command {
     Sync(SyncArgs),
     /// Carry out a saved plan, exactly
     Apply(ApplyArgs),
+    /// The ledger: whether it is sound, and how to make it anew
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// Settings: what they are, where each came from, whether they can be used
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -108,7 +108,9 @@ pub fn from_ledger(error: LedgerError) -> Failure {
         ),
         LedgerError::Damaged { .. } => (
             ExitStatus::Error,
-            Some("move the file away: the next sync rebuilds the ledger from the key links"),
+            Some(
+                "`adoconn ledger rebuild` makes a new one from the key links, and keeps this file",
+            ),
         ),
         LedgerError::OtherNucleus { known, .. } => {
             let hint = format!(

@@ -10,6 +10,7 @@ pub mod findings;
 pub mod init;
 pub mod interrupt;
 mod known_names;
+pub mod ledger;
 mod lock;
 pub mod man;
 pub mod places;
@@ -76,6 +77,7 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::Close(args)) => tickets::close::run(&args, context),
         Command::Sync(args) => sync::run(&args, context),
         Command::Apply(args) => apply::run(&args, context),
+        Command::Ledger(command) => ledger::run(&command, context),
         Command::Config(command) => config::run(&command, context),
         Command::Secrets(command) => secrets::run(&command, context),
         #[cfg(feature = "sandbox")]

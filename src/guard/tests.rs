@@ -70,15 +70,21 @@ fn fuses() -> Fuses {
 }
 
 #[test]
-fn closes_are_free_up_to_ten_then_graded() {
+fn c1_closes_are_free_up_to_ten_then_graded() {
     for (closes, followed, trips) in [
         (10, 10, false),
         (12, 15, false),
         (13, 15, true),
+        (10, 11, false),
+        (11, 11, true),
         (80, 100, false),
         (81, 100, true),
+        (50, 101, false),
+        (51, 101, true),
         (500, 1_000, false),
         (501, 1_000, true),
+        (300, 1_001, false),
+        (301, 1_001, true),
         (600, 2_000, false),
         (601, 2_000, true),
     ] {
@@ -90,7 +96,7 @@ fn closes_are_free_up_to_ten_then_graded() {
 }
 
 #[test]
-fn a_confirmed_count_allows_exactly_that_many() {
+fn c1_a_confirmed_count_allows_exactly_that_many() {
     let confirmed = |n| Fuses {
         confirmed: Some(n),
         ..fuses()
@@ -103,7 +109,7 @@ fn a_confirmed_count_allows_exactly_that_many() {
 }
 
 #[test]
-fn a_shrunken_source_holds_its_project() {
+fn c1_a_shrunken_source_holds_its_project() {
     for (rows, before, trips) in [
         (70, Some(100), false),
         (69, Some(100), true),

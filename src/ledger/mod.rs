@@ -8,10 +8,12 @@
 
 #[cfg(debug_assertions)]
 pub mod crash;
+mod inspect;
 mod intents;
 mod lock;
 mod memory;
 mod place;
+mod rebuild;
 mod runs;
 mod schema;
 #[cfg(test)]
@@ -22,8 +24,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use inspect::{Contents, Inspection, LastRun};
 pub use intents::{Doubt, Settled};
 pub use lock::{Lock, Owner};
+pub use rebuild::{Old, Rebuild};
 pub use runs::{RunId, RunSummary};
 pub use tickets::{Left, Write, Written};
 
@@ -117,19 +121,29 @@ impl Ledger {
     /// # Errors
     /// When another run holds it, or it is newer, damaged, read-only, or the disk is full.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|source| LedgerError::Io {
-                path: folder.to_owned(),
-                source,
-            })?;
-            place::check(folder)?;
-        }
+        Self::prepare_folder(path)?;
         let lock = Lock::take(path)?;
+        Self::open_under(path, Some(lock))
+    }
+
+    fn prepare_folder(path: &Path) -> Result<(), LedgerError> {
+        let Some(folder) = path.parent() else {
+            return Ok(());
+        };
+        std::fs::create_dir_all(folder).map_err(|source| LedgerError::Io {
+            path: folder.to_owned(),
+            source,
+        })?;
+        place::check(folder)
+    }
+
+    /// Opens the file under a lock that is held.
+    fn open_under(path: &Path, lock: Option<Lock>) -> Result<Self, LedgerError> {
         let db = Connection::open(path).map_err(|error| damaged(path, error.into()))?;
         let mut ledger = Self {
             db,
             path: path.to_owned(),
-            _lock: Some(lock),
+            _lock: lock,
         };
         ledger.prepare().map_err(|error| damaged(path, error))?;
         protect(path)?;
@@ -141,6 +155,19 @@ impl Ledger {
     /// # Errors
     /// When it is newer or damaged.
     pub fn open_read(path: &Path) -> Result<Option<Self>, LedgerError> {
+        let Some(ledger) = Self::connect_read(path)? else {
+            return Ok(None);
+        };
+        let found = ledger.version()?;
+        if found < schema::VERSION {
+            let path = path.to_owned();
+            return Err(LedgerError::Older { path, found });
+        }
+        Ok(Some(ledger))
+    }
+
+    /// A ledger of any version that we know, for reading alone.
+    fn connect_read(path: &Path) -> Result<Option<Self>, LedgerError> {
         if !path.exists() {
             return Ok(None);
         }
@@ -153,11 +180,6 @@ impl Ledger {
             _lock: None,
         };
         ledger.check().map_err(|error| damaged(path, error))?;
-        let found = ledger.version()?;
-        if found < schema::VERSION {
-            let path = path.to_owned();
-            return Err(LedgerError::Older { path, found });
-        }
         Ok(Some(ledger))
     }
 

@@ -1,6 +1,7 @@
 //! The ledger on a real file: what goes in comes out, and what is no ledger stays out.
 
 mod intents;
+mod migrations;
 mod opening;
 
 use std::collections::BTreeMap;

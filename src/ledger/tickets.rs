@@ -191,6 +191,10 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
                  finding_number, scope, rule, block_hash)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                  ON CONFLICT (key, generation) DO UPDATE SET work_item = excluded.work_item,
+                 nucleus_project = coalesce(excluded.nucleus_project, nucleus_project),
+                 scan_type = coalesce(excluded.scan_type, scan_type),
+                 finding_number = coalesce(excluded.finding_number, finding_number),
+                 scope = excluded.scope, rule = coalesce(excluded.rule, rule),
                  block_hash = excluded.block_hash, rev = NULL, state = NULL,
                  pending_state = NULL, state_before_close = NULL, title = NULL, fields = '{}',
                  facts = NULL, updated_at = NULL, closed = NULL",

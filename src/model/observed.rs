@@ -150,6 +150,14 @@ pub struct ObservedTicket {
     pub state_changed_at: Option<Timestamp>,
 }
 
+impl ObservedTicket {
+    /// Hash of our block, where nobody wrote inside.
+    pub fn own_block(&self) -> Option<String> {
+        let block = self.block.as_ref().filter(|block| block.is_intact);
+        block.map(|block| block.text_hash.clone())
+    }
+}
+
 /// A comment on a work item; hostile text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {

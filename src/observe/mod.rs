@@ -134,6 +134,23 @@ pub async fn observe(
     Ok(observed)
 }
 
+/// Reads only the tickets: those of the ledger by their numbers, and strays by their tag.
+///
+/// # Errors
+/// When Azure DevOps cannot be reached.
+pub async fn observe_tickets(
+    reader: &ado::Reader,
+    scope: &Scope<'_>,
+    memory: Memory,
+    watch: Watch<'_>,
+) -> Result<Observed, ObserveError> {
+    let mut observed = Observed::new(crate::clock::now(), memory);
+    let mut catalog = Catalog::new(reader.clone());
+    tickets::read(reader, &mut catalog, scope, watch, &mut observed).await?;
+    bins::find_missing(reader, &mut observed).await;
+    Ok(observed)
+}
+
 /// Reads only the tickets whose creation was cut short, and their types.
 ///
 /// # Errors

@@ -328,10 +328,12 @@ impl<'a> Case<'a> {
     /// What the ledger is to learn, and what the fuses are to count, whatever is decided.
     pub(super) fn note(&self, plan: &mut Plan) {
         let Some(ticket) = self.ticket else { return };
-        if self
-            .remembered
-            .is_none_or(|remembered| remembered.id != Some(ticket.id))
-        {
+        // A ticket may have been found where its finding was not read, as in a recycle bin.
+        let is_known = self.remembered.is_some_and(|remembered| {
+            remembered.id == Some(ticket.id)
+                && (remembered.finding.is_some() || self.finding.is_none())
+        });
+        if !is_known {
             plan.notes.push(Note::Found {
                 key: self.key.clone(),
                 generation: self.generation,
@@ -339,11 +341,7 @@ impl<'a> Case<'a> {
                 finding: self.finding.clone(),
                 scope: self.scope.clone(),
                 rule: self.rule_name(),
-                block_hash: ticket
-                    .block
-                    .as_ref()
-                    .filter(|block| block.is_intact)
-                    .map(|block| block.text_hash.clone()),
+                block_hash: ticket.own_block(),
             });
         }
         let known = self.remembered.map(|remembered| &remembered.members);

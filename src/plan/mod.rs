@@ -23,6 +23,7 @@ mod facts;
 pub mod half_made;
 mod open;
 pub mod people;
+pub mod rebuilt;
 #[cfg(test)]
 mod tests;
 

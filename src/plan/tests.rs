@@ -1,6 +1,7 @@
 //! The planner against a model of both sides: what must hold whatever happens between two runs.
 
 mod model;
+mod rebuilt;
 
 use std::collections::BTreeSet;
 

@@ -253,7 +253,7 @@ fn unknown_ids_are_reported_and_the_others_are_closed() {
 }
 
 #[test]
-fn more_than_the_unattended_limit_needs_the_exact_count() {
+fn c4_more_than_the_unattended_limit_needs_the_exact_count() {
     let world = World::small();
     world.findings(3, Severity::High);
     let config = Config::one_rule("").and("limits = { unattended = 2 }");

@@ -69,7 +69,7 @@ fn restricted_transitions_are_walked() {
 }
 
 #[test]
-fn without_a_key_every_call_makes_a_ticket() {
+fn a4_without_a_key_every_call_makes_a_ticket() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
     for count in 1..=2 {
@@ -81,7 +81,7 @@ fn without_a_key_every_call_makes_a_ticket() {
 }
 
 #[test]
-fn with_a_key_there_is_one_ticket_whoever_asks() {
+fn a4_with_a_key_there_is_one_ticket_whoever_asks() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
     let first = adoconn.run_changing(&with(&["--key", "CHG-4711"])).code(0);
@@ -98,7 +98,7 @@ fn with_a_key_there_is_one_ticket_whoever_asks() {
 }
 
 #[test]
-fn a_key_of_any_text_is_hashed_and_spelled_out() {
+fn a4_a_key_of_any_text_is_hashed_and_spelled_out() {
     let world = World::small();
     let key = "Änderung 4711 / für <Kim>";
     let adoconn = Adoconn::new(&world);
@@ -284,7 +284,7 @@ fn a_create_that_may_have_arrived_is_not_repeated_within_the_quiet_period() {
 }
 
 #[test]
-fn sync_leaves_tickets_made_by_hand_alone() {
+fn a4_sync_leaves_tickets_made_by_hand_alone() {
     let world = World::with_one_finding();
     let adoconn = Adoconn::new(&world);
     let _made = create(&adoconn, &["--key", "K"]).code(0);

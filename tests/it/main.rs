@@ -26,6 +26,8 @@ mod help;
 #[cfg(feature = "sandbox")]
 mod init;
 #[cfg(feature = "sandbox")]
+mod ledger;
+#[cfg(feature = "sandbox")]
 mod lessons;
 mod output;
 #[cfg(feature = "sandbox")]
@@ -40,6 +42,7 @@ mod sandbox_cli;
 mod secrecy;
 #[cfg(feature = "sandbox")]
 mod secrets;
+mod semantics;
 #[cfg(feature = "sandbox")]
 mod sign_in;
 #[cfg(feature = "sandbox")]

@@ -8,7 +8,7 @@ use crate::output::progress::Progress;
 
 /// The progress bar of the reading.
 #[derive(Debug)]
-pub(super) struct Bars<'a> {
+pub(in crate::commands) struct Bars<'a> {
     out: &'a Out,
     stage: RefCell<Stage>,
 }
@@ -31,12 +31,12 @@ impl Stage {
 
 impl<'a> Bars<'a> {
     /// Begins before the first event, which can be long in coming.
-    pub(super) fn new(out: &'a Out) -> Self {
+    pub(in crate::commands) fn new(out: &'a Out) -> Self {
         let stage = RefCell::new(Stage::new("answers so far".to_owned(), out));
         Self { out, stage }
     }
 
-    pub(super) fn show(&self, event: Event<'_>) {
+    pub(in crate::commands) fn show(&self, event: Event<'_>) {
         let (what, count) = match event {
             Event::Rows { project, rows } => {
                 (format!("instances of Nucleus project {project}"), rows)

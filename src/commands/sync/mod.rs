@@ -1,6 +1,6 @@
 //! `sync` and `apply`: observe, plan, guard, apply, report.
 
-mod bars;
+pub(super) mod bars;
 pub mod plans;
 mod quiet;
 mod reading;
@@ -113,7 +113,7 @@ fn check_profile(wish: &Wish, profile: &Profile) -> Result<(), Failure> {
 }
 
 /// Reads every rule's expression and templates before anything is sent.
-fn parse_rules(profile: &Profile) -> Result<Vec<Criteria>, Failure> {
+pub(super) fn parse_rules(profile: &Profile) -> Result<Vec<Criteria>, Failure> {
     let at = |rule: &str, key: &str, error: &dyn std::fmt::Display| {
         Failure::usage(format!(
             "profiles.{}.rules, rule {rule:?}: {key}: {error}",

@@ -1,4 +1,4 @@
-//! One check, and the report that they make together.
+//! One check, and the report that they make together: of `verify` and of `ledger`.
 
 use super::advice;
 use crate::clients::api_error::ApiError;
@@ -12,10 +12,10 @@ use crate::output::{Completeness, Format, Listing, Out};
 
 /// One check that was made, or that could not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Check {
-    pub(super) row: CheckRow,
+pub(in crate::commands) struct Check {
+    pub(in crate::commands) row: CheckRow,
     /// What the process ends with when this is the first check that failed.
-    pub(super) status: ExitStatus,
+    pub(in crate::commands) status: ExitStatus,
 }
 
 impl Check {
@@ -32,22 +32,26 @@ impl Check {
     }
 
     /// As it should be.
-    pub(super) fn pass(name: &str, detail: impl Into<String>) -> Self {
+    pub(in crate::commands) fn pass(name: &str, detail: impl Into<String>) -> Self {
         Self::new(name, CheckOutcome::Pass, detail.into())
     }
 
     /// Works, but should be looked at.
-    pub(super) fn warn(name: &str, detail: impl Into<String>) -> Self {
+    pub(in crate::commands) fn warn(name: &str, detail: impl Into<String>) -> Self {
         Self::new(name, CheckOutcome::Warn, detail.into())
     }
 
     /// Not made, because of this.
-    pub(super) fn skip(name: &str, why: impl Into<String>) -> Self {
+    pub(in crate::commands) fn skip(name: &str, why: impl Into<String>) -> Self {
         Self::new(name, CheckOutcome::Skip, why.into())
     }
 
     /// Does not work.
-    pub(super) fn fail(name: &str, status: ExitStatus, detail: impl Into<String>) -> Self {
+    pub(in crate::commands) fn fail(
+        name: &str,
+        status: ExitStatus,
+        detail: impl Into<String>,
+    ) -> Self {
         Self {
             status,
             ..Self::new(name, CheckOutcome::Fail, detail.into())
@@ -55,7 +59,7 @@ impl Check {
     }
 
     /// A call failed.
-    pub(super) fn of_error(name: &str, error: &ApiError) -> Self {
+    pub(in crate::commands) fn of_error(name: &str, error: &ApiError) -> Self {
         Self {
             row: CheckRow {
                 fix: advice::of(error),
@@ -66,12 +70,12 @@ impl Check {
     }
 
     /// A name in the configuration does not exist.
-    pub(super) fn of_target(name: &str, error: &TargetError) -> Self {
+    pub(in crate::commands) fn of_target(name: &str, error: &TargetError) -> Self {
         Self::of_failure(name, &from_target("", error))
     }
 
     /// Something cannot be used; its hints are what mends it.
-    pub(super) fn of_failure(name: &str, failure: &Failure) -> Self {
+    pub(in crate::commands) fn of_failure(name: &str, failure: &Failure) -> Self {
         let mut detail = failure.message.clone();
         if let Some(source) = &failure.source {
             detail = format!("{detail}: {source}");
@@ -81,21 +85,21 @@ impl Check {
 
     /// The command or page that mends it; nothing where there is none.
     #[must_use]
-    pub(super) fn mended_by(mut self, fix: impl Into<String>) -> Self {
+    pub(in crate::commands) fn mended_by(mut self, fix: impl Into<String>) -> Self {
         let fix = fix.into();
         self.row.fix = (!fix.is_empty()).then_some(fix);
         self
     }
 
     /// Whether what builds on this check is to be skipped.
-    pub(super) fn is_failed(&self) -> bool {
+    pub(in crate::commands) fn is_failed(&self) -> bool {
         self.row.outcome == CheckOutcome::Fail
     }
 }
 
 /// The report, on its way out.
 #[derive(Debug)]
-pub(super) struct Checks {
+pub(in crate::commands) struct Checks {
     listing: Listing<CheckRow>,
     outcomes: Vec<CheckOutcome>,
     first_failure: Option<ExitStatus>,
@@ -105,7 +109,7 @@ pub(super) struct Checks {
 }
 
 impl Checks {
-    pub(super) fn new(listing: Listing<CheckRow>, out: &Out) -> Self {
+    pub(in crate::commands) fn new(listing: Listing<CheckRow>, out: &Out) -> Self {
         Self {
             listing,
             progress: out.progress("checks", None),
@@ -119,7 +123,11 @@ impl Checks {
     ///
     /// # Errors
     /// When stdout cannot take it. A reader that went away changes no outcome.
-    pub(super) fn add(&mut self, check: Check, out: &mut Out) -> Result<bool, Failure> {
+    pub(in crate::commands) fn add(
+        &mut self,
+        check: Check,
+        out: &mut Out,
+    ) -> Result<bool, Failure> {
         let is_good = !check.is_failed();
         if !is_good {
             self.first_failure.get_or_insert(check.status);
@@ -137,7 +145,7 @@ impl Checks {
     ///
     /// # Errors
     /// When stdout cannot take it.
-    pub(super) fn skip_side(
+    pub(in crate::commands) fn skip_side(
         &mut self,
         names: &[String],
         missing: &Failure,
@@ -158,7 +166,7 @@ impl Checks {
     ///
     /// # Errors
     /// When stdout cannot take it.
-    pub(super) fn skip_rest(
+    pub(in crate::commands) fn skip_rest(
         &mut self,
         names: &[String],
         after: Option<&str>,
@@ -173,7 +181,7 @@ impl Checks {
     }
 
     /// "7 passed, 1 to look at, 1 failed, 2 skipped".
-    pub(super) fn summary(&self) -> String {
+    pub(in crate::commands) fn summary(&self) -> String {
         let words = [
             (CheckOutcome::Pass, "passed"),
             (CheckOutcome::Warn, "to look at"),
@@ -192,7 +200,7 @@ impl Checks {
     ///
     /// # Errors
     /// When stdout cannot take it.
-    pub(super) fn finish(self, out: &mut Out) -> Result<ExitStatus, Failure> {
+    pub(in crate::commands) fn finish(self, out: &mut Out) -> Result<ExitStatus, Failure> {
         drop(self.progress);
         self.listing.finish(out, Completeness::Complete)?;
         if out.manner().format == Format::Table {

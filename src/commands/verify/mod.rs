@@ -6,7 +6,7 @@
 mod access;
 mod ado;
 mod advice;
-mod check;
+pub(super) mod check;
 mod clock;
 mod door;
 mod expiry;

@@ -12,7 +12,7 @@ use crate::config::profile::AdoCredential;
 use crate::config::{SandboxParts, sandbox_profile, wants_sandbox};
 
 #[test]
-fn the_sandbox_and_a_real_profile_contradict_each_other() {
+fn f5_the_sandbox_and_a_real_profile_contradict_each_other() {
     let flags = |sandbox, profile: Option<&str>| GlobalArgs {
         sandbox,
         profile: profile.map(str::to_owned),

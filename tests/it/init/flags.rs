@@ -290,7 +290,7 @@ fn a_piped_secret_goes_where_the_script_says() {
 }
 
 #[test]
-fn a_secret_on_the_command_line_is_refused_and_not_repeated() {
+fn f4_a_secret_on_the_command_line_is_refused_and_not_repeated() {
     let world = World::small();
     let machine = NewMachine::new(&world);
     let mut args = place(&world).to_vec();

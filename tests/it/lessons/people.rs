@@ -1,5 +1,8 @@
 //! Lessons 14 and 15: people at work are not trampled, and a ticket moves no finding.
 
+use adoconn::sandbox::ado::ALEX;
+use serde_json::json;
+
 use super::ticketed;
 use crate::harness::{Adoconn, Severity, Status, World};
 
@@ -33,6 +36,34 @@ fn lesson_14_work_in_progress_and_a_removed_ticket_stay_through_every_scan() {
             .did(&[("reopen_ticket held awaiting_validation", 1)]);
     }
     assert_eq!(world.state(), "Removed");
+}
+
+/// Lesson 14: bugs that were marked as duplicates were opened again, with all others.
+#[test]
+fn lesson_14_duplicates_and_what_will_not_be_fixed_stay_closed_beside_what_comes_back() {
+    let world = World::small();
+    world.findings(3, Severity::High);
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 3)]);
+    let ids: Vec<u32> = world.tickets().iter().map(|ticket| ticket.id).collect();
+    for (id, reason) in ids.iter().zip(["Duplicate", "Won't Fix", "Verified"]) {
+        let change = [
+            ("System.State", json!("Closed")),
+            ("System.Reason", json!(reason)),
+        ];
+        world.ado(|ado, now| ado.edit_as(ALEX, *id, &change, now).unwrap());
+    }
+    let _held = adoconn.sync();
+    world.rescan();
+    let for_good = ("reopen_ticket held closed_for_good", 2);
+    let _one = adoconn
+        .sync_once()
+        .code(0)
+        .did(&[("reopen_ticket done", 1), for_good]);
+    let _still = adoconn.sync().did(&[for_good]);
+    let open = world.tickets();
+    let open = open.iter().filter(|ticket| ticket.state() != "Closed");
+    assert_eq!(open.map(|ticket| ticket.id).collect::<Vec<_>>(), [ids[2]]);
 }
 
 /// Lesson 15: a moved ticket changed every finding of its group, and findings flipped by themselves.

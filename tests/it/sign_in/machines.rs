@@ -74,7 +74,7 @@ fn a_machine_without_a_metadata_service_says_so() {
 }
 
 #[test]
-fn tokens_of_the_machine_never_leave_it() {
+fn f4_tokens_of_the_machine_never_leave_it() {
     let world = World::small();
     let mut adoconn = machine(&world);
     for elsewhere in [

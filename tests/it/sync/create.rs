@@ -81,7 +81,7 @@ fn a_removed_tag_changes_nothing_for_a_known_ticket() {
 }
 
 #[test]
-fn without_link_look_up_the_tag_sweep_still_prevents_doubles() {
+fn a6_without_link_look_up_the_tag_sweep_still_prevents_doubles() {
     let world = World::with_one_finding();
     world.ado(|ado, _| ado.settings.finds_hyperlinks = false);
     let adoconn = Adoconn::new(&world);
@@ -91,7 +91,7 @@ fn without_link_look_up_the_tag_sweep_still_prevents_doubles() {
 }
 
 #[test]
-fn after_a_lost_ledger_new_findings_wait_one_quiet_period() {
+fn a8_after_a_lost_ledger_new_findings_wait_one_quiet_period() {
     let world = World::with_one_finding();
     let adoconn = Adoconn::new(&world);
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);

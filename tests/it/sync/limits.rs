@@ -83,7 +83,7 @@ fn pending_changes_have_an_exit_status_of_their_own_where_asked_for() {
 }
 
 #[test]
-fn closing_most_tickets_of_a_rule_needs_their_exact_number() {
+fn c1_closing_most_tickets_of_a_rule_needs_their_exact_number() {
     let world = World::small();
     world.findings(15, Severity::High);
     let adoconn = Adoconn::new(&world);
@@ -111,7 +111,7 @@ fn closing_most_tickets_of_a_rule_needs_their_exact_number() {
 }
 
 #[test]
-fn a_fuse_holds_its_rule_and_verb_only() {
+fn c2_a_fuse_holds_its_rule_and_verb_only() {
     let world = World::small();
     world.findings(15, Severity::High);
     let adoconn = Adoconn::new(&world);
@@ -129,7 +129,7 @@ fn a_fuse_holds_its_rule_and_verb_only() {
 }
 
 #[test]
-fn a_source_that_shrank_by_a_third_touches_nothing_until_accepted() {
+fn c1_a_source_that_shrank_by_a_third_touches_nothing_until_accepted() {
     let world = World::small();
     world.findings(10, Severity::High);
     let adoconn = Adoconn::new(&world);
@@ -162,7 +162,7 @@ fn a_source_that_shrank_by_a_third_touches_nothing_until_accepted() {
 }
 
 #[test]
-fn creates_are_ramped_worst_first() {
+fn c3_creates_are_ramped_worst_first() {
     let world = World::small();
     world.findings(3, Severity::Low);
     world.finding("F-1", Severity::Critical, &["web-1"]);
@@ -184,7 +184,7 @@ fn creates_are_ramped_worst_first() {
 }
 
 #[test]
-fn too_many_updates_hold_and_the_rest_goes_on() {
+fn c1_too_many_updates_hold_and_the_rest_goes_on() {
     let world = World::small();
     world.findings(4, Severity::High);
     let config = Config::one_rule("").and("limits.update_per_run = 3");

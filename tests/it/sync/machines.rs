@@ -33,7 +33,7 @@ fn duplicate_links(item: &WorkItem) -> Vec<String> {
 }
 
 #[test]
-fn a_double_of_two_machines_is_closed_as_a_duplicate_by_the_one_that_made_it() {
+fn a7_a_double_of_two_machines_is_closed_as_a_duplicate_by_the_one_that_made_it() {
     let world = World::with_one_finding();
     let [late, early] = doubled(&world);
     let [kept, double] = [0, 1].map(|at| world.tickets()[at].id);
@@ -61,7 +61,7 @@ fn a_double_of_two_machines_is_closed_as_a_duplicate_by_the_one_that_made_it() {
 }
 
 #[test]
-fn a_double_that_a_person_works_on_is_named_and_left() {
+fn a7_a_double_that_a_person_works_on_is_named_and_left() {
     let world = World::with_one_finding();
     let [late, _] = doubled(&world);
     let double = world.tickets()[1].id;

@@ -127,7 +127,7 @@ fn a_deleted_ticket_is_reported_and_not_made_again() {
 }
 
 #[test]
-fn a_ticket_that_nucleus_made_is_not_doubled_unless_wanted() {
+fn a9_a_ticket_that_nucleus_made_is_not_doubled_unless_wanted() {
     let world = World::with_one_finding();
     world.ticketed_by_nucleus("F-1", 1);
     let adoconn = Adoconn::new(&world);
@@ -142,7 +142,7 @@ fn a_ticket_that_nucleus_made_is_not_doubled_unless_wanted() {
 }
 
 #[test]
-fn a_second_item_with_the_key_is_named_and_the_first_is_followed() {
+fn a7_a_second_item_with_the_key_is_named_and_the_first_is_followed() {
     let world = World::with_one_finding();
     let adoconn = ticketed(&world, "");
     let first = world.ticket();

@@ -253,7 +253,7 @@ fn a_file_that_is_no_ledger_is_named_and_left_alone() {
     let _refused = adoconn
         .sync_once()
         .code(1)
-        .says(&["not a usable ledger", "move the file away"]);
+        .says(&["not a usable ledger", "adoconn ledger rebuild"]);
     assert_eq!(
         fs::read_to_string(&file).unwrap(),
         "Dear diary, ".repeat(100)

@@ -123,7 +123,7 @@ fn a_ticket_by_hand_reaches_its_state_by_the_next_run_of_any_kind() {
 }
 
 #[test]
-fn a_8_what_people_deleted_is_not_made_again_after_a_lost_ledger() {
+fn a8_what_people_deleted_is_not_made_again_after_a_lost_ledger() {
     let world = World::with_one_finding();
     let adoconn = ticketed(&world, "").without_quiet_period();
     world.delete(world.ticket().id);
@@ -134,7 +134,7 @@ fn a_8_what_people_deleted_is_not_made_again_after_a_lost_ledger() {
 }
 
 #[test]
-fn a_8_a_recycle_bin_that_cannot_be_read_holds_creates() {
+fn a8_a_recycle_bin_that_cannot_be_read_holds_creates() {
     let world = World::with_one_finding();
     let adoconn = ticketed(&world, "").without_quiet_period();
     world.delete(world.ticket().id);
@@ -151,7 +151,7 @@ fn a_8_a_recycle_bin_that_cannot_be_read_holds_creates() {
 }
 
 #[test]
-fn a_8_a_bin_that_may_not_be_read_is_said_and_holds_nothing() {
+fn a8_a_bin_that_may_not_be_read_is_said_and_holds_nothing() {
     let world = World::with_one_finding();
     let forbidden = FaultKind::Status {
         status: 403,
@@ -168,7 +168,7 @@ fn a_8_a_bin_that_may_not_be_read_is_said_and_holds_nothing() {
 }
 
 #[test]
-fn a_6_a_first_create_that_cannot_be_looked_up_is_said() {
+fn a6_a_first_create_that_cannot_be_looked_up_is_said() {
     let world = World::small();
     world.findings(3, Severity::High);
     world.ado(|ado, _| ado.settings.finds_hyperlinks = false);
@@ -182,7 +182,7 @@ fn a_6_a_first_create_that_cannot_be_looked_up_is_said() {
 }
 
 #[test]
-fn a_7_doubles_that_this_ledger_made_are_closed_and_others_are_not() {
+fn a7_doubles_that_this_ledger_made_are_closed_and_others_are_not() {
     let world = World::small();
     world.may_double();
     world.findings(4, Severity::High);

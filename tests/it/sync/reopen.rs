@@ -55,7 +55,7 @@ fn it_reopens_when_a_person_takes_a_status_back() {
 }
 
 #[test]
-fn policy_new_makes_a_second_generation_and_relates_it() {
+fn a1_policy_new_makes_a_second_generation_and_relates_it() {
     let world = World::with_one_finding();
     let adoconn = returned(&world, "reopen.policy = 'new'");
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);

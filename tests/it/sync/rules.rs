@@ -3,7 +3,7 @@
 use crate::harness::{Adoconn, Config, REPRO_STEPS, Severity, World};
 
 #[test]
-fn the_first_rule_that_matches_decides() {
+fn a2_the_first_rule_that_matches_decides() {
     let world = World::with_one_finding();
     world.finding("F-2", Severity::Low, &["web-1"]);
     let config = Config::rules(&[
@@ -28,7 +28,7 @@ fn the_first_rule_that_matches_decides() {
 }
 
 #[test]
-fn a_scope_gives_a_finding_a_second_ticket_elsewhere() {
+fn a2_a_scope_gives_a_finding_a_second_ticket_elsewhere() {
     let world = World::with_one_finding();
     let config = Config::rules(&[
         "name = 'one'\nwhen = 'asset_name == \"web-1\"'",
@@ -44,7 +44,7 @@ fn a_scope_gives_a_finding_a_second_ticket_elsewhere() {
 }
 
 #[test]
-fn rules_that_want_one_ticket_in_two_places_hold() {
+fn a2_rules_that_want_one_ticket_in_two_places_hold() {
     let world = World::with_one_finding();
     let config = Config::rules(&[
         "name = 'one'\nwhen = 'asset_name == \"web-1\"'",

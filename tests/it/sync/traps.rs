@@ -38,7 +38,7 @@ fn holds_for_a_partial_read(world: &World, adoconn: &Adoconn<'_>, said: &[&str])
 }
 
 #[test]
-fn a_server_that_ignores_start_closes_nothing() {
+fn b2_a_server_that_ignores_start_closes_nothing() {
     let world = World::small();
     let adoconn = due(&world);
     world.nucleus(|nucleus| nucleus.knobs.ignore_start = true);
@@ -46,7 +46,7 @@ fn a_server_that_ignores_start_closes_nothing() {
 }
 
 #[test]
-fn a_page_that_is_cut_closes_nothing() {
+fn b2_a_page_that_is_cut_closes_nothing() {
     let world = World::small();
     let adoconn = due(&world);
     world.fault(Fault::new("start=2", FaultKind::CutBody));
@@ -54,7 +54,7 @@ fn a_page_that_is_cut_closes_nothing() {
 }
 
 #[test]
-fn a_page_of_html_in_the_middle_closes_nothing() {
+fn b2_a_page_of_html_in_the_middle_closes_nothing() {
     let world = World::small();
     let adoconn = due(&world);
     world.fault(Fault::new("start=2", FaultKind::HtmlPage));
@@ -62,7 +62,7 @@ fn a_page_of_html_in_the_middle_closes_nothing() {
 }
 
 #[test]
-fn an_empty_answer_that_the_overview_contradicts_closes_nothing() {
+fn b2_an_empty_answer_that_the_overview_contradicts_closes_nothing() {
     let world = World::small();
     let adoconn = due(&world);
     world.fault(Fault::new("findings/search", empty()));
@@ -70,7 +70,7 @@ fn an_empty_answer_that_the_overview_contradicts_closes_nothing() {
 }
 
 #[test]
-fn a_scan_that_comes_in_while_the_findings_are_read_closes_nothing() {
+fn b2_a_scan_that_comes_in_while_the_findings_are_read_closes_nothing() {
     let world = World::small();
     let adoconn = due(&world);
     world.fault(Fault::new("start=2", FaultKind::Delay { ms: 1_500 }));
@@ -85,7 +85,7 @@ fn a_scan_that_comes_in_while_the_findings_are_read_closes_nothing() {
 }
 
 #[test]
-fn an_empty_second_search_closes_nothing() {
+fn b2_an_empty_second_search_closes_nothing() {
     let world = World::small();
     let adoconn = due(&world);
     // Three pages, then the targeted search for the one finding that is due.

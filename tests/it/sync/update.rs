@@ -55,7 +55,7 @@ fn one_more_instance_is_told() {
 }
 
 #[test]
-fn a_second_count_within_a_day_waits_but_a_severity_does_not() {
+fn c5_a_second_count_within_a_day_waits_but_a_severity_does_not() {
     let world = World::with_one_finding();
     let adoconn = Adoconn::new(&world);
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
@@ -76,7 +76,7 @@ fn a_second_count_within_a_day_waits_but_a_severity_does_not() {
 }
 
 #[test]
-fn a_new_scan_that_says_the_same_changes_nothing() {
+fn c5_a_new_scan_that_says_the_same_changes_nothing() {
     let world = World::with_one_finding();
     let adoconn = prompt(&world);
     world.rescan();
@@ -178,7 +178,7 @@ fn an_edited_priority_is_kept_while_the_rest_is_updated() {
 }
 
 #[test]
-fn another_template_alone_touches_no_ticket() {
+fn c5_another_template_alone_touches_no_ticket() {
     let world = World::with_one_finding();
     let mut adoconn = prompt(&world);
     adoconn.configure(&Config::one_rule("ticket.title = 'Fix {{ name }}'"));

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::{Item, Model};
 use crate::model::finding::InstanceId;
 use crate::model::ids::{Rev, WorkItemId};
-use crate::model::key::{Generation, TicketKey};
+use crate::model::key::{Generation, KeyLink, TicketKey};
 use crate::model::observed::{Closed, Remembered};
 use crate::model::process::DESCRIPTION;
 use crate::plan::action::{Action, Change, Memo, Transit};
-use crate::plan::{Note, Plan};
+use crate::plan::{Note, Plan, rebuilt};
 use crate::template::block;
 
 impl Model {
@@ -17,6 +17,38 @@ impl Model {
     pub(in crate::plan::tests) fn carry_out(&mut self, plan: &Plan) {
         plan.notes.iter().for_each(|note| self.learn(note));
         plan.actions.iter().for_each(|action| self.act(action));
+    }
+
+    /// The ledger is lost, and made anew from what can be read.
+    pub(in crate::plan::tests) fn rebuild(&mut self) {
+        self.forget();
+        let mut observed = self.observe();
+        let (mut notes, mut questions) = rebuilt::notes(&observed, &self.policy());
+        for _ in 0..4 {
+            if questions.is_empty() {
+                break;
+            }
+            self.answer(&questions, &mut observed);
+            (notes, questions) = rebuilt::notes(&observed, &self.policy());
+        }
+        for note in &notes {
+            self.learn(note);
+        }
+    }
+
+    /// Live items with our tag that the ledger does not know, by their key and generation.
+    pub(in crate::plan::tests) fn unknown(&self) -> impl Iterator<Item = &KeyLink> {
+        let live = self.items.values();
+        let live = live.filter(|item| item.has_tag && !item.is_deleted);
+        live.map(|item| &item.link).filter(|link| {
+            let place = (link.key.clone(), link.generation);
+            !self.memory.tickets.contains_key(&place)
+        })
+    }
+
+    /// Whether people deleted a ticket.
+    pub(in crate::plan::tests) fn has_deleted(&self) -> bool {
+        self.items.values().any(|item| item.is_deleted)
     }
 
     fn entry(&mut self, key: &TicketKey, generation: Generation) -> &mut Remembered {

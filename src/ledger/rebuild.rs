@@ -1,0 +1,162 @@
+//! A ledger made anew beside the old one, which is kept: under the same lock, in one rename.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::inspect::Inspection;
+use super::{Ledger, LedgerError, Lock, protect};
+
+/// What there is where the new ledger is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Old {
+    /// Nothing.
+    Absent,
+    /// A ledger.
+    Readable {
+        /// Its writes whose outcome is not known.
+        in_doubt: usize,
+    },
+    /// Something that nobody can read: what was in doubt is not known.
+    Unusable(String),
+}
+
+impl Old {
+    /// Looks at what there is.
+    ///
+    /// # Errors
+    /// When it belongs to a newer version, or may not be read.
+    pub fn at(path: &Path) -> Result<Self, LedgerError> {
+        match Inspection::of(path) {
+            Ok(None) => Ok(Self::Absent),
+            Ok(Some(found)) => Ok(match found.contents {
+                Some(contents) => Self::Readable {
+                    in_doubt: contents.in_doubt,
+                },
+                None => Self::Unusable(found.damage.join("; ")),
+            }),
+            Err(LedgerError::Damaged { path: _, why }) => Ok(Self::Unusable(why)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A ledger that is about to be replaced: nobody else writes to it meanwhile.
+#[derive(Debug)]
+pub struct Rebuild {
+    path: PathBuf,
+    _lock: Lock,
+}
+
+impl Rebuild {
+    /// Takes the ledger's lock.
+    ///
+    /// # Errors
+    /// When another run holds it, or the folder cannot be used.
+    pub fn begin(path: &Path) -> Result<Self, LedgerError> {
+        Ledger::prepare_folder(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: Lock::take(path)?,
+        })
+    }
+
+    /// Writes a new ledger beside the old one, keeps that, and puts the new one in its place.
+    /// Answers where the old one is kept, if there was one.
+    ///
+    /// # Errors
+    /// When a file cannot be written or renamed; then the old ledger is where it was, or kept.
+    pub fn finish(
+        self,
+        fill: impl FnOnce(&mut Ledger) -> Result<(), LedgerError>,
+    ) -> Result<Option<PathBuf>, LedgerError> {
+        let beside = with_suffix(&self.path, ".rebuilding");
+        // What a rebuilding that was cut short left behind.
+        remove(&beside)?;
+        if let Err(error) = write(&beside, fill) {
+            let _best_effort = remove(&beside);
+            return Err(error);
+        }
+        let kept = self.keep_old()?;
+        rename(&beside, &self.path)?;
+        Ok(kept)
+    }
+
+    /// The database first, then what is still to be folded into it: cut short in between, no
+    /// ledger is without its last commits, and SQLite throws away a log that has no database.
+    fn keep_old(&self) -> Result<Option<PathBuf>, LedgerError> {
+        if fs::symlink_metadata(&self.path).is_err() {
+            return Ok(None);
+        }
+        let kept = free_name(&self.path);
+        rename(&self.path, &kept)?;
+        for suffix in BESIDE {
+            let log = with_suffix(&self.path, suffix);
+            if log.exists() {
+                let kept = with_suffix(&kept, suffix);
+                rename(&log, &kept)?;
+                protect(&kept)?;
+            }
+        }
+        protect(&kept)?;
+        Ok(Some(kept))
+    }
+}
+
+/// What SQLite keeps beside a database.
+const BESIDE: [&str; 2] = ["-wal", "-shm"];
+
+fn write(
+    path: &Path,
+    fill: impl FnOnce(&mut Ledger) -> Result<(), LedgerError>,
+) -> Result<(), LedgerError> {
+    let mut ledger = Ledger::open_under(path, None)?;
+    fill(&mut ledger)?;
+    // All of it in the one file that is renamed.
+    ledger
+        .db
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    let Ledger {
+        db,
+        path: _,
+        _lock: _,
+    } = ledger;
+    db.close().map_err(|(_, error)| LedgerError::Store(error))
+}
+
+/// A name with the time in it that nothing has yet.
+fn free_name(path: &Path) -> PathBuf {
+    let time = crate::clock::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let first = with_suffix(path, &format!(".{time}.bak"));
+    let others = (2_u32..).map(|n| with_suffix(path, &format!(".{time}-{n}.bak")));
+    let mut names = std::iter::once(first.clone()).chain(others);
+    names
+        .find(|name| fs::symlink_metadata(name).is_err())
+        .unwrap_or(first)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn remove(path: &Path) -> Result<(), LedgerError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let file = with_suffix(path, suffix);
+        match fs::remove_file(&file) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(LedgerError::Io { path: file, source });
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), LedgerError> {
+    fs::rename(from, to).map_err(|source| LedgerError::Io {
+        path: from.to_owned(),
+        source,
+    })
+}
