@@ -25,7 +25,10 @@ fn b5_by_default_a_new_scan_brings_it_back() {
     let adoconn = ticketed(&world);
     close(&adoconn, &world, &[]);
     let said = world.comments(world.ticket().id).remove(0);
-    assert!(said.contains("it stays closed until a new scan"), "{said}");
+    assert!(
+        said.contains("; stays closed: until a new scan reports the finding; run "),
+        "{said}"
+    );
     let _held = adoconn
         .sync()
         .only("reopen_ticket held awaiting_validation");
@@ -50,7 +53,10 @@ fn b5_for_some_time_it_stays_closed_on_every_machine() {
             .sync()
             .only("reopen_ticket held awaiting_validation");
         assert!(
-            row["cause"].as_str().unwrap().contains("by hand until 20"),
+            row["cause"]
+                .as_str()
+                .unwrap()
+                .contains("closed by adoconn until 20"),
             "{row}"
         );
     }
@@ -77,7 +83,10 @@ fn b5_for_good_it_stays_closed_on_every_machine_and_is_reported() {
         world.rescan();
         let row = machine.sync().only("reopen_ticket held closed_for_good");
         assert!(
-            row["cause"].as_str().unwrap().contains("by hand for good"),
+            row["cause"]
+                .as_str()
+                .unwrap()
+                .contains("closed by adoconn with --final"),
             "{row}"
         );
     }
