@@ -42,6 +42,7 @@ question come first; elsewhere --yes is needed, and --all where nothing else sel
 Examples:
   adoconn tickets close 640 641 --state Done --comment 'Retired with the old cluster'
   adoconn tickets close --project Payments --state-category completed --dry-run
+  adoconn tickets close 640 --state Closed --for 90d --comment 'Accepted until the migration'
   adoconn tickets close --state Bug=Closed --state Payments/Task=Done --all --yes
   adoconn tickets list --older-than 90d -o ids | adoconn tickets close --state Removed --yes -")]
     Close(Box<CloseArgs>),

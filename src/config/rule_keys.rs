@@ -124,9 +124,12 @@ pub(super) const RULE: &[Key] = &[
     key(
         "reopen.respect",
         Kind::Texts,
-        "Reasons with which people close a ticket for good.",
+        "Reasons with which a person closes for good; case, blanks and punctuation do not count.",
     )
-    .or("[\"Duplicate\", \"Won't fix\", \"Will not fix\", \"As designed\", \"Not a bug\"]"),
+    .or(
+        "[\"Duplicate\", \"Won't Fix\", \"Will Not Fix\", \"Wontfix\", \"As Designed\", \
+         \"By Design\", \"Not a Bug\", \"Rejected\"]",
+    ),
     key(
         "update.min_interval",
         Kind::Text,

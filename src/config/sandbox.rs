@@ -17,7 +17,7 @@ use crate::model::ids::NucleusProjectId;
 use crate::model::key::NucleusIdentity;
 use crate::model::process::StateCategory;
 use crate::model::rule::{
-    ClosePolicy, CloseTarget, Mode, OnReturn, OnTemporary, ReopenPolicy, Rule, TicketTemplate,
+    ClosePolicy, CloseTarget, Mode, OnTemporary, ReopenPolicy, Rule, TicketTemplate,
 };
 use crate::model::status::StatusPolicy;
 
@@ -177,11 +177,7 @@ fn rule(name: &str, nucleus_project: String, when: &str, ticket: TicketTemplate)
                 .filter(|category| !category.is_closed())
                 .collect(),
         },
-        reopen: ReopenPolicy {
-            action: OnReturn::Reopen,
-            state: None,
-            ..ReopenPolicy::default()
-        },
+        reopen: ReopenPolicy::default(),
         // Whoever tries something out does not wait a day for the update.
         min_update_interval: Duration::ZERO,
     }

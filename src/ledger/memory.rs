@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
-use serde::{Deserialize, Serialize};
 
 use super::{Ledger, LedgerError};
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, NucleusIdentity, TicketKey};
-use crate::model::observed::{Closed, Keep, Memory, Remembered};
+use crate::model::observed::{Closed, Memory, Remembered};
 use crate::plan::action::Verb;
 
 /// The name of the note that recycle bins were searched.
@@ -218,6 +217,7 @@ fn remembered(row: &Row<'_>) -> Result<Option<(TicketKey, Generation, Remembered
         facts: from_json(text("facts")?),
         updated_at: text("updated_at")?.and_then(|text| text.parse().ok()),
         closed: closed(text("closed")?),
+        closing: from_json(text("closing")?),
         members: BTreeSet::new(),
     };
     Ok(Some((key, generation, remembered)))
@@ -225,33 +225,6 @@ fn remembered(row: &Row<'_>) -> Result<Option<(TicketKey, Generation, Remembered
 
 fn from_json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
     serde_json::from_str(&text?).ok()
-}
-
-/// A closing by somebody else, as it is stored.
-#[derive(Debug, Serialize, Deserialize)]
-struct ByOthers {
-    scans: BTreeSet<ScanId>,
-    /// `scan`, `final`, or a day.
-    keep: String,
-}
-
-impl ByOthers {
-    /// What older ledgers have: the scans alone.
-    fn until_scan(scans: BTreeSet<ScanId>) -> Self {
-        let keep = "scan".to_owned();
-        Self { scans, keep }
-    }
-}
-
-/// A closing by somebody else as text.
-pub(super) fn by_others(scans: &BTreeSet<ScanId>, keep: Keep) -> String {
-    let keep = match keep {
-        Keep::Scan => "scan".to_owned(),
-        Keep::Until(day) => day.to_string(),
-        Keep::Final => "final".to_owned(),
-    };
-    let scans = scans.clone();
-    serde_json::to_string(&ByOthers { scans, keep }).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// `us`, `told`, or a JSON list of the scans that were known when somebody else's closing was noticed.
@@ -262,12 +235,6 @@ fn closed(text: Option<String>) -> Option<Closed> {
         "told" => return Some(Closed::Told),
         _ => {}
     }
-    let ByOthers { scans, keep } = serde_json::from_str(&text)
-        .or_else(|_| serde_json::from_str(&text).map(ByOthers::until_scan))
-        .ok()?;
-    let keep = match keep.as_str() {
-        "final" => Keep::Final,
-        day => day.parse().map_or(Keep::Scan, Keep::Until),
-    };
-    Some(Closed::ByOthers { scans, keep })
+    let scans: BTreeSet<ScanId> = serde_json::from_str(&text).ok()?;
+    Some(Closed::ByOthers(scans))
 }

@@ -12,7 +12,7 @@ use super::*;
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::model::observed::{Closed, Facts, Keep, Remembered};
+use crate::model::observed::{Closed, Facts, Remembered};
 use crate::plan::Note;
 use crate::plan::action::{Action, Change, Create, Memo};
 
@@ -64,6 +64,7 @@ fn memo() -> Memo {
         }),
         title: Some("T".to_owned()),
         state_before_close: None,
+        decision: None,
         fields: BTreeMap::from([("A.B".to_owned(), "1".to_owned())]),
         members: vec![InstanceId([1; 16]), InstanceId([2; 16])],
         scans: vec![ScanId("7".to_owned())],
@@ -245,13 +246,12 @@ fn notes_of_the_planner_are_learnt() {
             key: key.clone(),
             generation,
             scans,
-            keep: Keep::Final,
         },
     ];
     ledger.learn(&notes).unwrap();
     let found = remembered(&ledger);
     assert_eq!((found.id, found.members.len()), (Some(WorkItemId(9)), 2));
-    assert!(matches!(found.closed, Some(Closed::ByOthers { .. })));
+    assert!(matches!(found.closed, Some(Closed::ByOthers(_))));
     ledger
         .learn(&[Note::OpenAgain { key, generation }])
         .unwrap();
@@ -265,7 +265,10 @@ fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
     let path = ledger.path().to_owned();
     ledger
         .db
-        .execute_batch("ALTER TABLE intents DROP COLUMN way; PRAGMA user_version = 1;")
+        .execute_batch(
+            "ALTER TABLE intents DROP COLUMN way; ALTER TABLE tickets DROP COLUMN closing;
+             PRAGMA user_version = 1;",
+        )
         .unwrap();
     drop(ledger);
     let older = Ledger::open_read(&path);

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rusqlite::{Transaction, params};
 
 use super::intents::settle_all;
-use super::memory::by_others;
 use super::{Ledger, LedgerError, Settled};
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{Generation, TicketKey};
+use crate::model::remark::{ClosedBy, Closing, Decision};
 use crate::plan::Note;
 use crate::plan::action::Memo;
 
@@ -110,6 +110,9 @@ fn record_one(db: &Transaction<'_>, written: &Written<'_>) -> Result<(), LedgerE
         left,
     } = written;
     let generation = memo.generation.unwrap_or(Generation::FIRST);
+    if let Some(decision) = &memo.decision {
+        return record_decision(db, written, generation, decision);
+    }
     let finding = memo.finding.as_ref();
     db.prepare_cached(
         "INSERT INTO tickets (key, generation, work_item, nucleus_project, scan_type,
@@ -162,6 +165,43 @@ fn record_one(db: &Transaction<'_>, written: &Written<'_>) -> Result<(), LedgerE
     add_members(db, key, memo.members.iter())
 }
 
+/// Records what a person closed with `tickets close`: not ours to reopen at once. A ticket that
+/// this ledger does not know is learnt by the next sync, which reads all of it from the ticket.
+fn record_decision(
+    db: &Transaction<'_>,
+    written: &Written<'_>,
+    generation: Generation,
+    decision: &Decision,
+) -> Result<(), LedgerError> {
+    let Written {
+        key,
+        write,
+        memo,
+        left,
+    } = written;
+    let is_closed = *write == Write::Closed;
+    let closing = left.rev.filter(|_| is_closed).and_then(|rev| {
+        let by = ClosedBy::Command(decision.clone());
+        serde_json::to_string(&Closing { rev, by }).ok()
+    });
+    db.prepare_cached(
+        "UPDATE tickets SET rev = coalesce(?4, rev), state = coalesce(?5, state),
+         pending_state = NULL, closed = NULL, closing = ?6,
+         state_before_close = coalesce(?7, state_before_close)
+         WHERE key = ?1 AND generation = ?2 AND work_item = ?3",
+    )?
+    .execute(params![
+        key.as_str(),
+        generation.0,
+        left.id.map(|id| id.0),
+        left.rev.map(|rev| rev.0),
+        left.state,
+        closing,
+        memo.state_before_close,
+    ])?;
+    Ok(())
+}
+
 fn add_members<'a>(
     db: &Transaction<'_>,
     key: &TicketKey,
@@ -197,7 +237,7 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
                  scope = excluded.scope, rule = coalesce(excluded.rule, rule),
                  block_hash = excluded.block_hash, rev = NULL, state = NULL,
                  pending_state = NULL, state_before_close = NULL, title = NULL, fields = '{}',
-                 facts = NULL, updated_at = NULL, closed = NULL",
+                 facts = NULL, updated_at = NULL, closed = NULL, closing = NULL",
             )?
             .execute(params![
                 key.as_str(),
@@ -216,10 +256,19 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
             key,
             generation,
             scans,
-            keep,
         } => {
-            let text = by_others(scans, *keep);
-            set_closed(db, key, *generation, Some(&text))?;
+            let scans = serde_json::to_string(scans).unwrap_or_else(|_| "[]".to_owned());
+            set_closed(db, key, *generation, Some(&scans))?;
+        }
+        Note::Closing {
+            key,
+            generation,
+            closing,
+        } => {
+            let update = "UPDATE tickets SET closing = ?3 WHERE key = ?1 AND generation = ?2";
+            let closing = serde_json::to_string(closing).ok();
+            db.prepare_cached(update)?
+                .execute(params![key.as_str(), generation.0, closing])?;
         }
         Note::OpenAgain { key, generation } => set_closed(db, key, *generation, None)?,
     }

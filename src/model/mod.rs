@@ -7,6 +7,7 @@ pub mod ids;
 pub mod key;
 pub mod observed;
 pub mod process;
+pub mod remark;
 pub mod rule;
 pub mod status;
 pub mod ticket;

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::finding::{FindingRef, InstanceId};
 use super::group::Group;
 use super::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
 use super::key::{Generation, KeyLink, TicketKey};
 use super::process::{StateCategory, WorkItemType};
+use super::remark::{Closing, Remark};
+use super::ticket::DuplicateOf;
 use super::way::Way;
 
 /// One complete look at both sides.
@@ -45,7 +46,8 @@ pub struct Observed {
     pub second_reads: BTreeMap<FindingRef, Result<Group, String>>,
     /// What Nucleus says of resolved findings, by project, or why that is unknown.
     pub mitigated: BTreeMap<NucleusProjectId, Result<BTreeMap<FindingRef, Mitigated>, String>>,
-    /// What was said on tickets that are due to be changed, or why that is unknown.
+    /// What comments decide on tickets that were asked about, oldest first, or why they could
+    /// not be read.
     pub remarks: BTreeMap<WorkItemId, Result<Vec<Remark>, String>>,
     /// What the ledger remembers.
     pub memory: Memory,
@@ -138,16 +140,16 @@ pub struct ObservedTicket {
     pub block: Option<ObservedBlock>,
     /// Values of the fields that rules set, as text.
     pub fields: BTreeMap<String, String>,
-    /// Whether it carries the tag by which people freeze a ticket.
-    pub is_frozen: bool,
-    /// Why it is in its state, by the service's own fields; empty ones are left out.
+    /// Whether a person froze it with the tag.
+    pub has_hold_tag: bool,
+    /// How many comments it has, where the service tells.
+    pub comments: Option<u64>,
+    /// When it came to its state, where the service tells.
+    pub state_since: Option<Timestamp>,
+    /// Why it is closed, in the words of its process; empty while it is open.
     pub reasons: Vec<String>,
-    /// The work item that it is linked to as a duplicate.
-    pub duplicate_of: Option<WorkItemId>,
-    /// How many comments it has.
-    pub comments: u64,
-    /// When it came into its state, where the service tells.
-    pub state_changed_at: Option<Timestamp>,
+    /// What a person calls it a duplicate of.
+    pub duplicate_of: Option<DuplicateOf>,
 }
 
 impl ObservedTicket {
@@ -156,32 +158,6 @@ impl ObservedTicket {
         let block = self.block.as_ref().filter(|block| block.is_intact);
         block.map(|block| block.text_hash.clone())
     }
-}
-
-/// A comment on a work item; hostile text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// Its number, ascending on a work item.
-    pub id: u64,
-    /// Who wrote it, by the name that people see.
-    pub by: String,
-    /// When it was written.
-    pub at: Timestamp,
-    /// HTML, or Markdown.
-    pub text: String,
-    /// Whether it is Markdown.
-    pub is_markdown: bool,
-}
-
-/// How long a ticket that a person closed stays closed (design, 8 B.4 and B.5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
-    /// Until a scan reports the finding that was not known when the closing was noticed.
-    Scan,
-    /// Until that day, and then until such a scan.
-    Until(Date),
-    /// For good.
-    Final,
 }
 
 /// Our block as it stands on a ticket, and what people wrote around it.
@@ -287,6 +263,8 @@ pub struct Remembered {
     pub updated_at: Option<Timestamp>,
     /// Who closed it, once it was seen closed.
     pub closed: Option<Closed>,
+    /// Who closed it, as its comments told when it was closed, or when that was asked last.
+    pub closing: Option<Closing>,
     /// Instances that ever matched its rule.
     pub members: BTreeSet<InstanceId>,
 }
@@ -296,13 +274,8 @@ pub struct Remembered {
 pub enum Closed {
     /// By a run of ours.
     ByUs,
-    /// By somebody else.
-    ByOthers {
-        /// The scans that were known when this was noticed.
-        scans: BTreeSet<ScanId>,
-        /// For how long.
-        keep: Keep,
-    },
+    /// By somebody else; with the scans that were known when this was noticed.
+    ByOthers(BTreeSet<ScanId>),
     /// By whomever; that its finding is back was said on it, and is not said again before it
     /// went away.
     Told,

@@ -142,19 +142,35 @@ pub struct ReopenPolicy {
     pub action: OnReturn,
     /// Where a reopened ticket goes; `None`: the state before closing.
     pub state: Option<String>,
-    /// Reasons of the service with which people close a ticket for good.
+    /// Reasons with which a person closes for good.
     pub respect: Vec<String>,
 }
 
 impl ReopenPolicy {
-    /// What people mean to last, in every process (ado-api, 8.6; `OneFuzz` learnt them one by one).
-    pub const RESPECT: [&str; 5] = [
+    /// Reasons of the processes, and names that their owners give them.
+    const RESPECT: [&str; 8] = [
         "Duplicate",
-        "Won't fix",
-        "Will not fix",
-        "As designed",
-        "Not a bug",
+        "Won't Fix",
+        "Will Not Fix",
+        "Wontfix",
+        "As Designed",
+        "By Design",
+        "Not a Bug",
+        "Rejected",
     ];
+
+    /// Whether a reason for closing says that it is for good. Case, blanks and punctuation do not
+    /// count; nor do the words that an inherited process puts before the name of a state.
+    pub fn respects(&self, reason: &str) -> bool {
+        let plain = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let reason = plain(reason);
+        let state = reason.strip_prefix("movedtostate").unwrap_or(&reason);
+        let is_it = |known: &String| [reason.as_str(), state].contains(&plain(known).as_str());
+        self.respect.iter().any(is_it)
+    }
 }
 
 impl Default for ReopenPolicy {

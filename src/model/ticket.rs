@@ -15,6 +15,25 @@ pub struct Hyperlink {
     pub comment: String,
 }
 
+/// A link that calls a work item a duplicate of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateOf {
+    /// The other one, where the link names a work item.
+    pub id: Option<WorkItemId>,
+    /// The comment on the link, empty if none.
+    pub comment: String,
+}
+
+impl DuplicateOf {
+    /// The comment on links that we make.
+    pub const OURS: &str = "adoconn: made twice for one key";
+
+    /// Whether we made the link: nobody decided anything by it.
+    pub fn is_ours(&self) -> bool {
+        self.comment == Self::OURS
+    }
+}
+
 /// A work item as it was read.
 ///
 /// All text is hostile input: people and other tools write it.
@@ -28,8 +47,8 @@ pub struct WorkItem {
     pub fields: Map<String, Value>,
     /// Hyperlinks; empty when relations were not asked for.
     pub hyperlinks: Vec<Hyperlink>,
-    /// The work item that this one is linked to as a duplicate.
-    pub duplicate_of: Option<WorkItemId>,
+    /// What it is a duplicate of; empty when relations were not asked for.
+    pub duplicate_of: Vec<DuplicateOf>,
     /// The page for people, if the service told.
     pub page: Option<String>,
 }
@@ -96,12 +115,6 @@ impl WorkItem {
         value
             .as_str()
             .or_else(|| value.get("displayName")?.as_str())
-    }
-
-    /// A field that counts something; 0 if it is empty.
-    pub fn count(&self, reference_name: &str) -> u64 {
-        let value = self.fields.get(reference_name);
-        value.and_then(Value::as_u64).unwrap_or_default()
     }
 
     /// A field that holds a moment.

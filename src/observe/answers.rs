@@ -38,7 +38,7 @@ pub async fn answer(
         mitigated,
         remarks,
     } = questions;
-    read_remarks(&readers.ado, remarks, observed).await;
+    super::remarks::read(&readers.ado, remarks, observed).await;
     for project in mitigated {
         let answer = resolved(&readers.nucleus, project).await;
         observed.mitigated.insert(project.clone(), answer);
@@ -64,24 +64,6 @@ pub async fn answer(
             .insert(finding.clone(), read.map_err(|error| error.to_string()));
     }
     Ok(())
-}
-
-/// What was said on tickets that are due to be changed; a failure is an answer, too.
-async fn read_remarks(
-    reader: &ado::Reader,
-    asked: &BTreeMap<WorkItemId, String>,
-    observed: &mut Observed,
-) {
-    let mut reads = pin!(
-        stream::iter(asked)
-            .map(async |(id, project)| (*id, reader.comments(project, *id).await))
-            .buffered(IN_FLIGHT)
-    );
-    while let Some((id, read)) = reads.next().await {
-        observed
-            .remarks
-            .insert(id, read.map_err(|error| error.to_string()));
-    }
 }
 
 /// One targeted search; whatever the service makes of the filter, only the finding's own rows

@@ -8,8 +8,10 @@ mod bins;
 mod catalog;
 mod findings;
 mod queries;
+mod remarks;
 mod rule_keys;
 pub mod selection;
+pub mod still_open;
 mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use serde_json::Value;
 
 use super::{Catalog, Event, ObserveError, Scope, Watch};
 use crate::clients::ado::wiql::Filter;
@@ -12,12 +13,11 @@ use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket};
-use crate::model::process::{WorkItemType, same_name};
+use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::rule::Rule;
 use crate::model::ticket::WorkItem;
-use crate::plan::people::HOLD_TAG;
 use crate::template::block;
-use crate::template::ticket::TAG;
+use crate::template::ticket::{HOLD_TAG, TAG};
 
 /// Chunks read at once.
 const IN_FLIGHT: usize = 4;
@@ -188,27 +188,41 @@ pub fn observed_ticket(
         .iter()
         .filter(|name| item.fields.contains_key(*name))
         .map(|name| (name.clone(), item.value_text(name)));
+    let category = kind.and_then(|kind| kind.category(item.state()));
     ObservedTicket {
         id: item.id,
         rev: item.rev,
         project: item.project().to_owned(),
         work_item_type: item.work_item_type().to_owned(),
         state: item.state().to_owned(),
-        category: kind.and_then(|kind| kind.category(item.state())),
+        category,
         title: item.title().to_owned(),
         link,
         block: block_of(item),
         fields: values.collect(),
-        is_frozen: item.tags().iter().any(|tag| same_name(tag, HOLD_TAG)),
-        reasons: ["System.Reason", "Microsoft.VSTS.Common.ResolvedReason"]
-            .map(|name| item.value_text(name))
-            .into_iter()
-            .filter(|reason| !reason.is_empty())
-            .collect(),
-        duplicate_of: item.duplicate_of,
-        comments: item.count("System.CommentCount"),
-        state_changed_at: item.moment("Microsoft.VSTS.Common.StateChangeDate"),
+        has_hold_tag: item.tags().iter().any(|tag| same_name(tag, HOLD_TAG)),
+        comments: item
+            .fields
+            .get("System.CommentCount")
+            .and_then(Value::as_u64),
+        state_since: item.moment("Microsoft.VSTS.Common.StateChangeDate"),
+        reasons: reasons(item, category),
+        duplicate_of: item
+            .duplicate_of
+            .iter()
+            .find(|link| !link.is_ours())
+            .cloned(),
     }
+}
+
+/// Why a closed item is closed. In Agile a Bug is resolved for a reason, and closed for another.
+fn reasons(item: &WorkItem, category: Option<StateCategory>) -> Vec<String> {
+    let names = ["System.Reason", "Microsoft.VSTS.Common.ResolvedReason"];
+    let is_closed = category.is_some_and(StateCategory::is_closed);
+    let told = names.into_iter().map(|name| item.text(name));
+    told.filter(|reason| is_closed && !reason.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn block_of(item: &WorkItem) -> Option<ObservedBlock> {

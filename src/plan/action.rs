@@ -9,6 +9,7 @@ use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
 use crate::model::observed::Facts;
+use crate::model::remark::Decision;
 use crate::model::way::Way;
 
 /// One change, with old, new and cause.
@@ -157,6 +158,9 @@ pub struct Memo {
     pub members: Vec<InstanceId>,
     /// Scans that were taken into account.
     pub scans: Vec<ScanId>,
+    /// What a person decided with `tickets close`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
 }
 
 impl Memo {
@@ -174,6 +178,7 @@ impl Memo {
             state_before_close,
             members: _,
             scans,
+            decision,
         } = self;
         Self {
             generation: *generation,
@@ -186,6 +191,7 @@ impl Memo {
             state_before_close: state_before_close.clone(),
             members: Vec::new(),
             scans: scans.clone(),
+            decision: decision.clone(),
         }
     }
 }

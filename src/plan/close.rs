@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::action::{Action, Change, Memo, Transit};
 use crate::model::ids::{Rev, WorkItemId};
-use crate::model::key::TicketKey;
+use crate::model::key::KeyLink;
 use crate::model::process::{StateCategory, WorkItemType, same_name};
+use crate::model::remark::{ClosedBy, Decision};
+use crate::template::footer;
 
 /// A work item that was selected, with its type where that could be read.
 #[derive(Debug, Clone)]
@@ -22,8 +24,8 @@ pub struct Selected<'a> {
     pub state: String,
     /// Its title.
     pub title: String,
-    /// Its ticket key, if it is a ticket.
-    pub key: Option<TicketKey>,
+    /// Its key link, if it is a ticket.
+    pub link: Option<KeyLink>,
     /// Its type.
     pub work_item_type: Option<&'a WorkItemType>,
 }
@@ -50,12 +52,10 @@ pub struct Manner<'a> {
     pub move_closed: bool,
     /// Said on every item; HTML, empty for nothing.
     pub comment: &'a str,
-    /// Said on tickets besides: how long they are to stay closed; HTML.
-    pub on_tickets: &'a str,
-    /// The same on work items that are no tickets.
-    pub on_others: &'a str,
     /// Why, for plan and journal.
     pub cause: &'a str,
+    /// How long tickets stay closed although their findings are open.
+    pub decision: &'a Decision,
 }
 
 /// What is to happen to each item.
@@ -158,8 +158,18 @@ fn way(item: &Selected<'_>, wanted: &Wanted<'_>, manner: Manner<'_>) -> Result<V
 }
 
 fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action {
+    let mut comment = manner.comment.to_owned();
+    let mut memo = Memo::default();
+    if let Some(link) = item.link.as_ref().filter(|_| closes(item, &path)) {
+        // Sync reads it from here, on whatever machine it runs (design, 8 B.5).
+        let by = ClosedBy::Command(manner.decision.clone());
+        comment.push_str(&footer::render(&link.key, Some(&by)));
+        memo.generation = Some(link.generation);
+        memo.state_before_close = Some(item.state.clone());
+        memo.decision = Some(manner.decision.clone());
+    }
     Action {
-        key: item.key.clone(),
+        key: item.link.as_ref().map(|link| link.key.clone()),
         rule: None,
         project: item.project.clone(),
         work_item_type: item.type_name.clone(),
@@ -172,25 +182,26 @@ fn action(item: &Selected<'_>, path: Vec<String>, manner: Manner<'_>) -> Action 
             from: item.state.clone(),
             path,
             sets: BTreeMap::new(),
-            comment: said(item, manner),
+            comment,
             duplicate_of: None,
-            memo: Memo::default(),
+            memo,
         }),
     }
 }
 
-fn said(item: &Selected<'_>, manner: Manner<'_>) -> String {
-    let line = match item.key {
-        Some(_) => manner.on_tickets,
-        None => manner.on_others,
-    };
-    format!("{}{line}", manner.comment)
+/// Whether a way ends in a state that closes; in Resolved the ticket is still open.
+fn closes(item: &Selected<'_>, path: &[String]) -> bool {
+    let kind = item.work_item_type;
+    let end = path.last().and_then(|state| kind?.category(state));
+    end.is_some_and(StateCategory::is_closed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::key::{Generation, TicketKey};
     use crate::model::process::State;
+    use crate::model::remark::Stays;
 
     #[derive(Debug)]
     struct Always(&'static str);
@@ -232,7 +243,7 @@ mod tests {
             type_name: kind.name.clone(),
             state: state.into(),
             title: String::new(),
-            key: None,
+            link: None,
             work_item_type: Some(kind),
         }
     }
@@ -240,10 +251,36 @@ mod tests {
     const MANNER: Manner<'_> = Manner {
         move_closed: false,
         comment: "",
-        on_tickets: "",
-        on_others: "",
         cause: "selected",
+        decision: &Decision {
+            stays: Stays::UntilScan,
+            run: String::new(),
+            who: String::new(),
+        },
     };
+
+    #[test]
+    fn b5_only_tickets_that_are_closed_get_the_line() {
+        use StateCategory::{Completed, Resolved};
+        let bug = kind("Bug", &[("New", Resolved), ("Done", Completed)]);
+        let link = KeyLink {
+            key: TicketKey::manual("x"),
+            generation: Generation(2),
+        };
+        let ticket = Selected {
+            link: Some(link),
+            ..item(1, "New", &bug)
+        };
+        let close = |to| {
+            let items = [ticket.clone(), item(2, "New", &bug)];
+            let plan = plan(&items, &Wanted::Category(to), MANNER);
+            let memo = |action: &Action| (action.memo().generation, action.memo().decision.clone());
+            plan.actions.iter().map(memo).collect::<Vec<_>>()
+        };
+        let decided = (Some(Generation(2)), Some(MANNER.decision.clone()));
+        assert_eq!(close(Completed), [decided, (None, None)]);
+        assert!(close(Resolved).iter().all(|memo| *memo == (None, None)));
+    }
 
     #[test]
     fn items_move_stay_or_lack_the_state() {

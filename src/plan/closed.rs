@@ -2,19 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
-use super::{Note, Plan, Policy, comment, create, evidence, facts, open, people};
-use crate::model::ids::ScanId;
+use super::closing::{self, Stay};
+use super::{Plan, Policy, comment, create, evidence, facts, open};
 use crate::model::key::{Generation, KeyLink};
-use crate::model::observed::{Closed, Keep, Observed, ObservedTicket};
-use crate::model::process::same_name;
+use crate::model::observed::{Closed, Observed, ObservedTicket};
 use crate::model::rule::{OnReturn, Rule};
 use crate::model::status::StatusClass;
-use crate::template::remark;
 
 pub(super) fn decide(
     case: &Case<'_>,
@@ -24,125 +21,41 @@ pub(super) fn decide(
     plan: &mut Plan,
 ) {
     let open = case.count(StatusClass::Open);
-    note_closing(case, ticket, observed, plan);
+    closing::note(case, ticket, observed, plan);
     let was_told = case
         .written
         .is_some_and(|ticket| ticket.closed == Some(Closed::Told));
-    if open == 0 || was_told {
+    if open == 0 {
         let is_read = case
             .finding
             .as_ref()
             .is_some_and(|finding| evidence::incomplete(finding, observed).is_none());
-        if open == 0 && was_told && is_read && case.vanished == 0 && !case.members.is_empty() {
+        if was_told && is_read && case.vanished == 0 && !case.members.is_empty() {
             // Gone again: the next return is news, whatever scan reports it.
-            let news = closed_by_others(case, BTreeSet::new(), Keep::Scan);
-            plan.notes.push(news);
+            plan.notes.push(closing::by_others(case, BTreeSet::new()));
         }
         return;
     }
-    if let Some((code, why)) = left_to_people(case, ticket, observed) {
-        plan.holds.push(case.hold(Verb::ReopenTicket, code, why));
+    if was_told {
         return;
+    }
+    match closing::judge(case, ticket, observed, plan) {
+        Stay::No => {}
+        Stay::Said(code, why) => {
+            plan.holds.push(case.hold(Verb::ReopenTicket, code, why));
+            return;
+        }
+        Stay::Unasked => return,
     }
     let rule = case.policy();
     match rule.reopen.action {
         OnReturn::Ignore => {}
         OnReturn::Reopen => match reopen(case, ticket, rule, observed) {
-            Ok(action) => people::propose(action, ticket, rule, observed, plan),
+            Ok(action) => plan.propose(rule, action),
             Err((code, why)) => plan.holds.push(case.hold(Verb::ReopenTicket, code, why)),
         },
         OnReturn::New => make_new(case, ticket, rule, observed, policy, plan),
-        OnReturn::Comment => say_so(case, ticket, observed, plan),
-    }
-}
-
-/// Whether it was a run of ours that closed the ticket, and nobody moved it since.
-fn is_closed_by_us(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
-    case.written.is_some_and(|written| {
-        let is_state = |state: &str| same_name(state, &ticket.state);
-        written.closed == Some(Closed::ByUs) && written.state.as_deref().is_some_and(is_state)
-    })
-}
-
-/// Remembers the scans that were known when a closing by somebody else was first seen: whatever
-/// they report is older than that decision (design, 8 B.4). A read in part does not know them all.
-fn note_closing(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed, plan: &mut Plan) {
-    let is_noted = match case.written.and_then(|written| written.closed.as_ref()) {
-        Some(Closed::ByOthers { .. } | Closed::Told) => true,
-        Some(Closed::ByUs) => is_closed_by_us(case, ticket),
-        None => false,
-    };
-    let is_read = |finding| evidence::incomplete(finding, observed).is_none();
-    if is_noted || !case.finding.as_ref().is_some_and(is_read) {
-        return;
-    }
-    if let Some(keep) = keep(ticket, observed, plan) {
-        plan.notes.push(closed_by_others(case, case.scans(), keep));
-    }
-}
-
-/// How long the ticket is to stay closed, as its closing line says on whatever machine it was
-/// written (design, 8 B.5). Nothing while that is not known.
-fn keep(ticket: &ObservedTicket, observed: &Observed, plan: &mut Plan) -> Option<Keep> {
-    if ticket.comments == 0 {
-        return Some(Keep::Scan);
-    }
-    match observed.remarks.get(&ticket.id) {
-        None => {
-            let project = ticket.project.clone();
-            plan.questions.remarks.insert(ticket.id, project);
-            None
-        }
-        Some(Ok(remarks)) => Some(remark::keep(remarks, ticket.state_changed_at)),
-        // The next run asks again.
-        Some(Err(_)) => None,
-    }
-}
-
-fn closed_by_others(case: &Case<'_>, scans: BTreeSet<ScanId>, keep: Keep) -> Note {
-    Note::ClosedByOthers {
-        key: case.key.clone(),
-        generation: case.generation,
-        scans,
-        keep,
-    }
-}
-
-/// Why a ticket that somebody else closed is left as it is: for good where a person said so, else
-/// until a scan that was not known when this was noticed reports the finding (design, 8 B.4).
-fn left_to_people(
-    case: &Case<'_>,
-    ticket: &ObservedTicket,
-    observed: &Observed,
-) -> Option<(&'static str, String)> {
-    if is_closed_by_us(case, ticket) {
-        return None;
-    }
-    let open = create::instances(case.count(StatusClass::Open));
-    if let Some(why) = people::closed_for_good(ticket, case.policy()) {
-        return Some(("closed_for_good", format!("{why} by a person; {open}")));
-    }
-    let (scans, keep) = match case.written.and_then(|written| written.closed.as_ref()) {
-        Some(Closed::ByOthers { scans, keep }) => (Some(scans), *keep),
-        Some(Closed::ByUs | Closed::Told) | None => (None, Keep::Scan),
-    };
-    let is_news = scans.is_some_and(|known| !case.open_scans().is_subset(known));
-    match keep {
-        Keep::Final => {
-            let why = format!("closed by hand for good; {open}");
-            Some(("closed_for_good", why))
-        }
-        Keep::Until(day) if observed.at.to_zoned(TimeZone::UTC).date() < day => {
-            let why = format!("closed by hand until {day}; {open}");
-            Some(("awaiting_validation", why))
-        }
-        Keep::Until(_) | Keep::Scan if is_news => None,
-        Keep::Until(_) | Keep::Scan => {
-            let state = &ticket.state;
-            let why =
-                format!("closed as {state}, not by sync; {open} until a new scan says otherwise");
-            Some(("awaiting_validation", why))
-        }
+        OnReturn::Comment => say_so(case, ticket, rule, plan),
     }
 }
 
@@ -224,7 +137,7 @@ fn returned_comment(what: &str, cause: &str, case: &Case<'_>) -> String {
         .map(|member| member.id)
         .collect();
     let lead = format!("{what} by adoconn: {cause}.");
-    comment::with_evidence(&lead, case, |label| open.contains(&label.id))
+    comment::with_evidence(&lead, case, None, |label| open.contains(&label.id))
 }
 
 /// Our block brought up to date, to travel with the change of state.
@@ -266,20 +179,11 @@ fn make_new(
             .iter()
             .position(|candidate| candidate.name == rule.name);
         let target = index.and_then(|index| observed.targets.get(index));
-        create::propose(
-            case,
-            group,
-            rule,
-            target,
-            generation,
-            Some((ticket, observed)),
-            plan,
-        );
+        create::propose(case, group, rule, target, generation, Some(ticket.id), plan);
     }
 }
 
-fn say_so(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed, plan: &mut Plan) {
-    let rule = case.policy();
+fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan) {
     let cause = cause(case);
     let action = Action {
         key: Some(case.key.clone()),
@@ -299,5 +203,5 @@ fn say_so(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed, plan: &
         },
         cause,
     };
-    people::propose(action, ticket, rule, observed, plan);
+    plan.propose(rule, action);
 }

@@ -2,17 +2,22 @@
 
 use super::case::Case;
 use crate::model::group::Label;
-use crate::template::remark::FOOTER;
-use crate::template::safe;
+use crate::model::remark::ClosedBy;
+use crate::template::{footer, safe};
 
-/// A comment with the instances as its evidence, those that `wanted` picks, capped.
+/// A comment with the instances as its evidence, those that `wanted` picks, capped. `closed` tells
+/// who closes, where it goes with a closing.
 pub(super) fn with_evidence(
     lead: &str,
     case: &Case<'_>,
+    closed: Option<&ClosedBy>,
     wanted: impl Fn(&Label) -> bool,
 ) -> String {
     let mut html = format!("<p>{}</p>", safe::html(lead));
-    let Some(group) = case.group else { return html };
+    let footer = footer::render(&case.key, closed);
+    let Some(group) = case.group else {
+        return html + &footer;
+    };
     let is_member = |label: &&Label| {
         case.members
             .binary_search_by_key(&label.id, |member| member.id)
@@ -37,5 +42,5 @@ pub(super) fn with_evidence(
     if !listed.is_empty() {
         html = html + "<ul>" + &listed.concat() + "</ul>";
     }
-    html + "<p>" + FOOTER + " " + case.key.as_str() + "</p>"
+    html + &footer
 }

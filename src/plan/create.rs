@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::action::{Action, Change, Create, Memo, Verb};
 use super::case::Case;
-use super::{Plan, Policy, facts, people};
+use super::{Plan, Policy, facts};
 use crate::model::group::Group;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, KeyLink};
-use crate::model::observed::{Lookup, Missing, Observed, ObservedTicket, Target};
+use crate::model::observed::{Lookup, Missing, Observed, Target};
 use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
 use crate::template::TemplateError;
@@ -45,18 +45,16 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, 
     );
 }
 
-/// Proposes the create, or holds it with the reason why it cannot be. Whoever froze an older ticket
-/// of the key wants no newer one either.
+/// Proposes the create, or holds it with the reason why it cannot be.
 pub(super) fn propose(
     case: &Case<'_>,
     group: &Group,
     rule: &Rule,
     target: Option<&Result<Target, String>>,
     generation: Generation,
-    older: Option<(&ObservedTicket, &Observed)>,
+    related: Option<WorkItemId>,
     plan: &mut Plan,
 ) {
-    let related = older.map(|(ticket, _)| ticket.id);
     let made = match target {
         Some(Ok(target)) => create(case, group, rule, target, generation, related)
             .map_err(|error| ("template", error.to_string())),
@@ -66,12 +64,9 @@ pub(super) fn propose(
             format!("the target of rule {} was not read", rule.name),
         )),
     };
-    match (made, older) {
-        (Ok(action), None) => plan.propose(rule, action),
-        (Ok(action), Some((older, observed))) => {
-            people::propose(action, older, rule, observed, plan);
-        }
-        (Err((code, why)), _) => plan.holds.push(case.hold(Verb::CreateTicket, code, why)),
+    match made {
+        Ok(action) => plan.propose(rule, action),
+        Err((code, why)) => plan.holds.push(case.hold(Verb::CreateTicket, code, why)),
     }
 }
 

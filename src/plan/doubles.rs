@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::Plan;
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
 use super::open::close_path;
-use super::{Plan, people};
 use crate::model::key::KeyLink;
 use crate::model::observed::{Observed, ObservedTicket};
+use crate::model::remark::ClosedBy;
 use crate::model::way::{Got, Way};
+use crate::template::footer;
 
 /// Closes a double that this ledger made and nobody touched since; names every other one.
 pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
@@ -21,7 +23,7 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
         match way {
             Some(path) => {
                 let action = close(case, ticket, double, path);
-                people::propose(action, double, case.policy(), observed, plan);
+                plan.propose(case.policy(), action);
             }
             None => left.push(format!("#{}", double.id)),
         }
@@ -87,7 +89,10 @@ fn close(
             from: double.state.clone(),
             path,
             sets: BTreeMap::new(),
-            comment: format!("<p>Closed by adoconn: {cause}.</p>"),
+            comment: format!(
+                "<p>Closed by adoconn: {cause}.</p>{}",
+                footer::render(&case.key, Some(&ClosedBy::Sync))
+            ),
             duplicate_of: Some(kept.id),
             // The ledger remembers the ticket that is followed, not this one.
             memo: Memo::default(),

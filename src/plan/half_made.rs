@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::action::{Action, Change, Memo, Transit};
 use super::case::{Case, cases};
-use super::{Plan, Policy, digest};
+use super::{Plan, Policy, digest, people};
 use crate::model::observed::{Observed, ObservedTicket};
 use crate::model::process::{StateCategory, same_name};
 
@@ -12,7 +12,11 @@ use crate::model::process::{StateCategory, same_name};
 pub fn rest(observed: &Observed, policy: &Policy<'_>) -> Plan {
     let mut plan = Plan::default();
     for case in cases(observed, policy) {
-        decide(&case, observed, &mut plan);
+        let mut own = Plan::default();
+        decide(&case, observed, &mut own);
+        // Nobody touched it since its creation: there is no comment yet.
+        people::respect_tag(&case, &mut own);
+        plan.absorb(own);
     }
     digest::sort(&mut plan);
     plan
@@ -24,7 +28,7 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
     let is_closed = |category: StateCategory| category.is_closed();
     let ticket = case
         .ticket
-        .filter(|ticket| !ticket.is_frozen && !ticket.category.is_some_and(is_closed));
+        .filter(|ticket| !ticket.category.is_some_and(is_closed));
     let rest = ticket.and_then(|ticket| unfinished(case, ticket, observed));
     plan.actions.extend(rest);
 }

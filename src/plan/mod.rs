@@ -13,6 +13,7 @@ mod basis;
 mod case;
 pub mod close;
 mod closed;
+mod closing;
 mod comment;
 mod create;
 pub mod digest;
@@ -22,19 +23,20 @@ mod evidence;
 mod facts;
 pub mod half_made;
 mod open;
-pub mod people;
+mod people;
 pub mod rebuilt;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
-use crate::model::observed::{Keep, Observed};
+use crate::model::observed::Observed;
 use crate::model::process::StateCategory;
+use crate::model::remark::Closing;
 use crate::model::rule::{Mode, Rule};
 use action::{Action, Hold};
 use case::Case;
@@ -68,6 +70,22 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Takes in what was planned for one case.
+    fn absorb(&mut self, own: Self) {
+        let Self {
+            actions,
+            holds,
+            notes,
+            questions,
+            followed,
+        } = own;
+        self.actions.extend(actions);
+        self.holds.extend(holds);
+        self.notes.extend(notes);
+        self.questions.absorb(questions);
+        self.followed.extend(followed);
+    }
+
     /// Proposes an action, or only says so where the rule just observes.
     fn propose(&mut self, rule: &Rule, action: Action) {
         if rule.mode == Mode::Enforce {
@@ -92,11 +110,26 @@ pub struct Questions {
     pub elsewhere: BTreeSet<NucleusProjectId>,
     /// How many instances of these projects' findings were resolved.
     pub mitigated: BTreeSet<NucleusProjectId>,
-    /// What was said on these work items, each with its project.
-    pub remarks: BTreeMap<WorkItemId, String>,
+    /// What the comments of these tickets decide.
+    pub remarks: BTreeSet<WorkItemId>,
 }
 
 impl Questions {
+    fn absorb(&mut self, own: Self) {
+        let Self {
+            look_up,
+            second_reads,
+            elsewhere,
+            mitigated,
+            remarks,
+        } = own;
+        self.look_up.extend(look_up);
+        self.second_reads.extend(second_reads);
+        self.elsewhere.extend(elsewhere);
+        self.mitigated.extend(mitigated);
+        self.remarks.extend(remarks);
+    }
+
     /// Whether nothing is left to ask.
     pub fn is_empty(&self) -> bool {
         let Self {
@@ -162,8 +195,15 @@ pub enum Note {
         generation: Generation,
         /// The scans.
         scans: BTreeSet<ScanId>,
-        /// How long it is to stay closed.
-        keep: Keep,
+    },
+    /// Who closed a ticket, as its comments tell at this revision.
+    Closing {
+        /// The ticket key.
+        key: TicketKey,
+        /// The generation.
+        generation: Generation,
+        /// What they tell.
+        closing: Closing,
     },
     /// A ticket that was seen closed is open again.
     OpenAgain {
@@ -179,7 +219,10 @@ pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
     let mut plan = Plan::default();
     note_deleted(observed, &mut plan);
     for case in case::cases(observed, policy) {
-        decide(&case, observed, policy, &mut plan);
+        let mut own = Plan::default();
+        decide(&case, observed, policy, &mut own);
+        people::respect(&case, observed, &mut own);
+        plan.absorb(own);
     }
     digest::sort(&mut plan);
     plan

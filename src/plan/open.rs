@@ -8,10 +8,11 @@ use super::action::{Action, Change, Transit, Update, Verb};
 use super::case::Case;
 use super::comment;
 use super::evidence::{self, Verdict};
-use super::{Note, Plan, facts, half_made, people};
+use super::{Note, Plan, facts, half_made};
 use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::StateCategory;
+use crate::model::remark::ClosedBy;
 use crate::model::rule::{CloseTarget, Rule};
 use crate::model::status::StatusClass;
 
@@ -31,7 +32,7 @@ pub(super) fn decide(
     }
     match evidence::judge(case, rule, observed) {
         Verdict::Gone if rule.close.auto => match close(case, ticket, rule, observed) {
-            Ok(action) => people::propose(action, ticket, rule, observed, plan),
+            Ok(action) => plan.propose(rule, action),
             Err((code, why)) => plan.holds.push(case.hold(Verb::CloseTicket, code, why)),
         },
         Verdict::NeedsSecondRead(finding) if rule.close.auto => {
@@ -54,7 +55,7 @@ pub(super) fn decide(
             }
         }
         Verdict::StillOpen => match half_made::unfinished(case, ticket, observed) {
-            Some(action) => people::propose(action, ticket, rule, observed, plan),
+            Some(action) => plan.propose(rule, action),
             None => update(case, ticket, rule, observed, plan),
         },
     }
@@ -91,9 +92,12 @@ fn close(
             from: ticket.state.clone(),
             path,
             sets,
-            comment: comment::with_evidence(&format!("Closed by adoconn: {cause}."), case, |_| {
-                true
-            }),
+            comment: comment::with_evidence(
+                &format!("Closed by adoconn: {cause}."),
+                case,
+                Some(&ClosedBy::Sync),
+                |_| true,
+            ),
             duplicate_of: None,
             memo,
         }),
@@ -263,17 +267,19 @@ fn update(
             let (project, title) = (ticket.project.clone(), ticket.title.clone());
             let work_item_type = ticket.work_item_type.clone();
             let change = Change::Update(update);
-            let action = Action {
-                key,
-                rule: rule_name,
-                project,
-                work_item_type,
-                basis: case.basis(),
-                title,
-                change,
-                cause,
-            };
-            people::propose(action, ticket, rule, observed, plan);
+            plan.propose(
+                rule,
+                Action {
+                    key,
+                    rule: rule_name,
+                    project,
+                    work_item_type,
+                    basis: case.basis(),
+                    title,
+                    change,
+                    cause,
+                },
+            );
         }
         Err(why) => plan
             .holds

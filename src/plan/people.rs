@@ -1,71 +1,127 @@
-//! What people want of a ticket: a hold by tag or comment, a closing that is meant to last.
+//! People keep the last word: what they froze is left as it is (design, 8 B.7).
 
 use super::Plan;
 use super::action::{Action, Hold};
+use super::case::Case;
 use crate::model::observed::{Observed, ObservedTicket};
-use crate::model::rule::Rule;
-use crate::template::remark;
+use crate::model::remark::{Remark, Says};
+use crate::template::ticket::HOLD_TAG;
 
-/// The tag that freezes a ticket.
-pub const HOLD_TAG: &str = "adoconn:hold";
-
-/// Proposes a change of a ticket, unless a person froze it; asks for its comments where nobody
-/// read them yet.
-pub(super) fn propose(
-    action: Action,
-    ticket: &ObservedTicket,
-    rule: &Rule,
-    observed: &Observed,
-    plan: &mut Plan,
-) {
-    let why = if ticket.is_frozen {
-        Some(("person_hold", format!("held by the tag {HOLD_TAG}")))
-    } else if ticket.comments == 0 {
-        None
-    } else {
-        match observed.remarks.get(&ticket.id) {
-            None => {
-                let project = ticket.project.clone();
-                plan.questions.remarks.insert(ticket.id, project);
-                return;
+/// Holds every action on a ticket that somebody froze. Where that is not known yet the action
+/// waits for the answer; a ticket without actions is not asked about, and stays silent.
+pub(super) fn respect(case: &Case<'_>, observed: &Observed, own: &mut Plan) {
+    for action in std::mem::take(&mut own.actions) {
+        let Some(ticket) = touched(case, &action) else {
+            own.actions.push(action);
+            continue;
+        };
+        match frozen(ticket, observed) {
+            Frost::None => own.actions.push(action),
+            Frost::Held(code, why) => own.holds.push(Hold::of(action, code, why)),
+            Frost::Unasked => {
+                own.questions.remarks.insert(ticket.id);
             }
-            Some(Err(why)) => Some((
-                "comments_unread",
-                format!("a hold may stand in them: {why}"),
-            )),
-            Some(Ok(remarks)) => remark::frozen(remarks, observed.at).map(|frozen| {
-                let day = frozen.until.strftime("%Y-%m-%d");
-                (
-                    "person_hold",
-                    format!("held by a comment of {} until {day}", frozen.by),
-                )
-            }),
         }
+    }
+}
+
+/// Holds what the tag holds; for plans in which nobody can be asked about comments.
+pub(super) fn respect_tag(case: &Case<'_>, own: &mut Plan) {
+    for action in std::mem::take(&mut own.actions) {
+        match touched(case, &action).and_then(tagged) {
+            Some((code, why)) => own.holds.push(Hold::of(action, code, why)),
+            None => own.actions.push(action),
+        }
+    }
+}
+
+/// The ticket that an action touches; a new generation is the old ticket's affair.
+fn touched<'a>(case: &Case<'a>, action: &Action) -> Option<&'a ObservedTicket> {
+    match action.id() {
+        Some(id) => case
+            .ticket
+            .into_iter()
+            .chain(case.doubles.iter().copied())
+            .find(|ticket| ticket.id == id),
+        None => case.ticket,
+    }
+}
+
+/// Whether a ticket is frozen.
+enum Frost {
+    None,
+    Held(&'static str, String),
+    Unasked,
+}
+
+fn tagged(ticket: &ObservedTicket) -> Option<(&'static str, String)> {
+    let why = || ("person_hold", format!("held by the tag {HOLD_TAG}"));
+    ticket.has_hold_tag.then(why)
+}
+
+fn frozen(ticket: &ObservedTicket, observed: &Observed) -> Frost {
+    if let Some((code, why)) = tagged(ticket) {
+        return Frost::Held(code, why);
+    }
+    let remarks = match asked(ticket, observed) {
+        Answer::Unasked => return Frost::Unasked,
+        Answer::Unread(why) => return Frost::Held("comments_unread", why),
+        Answer::Read(remarks) => remarks,
     };
-    match why {
-        None => plan.propose(rule, action),
-        Some((code, why)) => plan.holds.push(Hold::of(action, code, why)),
+    let held = in_force(remarks, observed);
+    held.map_or(Frost::None, |why| Frost::Held("person_hold", why))
+}
+
+/// What the latest command among the comments holds, if it does.
+fn in_force(remarks: &[Remark], observed: &Observed) -> Option<String> {
+    let is_command = |remark: &&Remark| match remark.says {
+        Says::Hold(_) | Says::Release => true,
+        Says::Closed { .. } => false,
+    };
+    let last = remarks.iter().rev().find(is_command)?;
+    let Says::Hold(hold) = &last.says else {
+        return None;
+    };
+    if observed.at >= hold.until {
+        return None;
+    }
+    let (by, until) = (name(&last.by), hold.until.strftime("%Y-%m-%d"));
+    let oddity = match hold.oddity.as_str() {
+        "" => String::new(),
+        oddity => format!(" ({oddity})"),
+    };
+    Some(format!("held by a comment of {by} until {until}{oddity}"))
+}
+
+/// A person's name, where it is told.
+pub(super) fn name(told: &str) -> &str {
+    if told.trim().is_empty() {
+        "somebody"
+    } else {
+        told
     }
 }
 
-/// Why a person closed a ticket for good, if the ticket says so: as a duplicate, or as something
-/// that will not be fixed.
-pub(super) fn closed_for_good(ticket: &ObservedTicket, rule: &Rule) -> Option<String> {
-    if let Some(original) = ticket.duplicate_of {
-        return Some(format!("closed as a duplicate of #{original}"));
-    }
-    let reason = ticket.reasons.iter().find(|reason| {
-        let plain = plain(reason);
-        rule.reopen
-            .respect
-            .iter()
-            .any(|word| self::plain(word) == plain)
-    })?;
-    Some(format!("closed as {reason}"))
+/// What is known of a ticket's comments.
+pub(super) enum Answer<'a> {
+    /// Nobody asked.
+    Unasked,
+    /// They could not be read.
+    Unread(String),
+    /// What they decide, oldest first.
+    Read(&'a [Remark]),
 }
 
-/// Letters and digits alone, in lower case: `Won't Fix` and `Wont fix` are one reason.
-fn plain(text: &str) -> String {
-    let kept = text.chars().filter(|c| c.is_alphanumeric());
-    kept.flat_map(char::to_lowercase).collect()
+/// What is known of a ticket's comments; one that has none need not be asked about.
+pub(super) fn asked<'a>(ticket: &ObservedTicket, observed: &'a Observed) -> Answer<'a> {
+    if ticket.comments == Some(0) {
+        return Answer::Read(&[]);
+    }
+    match observed.remarks.get(&ticket.id) {
+        None => Answer::Unasked,
+        Some(Ok(remarks)) => Answer::Read(remarks),
+        Some(Err(why)) => Answer::Unread(format!(
+            "whether somebody holds it is not known, its comments cannot be read: {why}"
+        )),
+    }
 }

@@ -4,9 +4,11 @@
 //! reach. An unknown variable is an error when a rule is read, not when a ticket is due.
 
 pub mod block;
+pub mod command;
 pub mod criteria;
-pub mod remark;
+pub mod footer;
 pub mod safe;
+pub mod spoken;
 pub mod ticket;
 
 use std::collections::BTreeSet;

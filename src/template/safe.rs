@@ -89,7 +89,7 @@ pub fn text_of_html(html: &str) -> String {
 }
 
 /// Named entities of our own making, and numbered ones: a service may write either.
-fn without_entities(text: &str) -> String {
+pub(super) fn without_entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {

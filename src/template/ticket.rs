@@ -79,6 +79,8 @@ pub struct Texts {
 
 /// The tag on every ticket, for people and for sweeps.
 pub const TAG: &str = "nucleus";
+/// The tag with which people freeze a ticket.
+pub const HOLD_TAG: &str = "adoconn:hold";
 
 /// Renders a rule's templates.
 ///

@@ -86,7 +86,7 @@ fn the_comment_stands_on_the_item_once() {
     assert_eq!(comments.len(), 1, "{comments:?}");
     assert!(comments[0].contains("&lt;b&gt;retired"), "{comments:?}");
     assert!(
-        comments[0].contains("adoconn tickets close by "),
+        comments[0].contains("adoconn tickets close, run "),
         "{comments:?}"
     );
 }
@@ -333,5 +333,5 @@ fn the_preview_counts_tickets_with_open_findings() {
     let _told = adoconn
         .run(&args)
         .code(0)
-        .says(&["4 of these tickets had open findings"]);
+        .says(&["4 of these tickets have open findings"]);
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::clients::address::Base;
 use crate::model::ids::{Rev, WorkItemId};
+use crate::model::ticket::DuplicateOf;
 
 use super::wire::{DUPLICATE_OF, HYPERLINK};
 
@@ -22,8 +23,15 @@ enum Operation {
     Set(String, Value),
     Clear(String),
     Tags(String),
-    Hyperlink { url: String, comment: String },
-    Linked(&'static str, WorkItemId),
+    Hyperlink {
+        url: String,
+        comment: String,
+    },
+    Linked {
+        rel: &'static str,
+        id: WorkItemId,
+        comment: &'static str,
+    },
 }
 
 /// For what a document is written.
@@ -73,12 +81,20 @@ impl Patch {
 
     /// Adds a link of the kind Related to another work item.
     pub fn related(self, id: WorkItemId) -> Self {
-        self.with(Operation::Linked(RELATED, id))
+        self.with(Operation::Linked {
+            rel: RELATED,
+            id,
+            comment: "",
+        })
     }
 
-    /// Says that the item is a duplicate of another work item.
+    /// Says that the item is a duplicate of another work item, and that we say so.
     pub fn duplicate_of(self, id: WorkItemId) -> Self {
-        self.with(Operation::Linked(DUPLICATE_OF, id))
+        self.with(Operation::Linked {
+            rel: DUPLICATE_OF,
+            id,
+            comment: DuplicateOf::OURS,
+        })
     }
 
     /// Adds a comment, in HTML, in the same revision as the other changes.
@@ -131,9 +147,9 @@ impl Operation {
                 json!({"op": op, "path": "/fields/System.Tags", "value": tags})
             }
             Self::Hyperlink { url, comment } => relation(HYPERLINK, url, comment),
-            Self::Linked(rel, id) => {
+            Self::Linked { rel, id, comment } => {
                 let url = format!("{}/_apis/wit/workItems/{id}", base.url());
-                relation(rel, &url, "")
+                relation(rel, &url, comment)
             }
         })
     }

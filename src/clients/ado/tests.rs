@@ -1,6 +1,7 @@
 //! Calls as they leave, and answers as they are understood, over a real connection.
 
 mod batches;
+mod comments;
 mod doors;
 mod lists;
 mod setup;

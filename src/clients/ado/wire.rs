@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::process::{Project, State, TypeField, WorkItemType};
-use crate::model::ticket::{Hyperlink, WorkItem};
+use crate::model::ticket::{DuplicateOf, Hyperlink, WorkItem};
 
 pub(super) use setup::{
     DefinitionWire, Evaluation, EvaluationAnswer, EvaluationQuestion, NodeWire, TagWire,
@@ -220,23 +220,30 @@ pub(super) struct Href {
     pub(super) href: String,
 }
 
+/// The kind of relation that carries key links.
+pub(super) const HYPERLINK: &str = "Hyperlink";
 /// "Duplicate Of": stands on the item that is too many and points to the one that stays.
 pub(super) const DUPLICATE_OF: &str = "System.LinkTypes.Duplicate-Reverse";
 
-/// The kind of relation that carries key links.
-pub(super) const HYPERLINK: &str = "Hyperlink";
-
 impl From<WorkItemWire> for WorkItem {
     fn from(wire: WorkItemWire) -> Self {
-        let relations = wire.relations.unwrap_or_default();
-        let duplicate_of = relations.iter().find_map(RelationWire::original);
-        let hyperlinks = relations.into_iter();
+        let (mut hyperlinks, mut duplicate_of) = (Vec::new(), Vec::new());
+        for relation in wire.relations.into_iter().flatten() {
+            let comment = relation.comment().to_owned();
+            if relation.rel == HYPERLINK {
+                let url = relation.url;
+                hyperlinks.push(Hyperlink { url, comment });
+            } else if relation.rel.eq_ignore_ascii_case(DUPLICATE_OF) {
+                let id = relation.work_item();
+                duplicate_of.push(DuplicateOf { id, comment });
+            }
+        }
         Self {
-            duplicate_of,
             id: wire.id,
             rev: wire.rev,
             fields: wire.fields,
-            hyperlinks: hyperlinks.filter_map(RelationWire::hyperlink).collect(),
+            hyperlinks,
+            duplicate_of,
             page: wire
                 .links
                 .and_then(|links| links.html)
@@ -246,25 +253,16 @@ impl From<WorkItemWire> for WorkItem {
 }
 
 impl RelationWire {
-    /// The item that this one is a duplicate of; its number ends the address (ado-api, 8.10).
-    fn original(&self) -> Option<WorkItemId> {
-        let (_, number) = self.url.rsplit_once('/')?;
-        let number = number.parse().ok().map(WorkItemId)?;
-        (self.rel == DUPLICATE_OF).then_some(number)
+    fn comment(&self) -> &str {
+        let attributes = self.attributes.as_ref();
+        let comment = attributes.and_then(|attributes| attributes.get("comment"));
+        comment.and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn hyperlink(self) -> Option<Hyperlink> {
-        let comment = self
-            .attributes
-            .as_ref()
-            .and_then(|attributes| attributes.get("comment"))
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        (self.rel == HYPERLINK).then_some(Hyperlink {
-            url: self.url,
-            comment,
-        })
+    /// The work item that a link between work items points to.
+    fn work_item(&self) -> Option<WorkItemId> {
+        let (_, number) = self.url.rsplit_once('/')?;
+        number.parse().ok().map(WorkItemId)
     }
 }
 
@@ -371,7 +369,7 @@ impl From<BinnedWire> for WorkItem {
                 rev: Rev(0),
                 fields: Map::new(),
                 hyperlinks: Vec::new(),
-                duplicate_of: None,
+                duplicate_of: Vec::new(),
                 page: None,
             },
         }

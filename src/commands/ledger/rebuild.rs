@@ -200,7 +200,10 @@ impl Learnt {
                     }
                 }
                 Note::Members { key: _, new } => learnt.members += new.len(),
-                Note::Found { .. } | Note::ClosedByOthers { .. } | Note::OpenAgain { .. } => {}
+                Note::Found { .. }
+                | Note::ClosedByOthers { .. }
+                | Note::Closing { .. }
+                | Note::OpenAgain { .. } => {}
             }
         }
         learnt.notes = notes;

@@ -16,8 +16,9 @@ use crate::output::Out;
 use crate::plan::{Plan, Policy, plan};
 use crate::template::criteria::Criteria;
 
-/// Rounds of questions: look-ups lead to second reads at most, and those to nothing.
-const MAX_ROUNDS: usize = 4;
+/// Rounds of questions: look-ups lead to second reads, those to comments, and these to look-ups
+/// of a new generation at most.
+const MAX_ROUNDS: usize = 6;
 
 /// What is needed to read and to plan.
 #[derive(Debug)]

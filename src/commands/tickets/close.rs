@@ -1,16 +1,14 @@
 //! `tickets close`: select, preview, ask, move, tell.
 
-use std::collections::BTreeSet;
-
 use super::super::failures::{from_api, from_selection};
 use super::super::session::Session;
 use super::super::{Context, actions};
-use super::asked::{self, Asked};
+use super::asked::Asked;
 use super::closing::{no_such_state, stays, tell};
 use super::consent::{self, Preview};
 use super::ids;
 use super::selected::{selected, types_of};
-use super::{carry_out, check_writable, open_ledger};
+use super::{carry_out, check_writable, open_ledger, staying};
 use crate::apply::report::Report;
 use crate::cli::{CloseArgs, StateMap};
 use crate::clients::ado;
@@ -18,16 +16,15 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::RunId;
 use crate::model::ids::WorkItemId;
-use crate::model::observed::Keep;
 use crate::model::process::StateCategory;
+use crate::model::remark::Decision;
 use crate::observe::Catalog;
 use crate::observe::selection::{self, Page, Selection};
 use crate::output::Out;
 use crate::output::count::counted;
 use crate::plan::Plan;
-use crate::plan::action::Action;
 use crate::plan::close::{self, ClosePlan, Manner, Selected, StateFor, Stay, Wanted};
-use crate::template::{remark, safe};
+use crate::template::safe;
 
 /// Moves what was selected to a closed state, after showing what that means.
 ///
@@ -106,13 +103,16 @@ impl Close<'_> {
             .map(|picked| selected(picked, &types))
             .collect();
         let run = RunId::fresh();
-        let who = self.who().await;
-        let plan = self.decide(&items, &who, &run, out)?;
+        let is_told = !self.args.write.is_dry_run() && items.iter().any(|i| i.link.is_some());
+        let teller = is_told.then_some(self.reader);
+        let decision = staying::decision(&self.args.keep, &run, teller).await;
+        let plan = self.decide(&items, &run, &decision, out)?;
         let preview = Preview {
             plan: &plan,
             types: &types,
             missing: page.missing.len(),
-            still_open: self.still_open(&plan, out),
+            still_open: staying::count_open(&plan, self.session, out).await,
+            stays: decision.stays,
         };
         consent::show(&preview, &items, out);
         let mut report = stays(&plan, &page.missing);
@@ -157,26 +157,17 @@ impl Close<'_> {
     fn decide(
         &self,
         items: &[Selected<'_>],
-        who: &str,
         run: &RunId,
+        decision: &Decision,
         out: &mut Out,
     ) -> Result<ClosePlan, Failure> {
-        let keep = self.keep();
-        let said = self.args.comment.as_deref().map(safe::html);
-        let said = said.map(|text| format!("<p>{text}</p>"));
-        let cause = match keep {
-            Keep::Scan => "selected on the command line".to_owned(),
-            Keep::Until(_) | Keep::Final => format!(
-                "selected on the command line, to stay closed {}",
-                remark::how_long(keep)
-            ),
-        };
+        let comment = self.comment(run);
+        let cause = "selected on the command line";
         let manner = Manner {
             move_closed: self.args.move_closed,
-            comment: &said.unwrap_or_default(),
-            on_tickets: &remark::closing_line(who, run.as_str(), keep),
-            on_others: &remark::closed_line(who, run.as_str()),
-            cause: &cause,
+            comment: &comment,
+            cause,
+            decision,
         };
         let category = self.category(items, out)?;
         let mut plan = self.plan(items, category, manner)?;
@@ -275,27 +266,6 @@ impl Close<'_> {
         Ok(plan)
     }
 
-    /// How many of the items had open findings when the last sync wrote to them.
-    fn still_open(&self, plan: &ClosePlan, out: &mut Out) -> usize {
-        let memory = asked::memory(self.session, out);
-        let open: BTreeSet<WorkItemId> = memory
-            .tickets
-            .values()
-            .filter(|ticket| {
-                ticket
-                    .facts
-                    .as_ref()
-                    .is_some_and(|facts| facts.open_instances > 0)
-            })
-            .filter_map(|ticket| ticket.id)
-            .collect();
-        plan.actions
-            .iter()
-            .filter_map(Action::id)
-            .filter(|id| open.contains(id))
-            .count()
-    }
-
     fn consent(&self, count: usize, out: &mut Out) -> Result<(), Failure> {
         if self.nothing_given && !self.args.all && (self.args.write.yes || !out.manner().can_ask) {
             let message = format!("nothing was named: that is every open ticket, {count} of them");
@@ -311,19 +281,13 @@ impl Close<'_> {
         )
     }
 
-    /// How long what is closed now is to stay so (design, 8 B.5).
-    fn keep(&self) -> Keep {
-        match self.args.keep.for_time {
-            Some(length) => Keep::Until(remark::day_after(crate::clock::now(), length)),
-            None if self.args.keep.is_final => Keep::Final,
-            None => Keep::Scan,
-        }
-    }
-
-    /// As whom the service sees us; the closing does not depend on it.
-    async fn who(&self) -> String {
-        let seen = self.reader.connection_data().await;
-        seen.map_or_else(|_| "somebody".to_owned(), |seen| seen.display_name)
+    /// What is said on every item: what the person says, and where it came from.
+    fn comment(&self, run: &RunId) -> String {
+        let said = self.args.comment.as_deref().map(safe::html);
+        let said = said
+            .map(|text| format!("<p>{text}</p>"))
+            .unwrap_or_default();
+        format!("{said}<p>Closed with adoconn tickets close, run {run}.</p>")
     }
 }
 

@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::ids::WorkItemId;
 use crate::model::process::StateCategory;
+use crate::model::remark::Stays;
 use crate::output::count::counted;
 use crate::output::{Out, prompt};
 use crate::plan::action::{Action, Change, Transit};
@@ -22,8 +23,10 @@ pub(super) struct Preview<'a> {
     pub(super) types: &'a Types,
     /// Numbers without an item.
     pub(super) missing: usize,
-    /// Items whose findings were open when the last sync wrote to them.
-    pub(super) still_open: usize,
+    /// Items whose findings are open, or why nobody looked.
+    pub(super) still_open: Result<usize, String>,
+    /// How long those stay closed.
+    pub(super) stays: Stays,
 }
 
 /// Shows counts per project, type and state, and what is odd about them.
@@ -33,6 +36,7 @@ pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out)
         types,
         missing,
         still_open,
+        stays,
     } = preview;
     let kinds: BTreeMap<_, &str> = items
         .iter()
@@ -44,18 +48,22 @@ pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out)
         .filter_map(|action| Move::of(action, &kinds))
         .collect();
     show_counts(&moves, out);
-    let keyless = items.iter().filter(|item| item.key.is_none()).count();
+    let keyless = items.iter().filter(|item| item.link.is_none()).count();
     if keyless > 0 {
         out.status(format_args!(
             "{keyless} of {} selected items carry no ticket key",
             items.len()
         ));
     }
-    if *still_open > 0 {
-        out.warning(format_args!(
-            "{still_open} of these tickets had open findings at the last sync; a scan that still \
-             reports them decides what the next sync does"
-        ));
+    match still_open {
+        Ok(0) => {}
+        Ok(count) => out.warning(format_args!(
+            "{count} of these tickets have open findings: sync leaves them closed {}",
+            length(*stays)
+        )),
+        Err(why) => out.status(format_args!(
+            "whether their findings are still open was not looked at: {why}"
+        )),
     }
     if *missing > 0 {
         out.warning(format_args!(
@@ -73,6 +81,17 @@ pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out)
         for way in other_ways(plan) {
             out.hint(way);
         }
+    }
+}
+
+fn length(stays: Stays) -> String {
+    match stays {
+        Stays::UntilScan => "until a new scan reports them".to_owned(),
+        Stays::Until(end) => {
+            let day = end.strftime("%Y-%m-%d");
+            format!("until {day}, and then until a new scan reports them")
+        }
+        Stays::Final => "for good".to_owned(),
     }
 }
 

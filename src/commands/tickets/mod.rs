@@ -11,6 +11,7 @@ pub mod list;
 mod row;
 mod selected;
 pub mod show;
+mod staying;
 
 use crate::apply::Executor;
 use crate::apply::quiet::Quiet;

@@ -46,7 +46,7 @@ pub(super) fn selected<'a>(picked: &Picked, types: &'a Types) -> Selected<'a> {
         type_name,
         state: item.state().to_owned(),
         title: item.title().to_owned(),
-        key: picked.link.as_ref().map(|link| link.key.clone()),
+        link: picked.link.clone(),
         work_item_type,
     }
 }

@@ -51,7 +51,6 @@ fn a_short_rule_has_every_default() {
         },
         reopen: ReopenPolicy {
             action: OnReturn::Reopen,
-            state: None,
             ..ReopenPolicy::default()
         },
         min_update_interval: Duration::from_secs(86_400),
@@ -71,7 +70,7 @@ group_by = ["finding"]
 mode = "observe"
 ticket = { project = "P", type = "T", state = "S", title = "t", description = "d", tags = ["a"], fields = { "A.B" = "{{ x }}", "A.C" = 2, "A.D" = true }, area = 'P\X', iteration = 'P\Y', assigned_to = "w" }
 close = { auto = false, state = "Gone", temporary = "close", person_statuses = "hold", from = ["in-progress"] }
-reopen = { policy = "new", state = "Again" }
+reopen = { policy = "new", state = "Again", respect = ["Nonsense"] }
 update = { min_interval = "90m" }
 "#;
     let expected = Rule {
@@ -104,7 +103,7 @@ update = { min_interval = "90m" }
         reopen: ReopenPolicy {
             action: OnReturn::New,
             state: Some("Again".into()),
-            ..ReopenPolicy::default()
+            respect: vec!["Nonsense".into()],
         },
         min_update_interval: Duration::from_secs(5_400),
     };

@@ -96,8 +96,7 @@ fn has_everything(ledger: &Ledger) {
     assert_eq!(b.state_before_close.as_deref(), Some("Active"));
     assert!(b.updated_at.is_some());
     let scans = ["7", "8"].map(|scan| ScanId(scan.to_owned())).into();
-    let keep = Keep::Scan;
-    assert_eq!(b.closed, Some(Closed::ByOthers { scans, keep }));
+    assert_eq!(b.closed, Some(Closed::ByOthers(scans)));
     assert_eq!(at("c", 1).closed, Some(Closed::ByUs));
     was_synced(&memory);
     let doubts = ledger.doubts().unwrap();

@@ -2,7 +2,7 @@
 
 mod ledger;
 mod parts;
-mod shown;
+mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::model::status::StatusClass;
 use crate::plan::action::Action;
 use crate::plan::{Policy, Questions};
 use parts::{SEVERITIES, STATES, instance, reference, rule, work_item_type};
-use shown::show;
+use people::{NOW, Said, show};
 
 /// What differs between the rules of two models.
 #[derive(Debug, Clone, Copy)]
@@ -66,12 +66,16 @@ pub(super) enum Event {
     EditBlock { item: usize },
     /// A person removes our tag.
     RemoveTag { item: usize },
-    /// A person freezes a ticket, or lets it go.
-    Freeze { item: usize, is_frozen: bool },
-    /// A person says that it is a duplicate.
-    CallDuplicate { item: usize },
     /// A person deletes a work item.
     Delete { item: usize },
+    /// A person puts the tag on that freezes, or takes it off.
+    HoldTag { item: usize },
+    /// A person freezes a work item with a comment; up to 15 days are over.
+    HoldComment { item: usize, days: u8 },
+    /// A person ends that.
+    Release { item: usize },
+    /// A person closes a work item as a duplicate.
+    CloseAsDuplicate { item: usize },
 }
 
 #[derive(Debug, Clone)]
@@ -83,9 +87,8 @@ struct Item {
     description: String,
     fields: BTreeMap<String, String>,
     has_tag: bool,
-    is_frozen: bool,
-    duplicate_of: Option<WorkItemId>,
     is_deleted: bool,
+    said: Said,
 }
 
 /// Both sides and the ledger.
@@ -167,20 +170,28 @@ impl Model {
                 }
             }
             Event::Move { item, state } => {
-                self.touch(item, |item| item.state = STATES[state].0.to_owned());
+                self.touch(item, |item| {
+                    item.state = STATES[state].0.to_owned();
+                    item.said.moved();
+                });
             }
             Event::EditTitle { item } => self.touch(item, |item| item.title.push('!')),
             Event::EditBlock { item } => self.touch(item, |item| {
                 item.description = item.description.replace("Finding", "Finding, says Bob,");
             }),
             Event::RemoveTag { item } => self.touch(item, |item| item.has_tag = false),
-            Event::Freeze { item, is_frozen } => {
-                self.touch(item, |item| item.is_frozen = is_frozen);
-            }
-            Event::CallDuplicate { item } => {
-                self.touch(item, |item| item.duplicate_of = Some(WorkItemId(9_999)));
-            }
             Event::Delete { item } => self.touch(item, |item| item.is_deleted = true),
+            Event::HoldTag { item } => self.touch(item, |item| item.said.has_hold_tag ^= true),
+            Event::HoldComment { item, days } => self.touch(item, |item| item.said.hold(days)),
+            Event::Release { item } => self.touch(item, |item| item.said.release()),
+            Event::CloseAsDuplicate { item } => self.touch(item, |item| {
+                // What is closed already is as it was closed.
+                if item.state != "Closed" {
+                    "Closed".clone_into(&mut item.state);
+                    item.said.moved();
+                    item.said.is_duplicate = true;
+                }
+            }),
         }
     }
 
@@ -197,12 +208,6 @@ impl Model {
             change(item);
             item.rev += 1;
         }
-    }
-
-    /// Tickets that a person froze.
-    pub(super) fn frozen(&self) -> BTreeSet<WorkItemId> {
-        let frozen = self.items.iter().filter(|(_, item)| item.is_frozen);
-        frozen.map(|(id, _)| *id).collect()
     }
 
     /// The ledger is lost.
@@ -242,7 +247,7 @@ impl Model {
             sources: BTreeMap::from([("1".into(), source)]),
             targets: vec![Ok(target.clone()), Ok(target)],
             types: BTreeMap::from([(("p".to_owned(), "bug".to_owned()), types)]),
-            ..Observed::new(jiff::Timestamp::UNIX_EPOCH, self.memory.clone())
+            ..Observed::new(NOW, self.memory.clone())
         };
         let known: BTreeSet<WorkItemId> =
             self.memory.tickets.values().filter_map(|r| r.id).collect();
@@ -296,6 +301,7 @@ impl Model {
                 .mitigated
                 .insert(project.clone(), Ok(self.counts()));
         }
+        self.answer_remarks(questions, observed);
         for finding in &questions.second_reads {
             let read = self.groups().remove(finding);
             let read = read.unwrap_or_else(|| Group::new(finding.clone()));

@@ -121,6 +121,8 @@ pub(super) fn follow(
         };
         fields.insert("System.Reason".to_owned(), json!(reason));
     }
+    resolve(draft, category, item_type);
+    let fields = &mut draft.item.fields;
     let mut put = |name: &str, value: &str| {
         fields.insert(format!("Microsoft.VSTS.Common.{name}"), json!(value));
     };
@@ -147,5 +149,26 @@ pub(super) fn follow(
     if reopened {
         fields.remove("Microsoft.VSTS.Common.ClosedDate");
         fields.remove("Microsoft.VSTS.Common.ClosedBy");
+    }
+}
+
+/// A type that asks why something was resolved keeps the reason when it is closed for another one,
+/// and forgets it when work begins anew.
+fn resolve(draft: &mut Draft, category: Option<Category>, item_type: &ItemType) {
+    const RESOLVED_REASON: &str = "Microsoft.VSTS.Common.ResolvedReason";
+    if item_type.field(RESOLVED_REASON).is_none() || draft.touched.contains(RESOLVED_REASON) {
+        return;
+    }
+    let fields = &mut draft.item.fields;
+    match category {
+        Some(Category::Resolved) => {
+            if let Some(reason) = fields.get("System.Reason").cloned() {
+                fields.insert(RESOLVED_REASON.to_owned(), reason);
+            }
+        }
+        Some(Category::Proposed | Category::InProgress) => {
+            fields.remove(RESOLVED_REASON);
+        }
+        Some(Category::Completed | Category::Removed) | None => {}
     }
 }

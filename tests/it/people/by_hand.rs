@@ -25,7 +25,10 @@ fn b5_by_default_a_new_scan_brings_it_back() {
     let adoconn = ticketed(&world);
     close(&adoconn, &world, &[]);
     let said = world.comments(world.ticket().id).remove(0);
-    assert!(said.contains("it stays closed until a new scan"), "{said}");
+    assert!(
+        said.contains("; stays closed: until a new scan reports the finding; run "),
+        "{said}"
+    );
     let _held = adoconn
         .sync()
         .only("reopen_ticket held awaiting_validation");
@@ -50,7 +53,10 @@ fn b5_for_some_time_it_stays_closed_on_every_machine() {
             .sync()
             .only("reopen_ticket held awaiting_validation");
         assert!(
-            row["cause"].as_str().unwrap().contains("by hand until 20"),
+            row["cause"]
+                .as_str()
+                .unwrap()
+                .contains("closed by adoconn until 20"),
             "{row}"
         );
     }
@@ -77,7 +83,10 @@ fn b5_for_good_it_stays_closed_on_every_machine_and_is_reported() {
         world.rescan();
         let row = machine.sync().only("reopen_ticket held closed_for_good");
         assert!(
-            row["cause"].as_str().unwrap().contains("by hand for good"),
+            row["cause"]
+                .as_str()
+                .unwrap()
+                .contains("closed by adoconn with --final"),
             "{row}"
         );
     }
@@ -110,4 +119,54 @@ fn b5_the_three_ways_exclude_each_other() {
         let args = ["tickets", "close", "1", "--state", "Closed", "--yes"];
         let _refused = adoconn.run(&[&args[..], &pair].concat()).code(2);
     }
+}
+
+#[test]
+fn b5_the_ledger_remembers_it_and_nobody_reads_the_comments_again() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(&world);
+    close(&adoconn, &world, &["--final"]);
+    world.sandbox().forget_requests();
+    let _held = adoconn.sync().only("reopen_ticket held closed_for_good");
+    assert!(!world.was_asked("/comments"));
+    // Another machine reads them once.
+    let other = Adoconn::new(&world).without_quiet_period();
+    let _held = other.sync_once().only("reopen_ticket held closed_for_good");
+    assert!(world.was_asked("/comments"));
+    world.sandbox().forget_requests();
+    let _held = other.sync().only("reopen_ticket held closed_for_good");
+    assert!(!world.was_asked("/comments"));
+}
+
+#[test]
+fn b5_a_reason_that_the_process_gave_decides_nothing() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(&world);
+    close(&adoconn, &world, &[]);
+    // CMMI gives this one to everything that is closed at once.
+    world.edit(world.ticket().id, "System.Reason", "Rejected");
+    let _held = adoconn
+        .sync()
+        .only("reopen_ticket held awaiting_validation");
+    world.rescan();
+    let _back = adoconn.sync().did(&[("reopen_ticket done", 1)]);
+}
+
+#[test]
+fn b5_the_preview_says_where_it_did_not_look() {
+    let world = World::with_one_finding();
+    let mut adoconn = ticketed(&world);
+    let id = world.ticket().id.to_string();
+    let args = [
+        "tickets", "close", &id, "--state", "Closed", "-n", "--final",
+    ];
+    let _told = adoconn
+        .run(&args)
+        .code(0)
+        .says(&["1 of these tickets have open findings: sync leaves them closed for good"]);
+    adoconn.set("ADOCONN_NUCLEUS_API_KEY", "");
+    let _told = adoconn
+        .run(&args)
+        .code(0)
+        .says(&["whether their findings are still open was not looked at"]);
 }

@@ -120,3 +120,22 @@ fn what_a_person_closed_for_good_does_not_speak_for_other_findings() {
     ];
     let _both = adoconn.sync().did(&both);
 }
+
+#[test]
+fn b4_what_it_was_resolved_as_counts_when_it_is_closed() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(&world, "");
+    let change = [
+        ("System.State", json!("Resolved")),
+        ("System.Reason", json!("As Designed")),
+    ];
+    let id = world.ticket().id;
+    world.ado(|ado, now| ado.edit_as(ALEX, id, &change, now).unwrap());
+    adoconn.sync().did_nothing();
+    world.move_to(id, "Closed");
+    let row = adoconn.sync().only("reopen_ticket held closed_for_good");
+    assert_eq!(
+        row["cause"],
+        "closed_for_good: closed as As Designed by a person; it stays closed (finding still open)"
+    );
+}

@@ -3,3 +3,5 @@
 mod by_hand;
 mod for_good;
 mod holds;
+mod moves;
+mod said;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::people::Said;
 use super::{Item, Model};
 use crate::model::finding::InstanceId;
 use crate::model::ids::{Rev, WorkItemId};
@@ -97,11 +98,14 @@ impl Model {
                 key,
                 generation,
                 scans,
-                keep,
             } => {
-                let (scans, keep) = (scans.clone(), *keep);
-                self.entry(key, *generation).closed = Some(Closed::ByOthers { scans, keep });
+                self.entry(key, *generation).closed = Some(Closed::ByOthers(scans.clone()));
             }
+            Note::Closing {
+                key,
+                generation,
+                closing,
+            } => self.entry(key, *generation).closing = Some(closing.clone()),
             Note::OpenAgain { key, generation } => self.entry(key, *generation).closed = None,
         }
     }
@@ -120,14 +124,17 @@ impl Model {
                     description: create.description.1.clone(),
                     fields: memo.fields.clone(),
                     has_tag: true,
-                    is_frozen: false,
-                    duplicate_of: None,
                     is_deleted: false,
+                    said: Said::default(),
                 };
                 self.items.insert(id, item);
             }
             Change::Update(update) => self.set(id, &update.sets),
-            Change::Move(way) | Change::Close(way) | Change::Reopen(way) => self.walk(way),
+            Change::Move(way) | Change::Reopen(way) => self.walk(way),
+            Change::Close(way) => {
+                self.walk(way);
+                self.tell_closing(id);
+            }
             Change::Comment { .. } => self.set(id, &BTreeMap::new()),
         }
         self.remember(&key, id, action, memo);
@@ -142,6 +149,7 @@ impl Model {
         self.set(way.id, &way.sets);
         if let Some(item) = self.items.get_mut(&way.id) {
             way.to().clone_into(&mut item.state);
+            item.said.moved();
         }
     }
 

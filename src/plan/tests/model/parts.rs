@@ -105,7 +105,6 @@ pub(super) fn rule(name: &str, scope: &str, policies: Policies) -> Rule {
         },
         reopen: ReopenPolicy {
             action: policies.on_return,
-            state: None,
             ..ReopenPolicy::default()
         },
         min_update_interval: Duration::ZERO,

@@ -283,3 +283,25 @@ fn notifications_are_suppressed_by_right_only() {
         "Suppress notifications",
     );
 }
+
+#[test]
+fn what_was_resolved_for_a_reason_keeps_it_until_work_begins_anew() {
+    let mut tester = Tester::new();
+    let id = tester.id("Payments/Bug", &[]);
+    let path = format!("_apis/wit/workitems/{id}");
+    let resolved = |tester: &mut Tester| {
+        tester.get(&path)["fields"]["Microsoft.VSTS.Common.ResolvedReason"].clone()
+    };
+    tester.update(
+        id,
+        &sets(&[
+            (STATE, json!("Resolved")),
+            ("System.Reason", json!("Duplicate")),
+        ]),
+    );
+    assert_eq!(resolved(&mut tester), "Duplicate");
+    tester.update(id, &sets(&[(STATE, json!("Closed"))]));
+    assert_eq!(resolved(&mut tester), "Duplicate");
+    tester.update(id, &sets(&[(STATE, json!("Active"))]));
+    assert_eq!(resolved(&mut tester), Value::Null);
+}

@@ -1,0 +1,90 @@
+//! How long tickets stay closed whose findings are open, and how many these are (design, 8 B.5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+
+use super::asked;
+use crate::cli::KeepArgs;
+use crate::clients::ado;
+use crate::commands::session::Session;
+use crate::ledger::RunId;
+use crate::model::remark::{Decision, Stays};
+use crate::observe::still_open::{Question, still_open};
+use crate::output::Out;
+use crate::plan::close::ClosePlan;
+
+/// What the flags decide, by whom and in which run; without a reader nobody is named.
+pub(super) async fn decision(
+    args: &KeepArgs,
+    run: &RunId,
+    reader: Option<&ado::Reader>,
+) -> Decision {
+    let KeepArgs {
+        until_scan: _,
+        for_time,
+        is_final,
+    } = args;
+    let end = for_time.and_then(|time| {
+        let time = SignedDuration::try_from(time).ok()?;
+        // Whole seconds are enough for a line that people read.
+        let end = crate::clock::now().checked_add(time).ok()?;
+        end.round(jiff::Unit::Second).ok()
+    });
+    let stays = match end {
+        _ if *is_final => Stays::Final,
+        Some(end) => Stays::Until(end),
+        None => Stays::UntilScan,
+    };
+    // The closing comment bears the name anyway: without an answer the line has none.
+    let who = match reader {
+        Some(reader) => reader.connection_data().await.ok(),
+        None => None,
+    };
+    Decision {
+        stays,
+        run: run.to_string(),
+        who: who.map(|who| who.display_name).unwrap_or_default(),
+    }
+}
+
+/// How many of the tickets that are to be closed have open findings, or why nobody looked.
+pub(super) async fn count_open(
+    plan: &ClosePlan,
+    session: &Session,
+    out: &mut Out,
+) -> Result<usize, String> {
+    let keys: BTreeSet<_> = plan
+        .actions
+        .iter()
+        .filter_map(|action| action.key.clone())
+        .collect();
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    let profile = &session.profile;
+    if !profile.nucleus.is_configured() {
+        return Err(format!("the profile {:?} names no Nucleus", profile.name));
+    }
+    let reader = session.nucleus().map_err(|failure| failure.to_string())?;
+    let memory = asked::memory(session, out);
+    let tickets = memory.tickets.iter();
+    let known: BTreeMap<_, _> = tickets
+        .filter_map(|((key, _), ticket)| Some((key.clone(), ticket.finding.clone()?)))
+        .collect();
+    let projects = profile
+        .rules
+        .iter()
+        .map(|rule| rule.nucleus_project.clone());
+    let scopes = profile.rules.iter().map(|rule| rule.scope.clone());
+    let question = Question {
+        identity: &profile.identity,
+        statuses: &profile.status_policy,
+        keys: &keys,
+        known: &known,
+        projects: projects.collect(),
+        scopes: scopes.chain([String::new()]).collect(),
+    };
+    let open = still_open(&reader, &question).await?;
+    Ok(open.len())
+}
