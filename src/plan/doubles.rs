@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
 use super::open::close_path;
-use super::{Plan, people};
+use super::{Plan, comment, people};
 use crate::model::key::KeyLink;
 use crate::model::observed::{Observed, ObservedTicket};
 use crate::model::way::{Got, Way};
@@ -87,7 +87,9 @@ fn close(
             from: double.state.clone(),
             path,
             sets: BTreeMap::new(),
-            comment: format!("<p>Closed by adoconn: {cause}.</p>"),
+            comment: comment::with_evidence(&format!("Closed by adoconn: {cause}."), case, |_| {
+                false
+            }),
             duplicate_of: Some(kept.id),
             // The ledger remembers the ticket that is followed, not this one.
             memo: Memo::default(),

@@ -104,8 +104,13 @@ pub fn day_after(at: Timestamp, length: std::time::Duration) -> Date {
     until.to_zoned(TimeZone::UTC).date()
 }
 
+/// Whether a text is one of ours, by what is visible in it.
+pub fn is_by_us(text: &str) -> bool {
+    text.contains(FOOTER) || text.contains(BY_HAND)
+}
+
 fn is_ours(remark: &Remark) -> bool {
-    remark.text.contains(FOOTER) || remark.text.contains(BY_HAND)
+    is_by_us(&remark.text)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod catalog;
 mod comments;
 mod door;
 mod error;
+mod history;
 mod items;
 pub mod patch;
 mod recycle_bin;
