@@ -237,6 +237,6 @@ fn set_closed(
          state_before_close = CASE WHEN ?3 IS NULL THEN NULL ELSE state_before_close END
          WHERE key = ?1 AND generation = ?2",
     )?
-        .execute(params![key.as_str(), generation.0, closed])?;
+    .execute(params![key.as_str(), generation.0, closed])?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Azure DevOps: a reader that cannot write, a prober that can only ask, and a writer.
 
 mod batch;
+mod bulk;
 mod catalog;
 mod comments;
 mod door;
