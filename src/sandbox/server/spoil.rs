@@ -102,7 +102,12 @@ impl Exchange {
     }
 
     /// The answer under a fault; `None` breaks the connection.
-    async fn spoiled(self, fault: FaultKind, nucleus: bool, shared: &Shared) -> Option<Response> {
+    async fn spoiled(
+        self,
+        fault: FaultKind,
+        nucleus: bool,
+        shared: &Arc<Shared>,
+    ) -> Option<Response> {
         match fault {
             FaultKind::DropBefore => None,
             FaultKind::DropAfter => {
@@ -110,9 +115,12 @@ impl Exchange {
                 None
             }
             FaultKind::Late { ms } => {
+                locked(&shared.world).late += 1;
+                let shared = Arc::clone(shared);
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(ms)).await;
                     self.run().await;
+                    locked(&shared.world).late -= 1;
                 });
                 None
             }
