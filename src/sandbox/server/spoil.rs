@@ -115,13 +115,7 @@ impl Exchange {
                 None
             }
             FaultKind::Late { ms } => {
-                locked(&shared.world).late += 1;
-                let shared = Arc::clone(shared);
-                tokio::spawn(async move {
-                    tokio::time::sleep(Duration::from_millis(ms)).await;
-                    self.run().await;
-                    locked(&shared.world).late -= 1;
-                });
+                self.come_late(Duration::from_millis(ms), shared);
                 None
             }
             FaultKind::Twice => {
@@ -169,6 +163,16 @@ impl Exchange {
             }
             FaultKind::RetryAfter { seconds } => Some(asks_to_wait(self.run().await, seconds)),
         }
+    }
+
+    fn come_late(self, after: Duration, shared: &Arc<Shared>) {
+        locked(&shared.world).late += 1;
+        let shared = Arc::clone(shared);
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            self.run().await;
+            locked(&shared.world).late -= 1;
+        });
     }
 
     /// The same request, its credential lost on the way.

@@ -32,7 +32,8 @@ pub(super) struct Known {
 pub(super) struct Done {
     pub(super) title: Option<String>,
     pub(super) has_text: bool,
-    pub(super) is_closed: bool,
+    /// How often a person closed it.
+    pub(super) closed: usize,
 }
 
 /// A world, a machine, and what was done to them.
@@ -117,7 +118,8 @@ impl<'w> Scene<'w> {
             let storm = Storm::brew(&mut self.dice);
             self.story.push(format!("{storm:?}"));
             // What is done late is done within the quiet period: the promise rests on that.
-            let is_quiet = self.world.sandbox().is_idle() && self.dice.bool();
+            let is_idle = self.world.sandbox().is_idle();
+            let is_quiet = is_idle && self.dice.bool();
             storm.begin(self.world);
             let before = self.world.tickets();
             let outcome = self.sync(&hasty(), if is_quiet { "0s" } else { "1h" });
@@ -126,7 +128,11 @@ impl<'w> Scene<'w> {
             if ![0, 1, 3, 4, 7].contains(&status) {
                 return Err(format!("it ended with {status}"));
             }
-            judge::at_any_time(self, &before)?;
+            judge::at_any_time(self)?;
+            // What an earlier run decided may still arrive late.
+            if is_idle {
+                judge::closed_nothing_open(self, &before)?;
+            }
         }
         Ok(())
     }
@@ -140,7 +146,8 @@ impl<'w> Scene<'w> {
         for _ in 0..CALM_RUNS {
             let (before, writes) = (self.world.tickets(), self.world.writes());
             let outcome = self.sync(&patient(), "0s");
-            judge::at_any_time(self, &before)?;
+            judge::at_any_time(self)?;
+            judge::closed_nothing_open(self, &before)?;
             if outcome.status != Some(0) {
                 continue;
             }
@@ -282,7 +289,7 @@ impl<'w> Scene<'w> {
     fn closes(&mut self, ticket: &WorkItem) -> bool {
         let is_done = self.edits(ticket.id, "System.State", "Closed");
         if is_done {
-            self.people.entry(ticket.id).or_default().is_closed = true;
+            self.people.entry(ticket.id).or_default().closed += 1;
         }
         is_done
     }

@@ -38,7 +38,7 @@ fn status(status: u16) -> FaultKind {
     }
 }
 
-fn kind(name: &str) -> FaultKind {
+fn kind(name: &str, dice: &mut Rng) -> FaultKind {
     match name {
         "lost before" => FaultKind::DropBefore,
         "lost after" => FaultKind::DropAfter,
@@ -54,7 +54,9 @@ fn kind(name: &str) -> FaultKind {
         "overtaken" => FaultKind::Overtaken,
         "expired token" => FaultKind::ExpiredToken,
         "sign-in page" => FaultKind::SignIn,
-        "late" => FaultKind::Late { ms: 40 },
+        "late" => FaultKind::Late {
+            ms: dice.u64(20..800),
+        },
         "half a batch" => FaultKind::Partial { items: 1 },
         other => unreachable!("{other}"),
     }
@@ -73,7 +75,7 @@ impl Storm {
         let mut storm = Self::default();
         for _ in 0..dice.usize(1..=3) {
             let name = KINDS[dice.usize(..KINDS.len())];
-            let kind = kind(name);
+            let kind = kind(name, dice);
             if name.ends_with("inside") {
                 let fault = Fault::new("", kind).after(dice.u32(..3)).times(1);
                 storm.inner.push((name, fault));
