@@ -162,7 +162,9 @@ impl<'w> Scene<'w> {
 
     fn sync(&mut self, http: &HttpOptions, quiet: &str) -> Outcome {
         self.adoconn.set("ADOCONN_QUIET_PERIOD", quiet);
-        let outcome = self.adoconn.run_inside(&["sync"], http);
+        // Another test that forks in this moment has our lock in its hands until it executes.
+        let args = ["sync", "--wait=20s"];
+        let outcome = self.adoconn.run_inside(&args, http);
         self.story.push(format!("quiet for {quiet}: {outcome}"));
         outcome
     }
