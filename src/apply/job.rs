@@ -177,6 +177,22 @@ impl<'a> Job<'a> {
             }
     }
 
+    /// Whether the front step is the last one and says something: then the item's history tells
+    /// whether the next revision is ours.
+    pub(super) fn is_to_speak(&self) -> bool {
+        let says = match &self.action.change {
+            Change::Close(transit) | Change::Reopen(transit) => !transit.comment.is_empty(),
+            Change::Comment { .. } => true,
+            Change::Create(_) | Change::Update(_) | Change::Move(_) => false,
+        };
+        says && self.steps.len() == 1
+    }
+
+    /// The revision that the front step is locked to.
+    pub(super) fn rev(&self) -> Rev {
+        self.rev
+    }
+
     /// The key link to look for, where a create is in doubt.
     pub(super) fn link_in_doubt(&self) -> Option<&KeyLink> {
         match (&self.action.change, self.id) {
@@ -223,7 +239,10 @@ impl<'a> Job<'a> {
             Change::Move(_) | Change::Close(_) | Change::Reopen(_) => Write::Moved,
             Change::Comment { .. } => Write::Commented,
         };
-        let keeps_going = matches!(self.action.change, Change::Create(_) | Change::Move(_));
+        let keeps_going = matches!(
+            self.action.change,
+            Change::Create(_) | Change::Move(_) | Change::Reopen(_)
+        );
         let pending = self
             .steps
             .back()

@@ -1,6 +1,7 @@
 //! Settles what an earlier run left open: writes whose answer never came.
 
 mod created;
+mod seen;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use crate::plan::action::Verb;
 
 use crate::template::block;
 use created::Answer;
+use seen::Seen;
 
 /// Looks at everything in doubt: what was carried out is adopted; what was not is given up after
 /// the quiet period, and stays in doubt before.
@@ -38,7 +40,9 @@ pub async fn recover(
     let answers = created::look(ledger, reader, identity, &creates).await?;
     for (doubt, answer) in creates.iter().zip(answers) {
         match answer {
-            Answer::Found(item) => adopt(ledger, doubt, &item)?,
+            Answer::Found(item) => {
+                adopt(ledger, doubt, &item, &Seen::at_present(&doubt.way, &item))?;
+            }
             Answer::Absent if is_quiet(doubt, now, quiet) => give_up(ledger, doubt)?,
             Answer::Absent | Answer::Unknown => {}
         }
@@ -49,8 +53,15 @@ pub async fn recover(
             // It could not be read, and stays in doubt.
             continue;
         };
-        match item {
-            Some(item) if is_shown(doubt, item) => adopt(ledger, doubt, item)?,
+        let seen = match item {
+            Some(item) => Some((item, seen::look(reader, doubt, item).await)),
+            None => None,
+        };
+        match seen {
+            Some((item, seen)) if is_shown(doubt, item, &seen.got) => {
+                adopt(ledger, doubt, item, &seen)?;
+            }
+            Some((_, seen)) if seen.is_final => overtaken(ledger, doubt)?,
             Some(_) | None if is_quiet(doubt, now, quiet) => give_up(ledger, doubt)?,
             Some(_) | None => {}
         }
@@ -67,6 +78,11 @@ fn is_quiet(doubt: &Doubt, now: Timestamp, quiet: Duration) -> bool {
 
 fn give_up(ledger: &mut Ledger, doubt: &Doubt) -> Result<(), LedgerError> {
     let why = "not found after the quiet period: it never arrived".to_owned();
+    ledger.settle(&[(doubt.intent, Settled::GivenUp(why))])
+}
+
+fn overtaken(ledger: &mut Ledger, doubt: &Doubt) -> Result<(), LedgerError> {
+    let why = "somebody else changed the work item first: it never arrived".to_owned();
     ledger.settle(&[(doubt.intent, Settled::GivenUp(why))])
 }
 
@@ -87,25 +103,31 @@ async fn read(reader: &ado::Reader, doubts: &[Doubt]) -> BTreeMap<WorkItemId, Op
 
 /// Whether an item shows that a change was carried out, or begun. Where somebody wrote after us
 /// the revisions do not tell, but the values that we set do.
-fn is_shown(doubt: &Doubt, item: &WorkItem) -> bool {
-    match doubt.way.got(item.rev, item.state()) {
+fn is_shown(doubt: &Doubt, item: &WorkItem, got: &Got) -> bool {
+    match got {
         Got::Nowhere => false,
         Got::Partly(_) => true,
         Got::Through => doubt.verb != Verb::UpdateTicket || holds_values(&doubt.memo, item),
         Got::Disturbed => match doubt.verb {
             Verb::UpdateTicket => holds_values(&doubt.memo, item),
-            // Words cannot be looked for: silence is better than saying them twice.
+            // The history could not be read: silence is better than saying it twice.
             Verb::CommentTicket => true,
             Verb::CreateTicket | Verb::MoveState | Verb::CloseTicket | Verb::ReopenTicket => false,
         },
     }
 }
 
-fn adopt(ledger: &mut Ledger, doubt: &Doubt, item: &WorkItem) -> Result<(), LedgerError> {
-    let got = doubt.way.got(item.rev, item.state());
-    let is_through = got == Got::Through;
-    let pending = match (doubt.verb, got) {
-        (Verb::CreateTicket | Verb::MoveState, Got::Partly(target)) => target,
+fn adopt(
+    ledger: &mut Ledger,
+    doubt: &Doubt,
+    item: &WorkItem,
+    seen: &Seen,
+) -> Result<(), LedgerError> {
+    let is_through = seen.got == Got::Through;
+    let pending = match (doubt.verb, &seen.got) {
+        (Verb::CreateTicket | Verb::MoveState | Verb::ReopenTicket, Got::Partly(target)) => {
+            target.clone()
+        }
         _ => None,
     };
     let write = match doubt.verb {
@@ -118,8 +140,8 @@ fn adopt(ledger: &mut Ledger, doubt: &Doubt, item: &WorkItem) -> Result<(), Ledg
     };
     let left = Left {
         id: Some(item.id),
-        rev: Some(item.rev),
-        state: Some(item.state().to_owned()),
+        rev: Some(seen.rev),
+        state: Some(seen.state.clone()),
         pending_state: pending,
         block_hash: block::on_item(item)
             .filter(|(_, found)| found.is_intact)

@@ -7,6 +7,8 @@ use crate::clients::ado::{self, CHUNK, Select};
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::ids::WorkItemId;
 use crate::model::key::NucleusIdentity;
+use crate::model::ticket::WorkItem;
+use crate::template::footer;
 
 /// Looks once for writes whose answer was lost. What is not found stays in doubt: a server may
 /// still carry it out (engineering, 4.2).
@@ -61,10 +63,27 @@ async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
         for job in chunk.iter_mut() {
             if let Some(item) = job.id.and_then(|id| items.remove(&id))
                 && job.is_shown_by(&item)
+                && is_ours(reader, job, &item).await
             {
                 job.succeed(item);
             }
         }
+    }
+}
+
+/// Whether the revision after the one that a step is locked to is ours: where it was to say
+/// something, the history tells, for a person may have done the same in that moment.
+async fn is_ours(reader: &ado::Reader, job: &Job<'_>, item: &WorkItem) -> bool {
+    if !job.is_to_speak() {
+        return true;
+    }
+    match reader.edits_after(item.id, job.rev(), 1).await {
+        Ok(edits) => {
+            let said = edits.first().and_then(|edit| edit.said.as_deref());
+            said.is_some_and(footer::is_by_us)
+        }
+        // A service without a history leaves nothing but the item to go by.
+        Err(error) => error.is_unsupported(),
     }
 }
 

@@ -113,13 +113,7 @@ impl Http {
                 renewed = true;
                 continue;
             }
-            let patience = Patience {
-                max_wait: self.options.max_wait,
-                longest_pause: self.options.longest_pause,
-            };
-            let jitter = fastrand::f64();
-            let decision = decide(attempt, &failure, request.effect, waited, patience, jitter);
-            match decision {
+            match self.decide(attempt, &failure, request.effect, waited) {
                 Decision::Stop => return Err(failure),
                 Decision::Wait(pause) if failure.kind == ApiErrorKind::Throttled => {
                     self.gate.pause(pause);
@@ -132,6 +126,20 @@ impl Http {
             self.counters().count_retry();
             attempt += 1;
         }
+    }
+
+    fn decide(
+        &self,
+        attempt: u32,
+        failure: &ApiError,
+        effect: Effect,
+        waited: Duration,
+    ) -> Decision {
+        let patience = Patience {
+            max_wait: self.options.max_wait,
+            longest_pause: self.options.longest_pause,
+        };
+        decide(attempt, failure, effect, waited, patience, fastrand::f64())
     }
 
     async fn attempt(
@@ -167,6 +175,20 @@ impl Http {
         tracing::debug!(service = %request.service, "the token was refused; renewing it");
         self.counters().count_retry();
         true
+    }
+
+    /// Lets everybody wait as after a throttled answer, for a part of an answer that was; false
+    /// where it is of no use to send that part again.
+    pub(super) fn waits_for(&self, part: &ApiError, attempt: u32, waited: &mut Duration) -> bool {
+        match self.decide(attempt, part, Effect::Write, *waited) {
+            Decision::Stop => false,
+            Decision::Wait(pause) => {
+                *waited += pause;
+                self.gate.pause(pause);
+                self.counters().count_retry();
+                true
+            }
+        }
     }
 
     fn too_long(&self, request: &Request, left: Duration) -> ApiError {

@@ -4,10 +4,15 @@ use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::LedgerError;
+
+/// How often a run that is refused looks who it was, and how long it waits in between.
+const LOOKS: u32 = 10;
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// The lock, held until it is dropped or the process ends, however it ends.
 #[derive(Debug)]
@@ -101,9 +106,28 @@ fn lock_path(ledger: &Path) -> PathBuf {
     name.into()
 }
 
+/// Who holds the lock. Whoever took it just now writes that down a moment later, over what the last
+/// one wrote: what is read is believed once it stays the same.
 fn read_owner(file: &mut File) -> Owner {
+    let mut owner = read_once(file);
+    for _ in 0..LOOKS {
+        std::thread::sleep(MOMENT);
+        let again = read_once(file);
+        let is_settled = again == owner && again.pid != 0;
+        owner = again;
+        if is_settled {
+            break;
+        }
+    }
+    owner
+}
+
+fn read_once(file: &mut File) -> Owner {
     let mut text = String::new();
-    match file.take(4_096).read_to_string(&mut text) {
+    match file
+        .rewind()
+        .and_then(|()| file.take(4_096).read_to_string(&mut text))
+    {
         Ok(_) => serde_json::from_str(&text).unwrap_or_default(),
         Err(_) => Owner::default(),
     }

@@ -281,7 +281,11 @@ fn set_closed(
     generation: Generation,
     closed: Option<&str>,
 ) -> Result<(), LedgerError> {
-    db.prepare_cached("UPDATE tickets SET closed = ?3 WHERE key = ?1 AND generation = ?2")?
-        .execute(params![key.as_str(), generation.0, closed])?;
+    db.prepare_cached(
+        "UPDATE tickets SET closed = ?3,
+         state_before_close = CASE WHEN ?3 IS NULL THEN NULL ELSE state_before_close END
+         WHERE key = ?1 AND generation = ?2",
+    )?
+    .execute(params![key.as_str(), generation.0, closed])?;
     Ok(())
 }

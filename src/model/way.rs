@@ -15,6 +15,17 @@ pub struct Way {
     pub states: Vec<Option<String>>,
 }
 
+/// What one change did to a work item, as its history tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The revision that it made.
+    pub rev: Rev,
+    /// The state that it led to; `None` where it changed no state.
+    pub state: Option<String>,
+    /// What it said; `None` where it said nothing.
+    pub said: Option<String>,
+}
+
 /// How far an action got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Got {
@@ -59,6 +70,26 @@ impl Way {
         }
         Got::Partly(self.target().map(str::to_owned))
     }
+
+    /// How many of its writes were carried out, by the changes after its beginning: each is
+    /// locked by its revision, so they come first and one after the other, or never. The last one
+    /// says something that `is_ours` knows.
+    pub fn traced(&self, edits: &[Edit], is_ours: impl Fn(&str) -> bool) -> usize {
+        let Some(from) = self.from else { return 0 };
+        let revisions = (1..).map_while(|write| from.0.checked_add(write).map(Rev));
+        let count = self.states.len();
+        let is_done = |(at, ((state, edit), rev)): &(usize, ((&Option<String>, &Edit), Rev))| {
+            let is_there = match (state, &edit.state) {
+                (None, _) => true,
+                (Some(_), None) => false,
+                (Some(expected), Some(found)) => same_name(expected, found),
+            };
+            let is_said = at + 1 < count || edit.said.as_deref().is_some_and(&is_ours);
+            edit.rev == *rev && is_there && is_said
+        };
+        let writes = self.states.iter().zip(edits).zip(revisions);
+        writes.enumerate().take_while(is_done).count()
+    }
 }
 
 #[cfg(test)]
@@ -93,5 +124,45 @@ mod tests {
             assert_eq!(way.got(Rev(rev), state), Got::Disturbed, "{rev} {state}");
         }
         assert_eq!(Way::default().got(Rev(1), "New"), Got::Disturbed);
+    }
+
+    fn edit(rev: u32, state: Option<&str>, said: Option<&str>) -> Edit {
+        Edit {
+            rev: Rev(rev),
+            state: state.map(str::to_owned),
+            said: said.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn history_tells_how_far_a_walk_got_whoever_wrote_after_it() {
+        let way = way(4, &["Active", "Closed"]);
+        let ours = |text: &str| text == "ours";
+        let active = edit(5, Some("active"), None);
+        let closed = edit(6, Some("Closed"), Some("ours"));
+        let both = [active.clone(), closed.clone()];
+        assert_eq!(way.traced(&both, ours), 2);
+        assert_eq!(way.traced(&both[..1], ours), 1);
+        assert_eq!(way.traced(&[], ours), 0);
+        for others in [
+            edit(6, Some("Closed"), Some("theirs")),
+            edit(6, Some("Closed"), None),
+            edit(6, None, Some("ours")),
+            edit(7, Some("Closed"), Some("ours")),
+        ] {
+            assert_eq!(way.traced(&[active.clone(), others], ours), 1);
+        }
+        assert_eq!(way.traced(&[edit(5, None, Some("hello")), closed], ours), 0);
+    }
+
+    #[test]
+    fn words_are_known_by_the_history() {
+        let words = Way {
+            from: Some(Rev(3)),
+            states: vec![None],
+        };
+        let ours = |text: &str| text == "ours";
+        assert_eq!(words.traced(&[edit(4, None, Some("ours"))], ours), 1);
+        assert_eq!(words.traced(&[edit(4, Some("New"), None)], ours), 0);
     }
 }

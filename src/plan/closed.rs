@@ -67,7 +67,7 @@ fn cause(case: &Case<'_>) -> String {
     )
 }
 
-fn reopen(
+pub(super) fn reopen(
     case: &Case<'_>,
     ticket: &ObservedTicket,
     rule: &Rule,
@@ -98,7 +98,8 @@ fn reopen(
             format!("{name} has no open state named {target}"),
         ));
     }
-    let Some(path) = work_item_type.path(&ticket.state, target, true) else {
+    let path = work_item_type.path(&ticket.state, target, true);
+    let Some(path) = path.filter(|path| !path.is_empty()) else {
         let why = format!("{name} has no way from {} to {target}", ticket.state);
         return Err((
             "no_path",

@@ -1,4 +1,5 @@
 //! Creations that were cut short before their last step: the next run of any kind finishes them.
+//! Reopenings, too, but only a sync knows what they are to say.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub(super) fn unfinished(
     ticket: &ObservedTicket,
     observed: &Observed,
 ) -> Option<Action> {
-    let remembered = case.written?;
+    let remembered = case.written.filter(|written| written.closed.is_none())?;
     let target = remembered.pending_state.as_deref()?;
     if remembered.rev != Some(ticket.rev) || same_name(target, &ticket.state) {
         return None;
@@ -67,5 +68,14 @@ pub(super) fn unfinished(
                 ..case.memo()
             },
         }),
+    })
+}
+
+/// Whether a reopening was cut short between its steps, and nobody touched the ticket since.
+pub(super) fn is_half_reopened(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
+    case.written.is_some_and(|written| {
+        written.closed.is_some()
+            && written.pending_state.is_some()
+            && written.rev == Some(ticket.rev)
     })
 }

@@ -8,7 +8,7 @@ use super::action::{Action, Change, Transit, Update, Verb};
 use super::case::Case;
 use super::comment;
 use super::evidence::{self, Verdict};
-use super::{Note, Plan, facts, half_made};
+use super::{Note, Plan, closed, facts, half_made};
 use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::StateCategory;
@@ -23,10 +23,11 @@ pub(super) fn decide(
     plan: &mut Plan,
 ) {
     let rule = case.policy();
-    if case
+    let was_closed = case
         .written
-        .is_some_and(|remembered| remembered.closed.is_some())
-    {
+        .is_some_and(|remembered| remembered.closed.is_some());
+    let is_half_reopened = half_made::is_half_reopened(case, ticket);
+    if was_closed && !is_half_reopened {
         let (key, generation) = (case.key.clone(), case.generation);
         plan.notes.push(Note::OpenAgain { key, generation });
     }
@@ -54,11 +55,24 @@ pub(super) fn decide(
                 update(case, ticket, rule, observed, plan);
             }
         }
-        Verdict::StillOpen => match half_made::unfinished(case, ticket, observed) {
+        Verdict::StillOpen => match unfinished(case, ticket, rule, observed) {
             Some(action) => plan.propose(rule, action),
             None => update(case, ticket, rule, observed, plan),
         },
     }
+}
+
+/// What is left of a creation or a reopening that was cut short between its steps.
+fn unfinished(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+) -> Option<Action> {
+    if half_made::is_half_reopened(case, ticket) {
+        return closed::reopen(case, ticket, rule, observed).ok();
+    }
+    half_made::unfinished(case, ticket, observed)
 }
 
 fn close(
@@ -105,12 +119,12 @@ fn close(
     })
 }
 
-/// The state before a close: where a close of ours was cut short on its way, and nobody touched
-/// the ticket since, the state in which that one began.
+/// The state before a close: where a close of ours, or the reopening after it, was cut short on its
+/// way, and nobody touched the ticket since, the state in which that close began.
 fn began_in(case: &Case<'_>, ticket: &ObservedTicket) -> String {
     let cut_short = case
         .written
-        .filter(|written| written.closed.is_none() && written.rev == Some(ticket.rev))
+        .filter(|written| written.rev == Some(ticket.rev))
         .and_then(|written| written.state_before_close.clone());
     cut_short.unwrap_or_else(|| ticket.state.clone())
 }

@@ -33,7 +33,8 @@ pub enum FaultKind {
     DropBefore,
     /// The service did as it was asked, but the connection breaks before the answer.
     DropAfter,
-    /// The connection breaks at once, and the service does as it was asked this much later.
+    /// The connection breaks at once, and the service does as it was asked this much later;
+    /// [`super::World::late`] counts what is still to come.
     Late {
         /// Milliseconds.
         ms: u64,

@@ -59,6 +59,10 @@ impl Log {
         InFlight(self)
     }
 
+    pub(super) fn in_flight(&self) -> u64 {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
     pub(super) fn note(&self, entry: Entry) {
         let mut report = locked(&self.report);
         report.total += 1;

@@ -168,6 +168,11 @@ impl Sandbox {
         self.shared.log.report()
     }
 
+    /// Whether no request is being answered, nor to be carried out late.
+    pub fn is_idle(&self) -> bool {
+        self.shared.log.in_flight() == 0 && self.world(|world| world.late) == 0
+    }
+
     /// Forgets what was asked so far.
     pub fn forget_requests(&self) {
         self.shared.log.reset();

@@ -57,6 +57,9 @@ pub struct World {
     /// How many requests are, or were, held for ever by a fault.
     #[serde(default)]
     pub held: u32,
+    /// How many requests are still to be carried out late.
+    #[serde(default)]
+    pub late: u32,
     /// By how many seconds the services' clock differs from this machine's.
     #[serde(default)]
     pub clock_offset: i64,
@@ -72,6 +75,7 @@ impl World {
             nucleus: Arc::new(Mutex::new(NucleusWorld::seed())),
             faults: Vec::new(),
             held: 0,
+            late: 0,
             clock_offset: 0,
         }
     }
@@ -86,6 +90,7 @@ impl World {
             ado: Ado::seed(service_time(0)),
             faults: Vec::new(),
             held: 0,
+            late: 0,
             clock_offset: 0,
         }
     }
@@ -109,6 +114,7 @@ impl World {
             nucleus: Arc::new(Mutex::new(locked(&self.nucleus).clone())),
             faults: self.faults.clone(),
             held: self.held,
+            late: self.late,
             clock_offset: self.clock_offset,
         }
     }

@@ -41,6 +41,14 @@ pub fn render(key: &TicketKey, closed: Option<&ClosedBy>) -> String {
     format!("<p>{BEGIN}{key}{told}</p>")
 }
 
+/// How what `tickets close` says begins, on work items that are no tickets as well.
+const BY_HAND: &str = "Closed with adoconn tickets close";
+
+/// Whether a text, in HTML, is one of ours: our line stands in it.
+pub fn is_by_us(html: &str) -> bool {
+    html.contains(BEGIN) || html.contains(BY_HAND)
+}
+
 /// A line of ours that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Footer {

@@ -46,6 +46,8 @@ mod semantics;
 #[cfg(feature = "sandbox")]
 mod sign_in;
 #[cfg(feature = "sandbox")]
+mod storm;
+#[cfg(feature = "sandbox")]
 mod sync;
 mod tidy;
 #[cfg(feature = "sandbox")]

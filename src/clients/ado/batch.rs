@@ -79,9 +79,7 @@ impl Writer {
             .iter()
             .map(|(request, options)| (request, Manner::Write(*options)))
             .collect();
-        let exchange = self.ado.exchange(Effect::Write, &requests);
-        let (request, answer, parts) = exchange.await?;
-        Ok(results(&request, &answer, &requests, parts))
+        self.ado.write_patiently(&requests).await
     }
 }
 
@@ -133,7 +131,7 @@ impl Manner {
 impl Ado {
     /// Sends the batch, and takes its answer apart. Its parts name the version as well, so an
     /// older one makes another batch.
-    async fn exchange(
+    pub(super) async fn exchange(
         &self,
         effect: Effect,
         requests: &[(&BatchRequest, Manner)],
@@ -224,7 +222,7 @@ impl Ado {
 }
 
 /// One result for each request. A new number that comes twice is nobody's: both are in doubt.
-fn results(
+pub(super) fn results(
     request: &Request,
     answer: &Answer,
     requests: &[(&BatchRequest, Manner)],

@@ -1,10 +1,12 @@
 //! Azure DevOps: a reader that cannot write, a prober that can only ask, and a writer.
 
 mod batch;
+mod bulk;
 mod catalog;
 mod comments;
 mod door;
 mod error;
+mod history;
 mod items;
 pub mod patch;
 mod recycle_bin;

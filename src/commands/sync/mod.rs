@@ -162,13 +162,17 @@ impl Sync<'_> {
             criteria: _,
         } = &self.reading;
         let interrupt = Interrupt::listen();
-        let signed_in = readers.ado.sign_in().await;
-        signed_in.map_err(|error| from_api(&error))?;
-        if let Some(ledger) = ledger.as_deref_mut().filter(|_| wish.dry_run.is_none()) {
+        let settling = async {
+            let signed_in = readers.ado.sign_in().await;
+            signed_in.map_err(|error| from_api(&error))?;
+            let Some(ledger) = ledger.as_deref_mut().filter(|_| wish.dry_run.is_none()) else {
+                return Ok(());
+            };
             let (identity, quiet) = (&profile.identity, profile.quiet_period);
-            let settling = recover(ledger, &readers.ado, identity, quiet);
-            settling.await.map_err(from_ledger)?;
-        }
+            let settled = recover(ledger, &readers.ado, identity, quiet).await;
+            settled.map_err(from_ledger)
+        };
+        interrupt.reading(settling).await??;
         let reading = self.reading.observe_and_plan(ledger.as_deref(), out);
         let (observed, plan) = interrupt.reading(reading).await??;
         let decided = self.decide(observed, plan);

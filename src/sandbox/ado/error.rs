@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::exchange::Reply;
+use crate::sandbox::exchange::{Reply, guid};
 
 const TRACKING: &str = "Microsoft.TeamFoundation.WorkItemTracking.Server";
 const FRAMEWORK: &str = "Microsoft.TeamFoundation.Framework.Server";
@@ -361,5 +361,9 @@ impl RuleError {
 
 /// What a status looks like that some part of the service gave before it was asked properly.
 pub(crate) fn failure(status: u16) -> Reply {
-    AdoError::failure(status).reply()
+    let activity = guid();
+    AdoError::failure(status)
+        .reply()
+        .with("activityid", activity.clone())
+        .with("x-vss-e2eid", activity)
 }

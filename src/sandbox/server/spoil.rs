@@ -102,7 +102,12 @@ impl Exchange {
     }
 
     /// The answer under a fault; `None` breaks the connection.
-    async fn spoiled(self, fault: FaultKind, nucleus: bool, shared: &Shared) -> Option<Response> {
+    async fn spoiled(
+        self,
+        fault: FaultKind,
+        nucleus: bool,
+        shared: &Arc<Shared>,
+    ) -> Option<Response> {
         match fault {
             FaultKind::DropBefore => None,
             FaultKind::DropAfter => {
@@ -110,10 +115,7 @@ impl Exchange {
                 None
             }
             FaultKind::Late { ms } => {
-                tokio::spawn(async move {
-                    tokio::time::sleep(Duration::from_millis(ms)).await;
-                    self.run().await;
-                });
+                self.come_late(Duration::from_millis(ms), shared);
                 None
             }
             FaultKind::Twice => {
@@ -161,6 +163,16 @@ impl Exchange {
             }
             FaultKind::RetryAfter { seconds } => Some(asks_to_wait(self.run().await, seconds)),
         }
+    }
+
+    fn come_late(self, after: Duration, shared: &Arc<Shared>) {
+        locked(&shared.world).late += 1;
+        let shared = Arc::clone(shared);
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            self.run().await;
+            locked(&shared.world).late -= 1;
+        });
     }
 
     /// The same request, its credential lost on the way.

@@ -12,9 +12,12 @@ use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, Status, World}
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Findings with a ticket before the run.
-const SETTLED: [&str; 10] = [
-    "U-1", "U-2", "K-1", "K-2", "R-1", "R-2", "C-1", "C-2", "V-1", "V-2",
+const SETTLED: [&str; 12] = [
+    "U-1", "U-2", "K-1", "K-2", "R-1", "R-2", "C-1", "C-2", "V-1", "V-2", "X-1", "X-2",
 ];
+
+/// Those of them that were closed, and whose finding is back.
+const BACK: [&str; 6] = ["R-1", "R-2", "C-1", "C-2", "X-1", "X-2"];
 
 /// A world and a ledger just before the run.
 pub(super) struct Scene {
@@ -36,7 +39,7 @@ fn config() -> Config {
     Config::rules(&[
         "name = 'two steps'\nwhen = 'finding_number[:1] == \"S\"'\nticket.state = 'Active'",
         "name = 'says so'\nwhen = 'finding_number[:1] == \"C\"'\nreopen.policy = 'comment'",
-        "name = 'walks'\nwhen = 'finding_number[:1] in [\"V\", \"W\"]'\nticket.state = 'Fixing'\n\
+        "name = 'walks'\nwhen = 'finding_number[:1] in [\"V\", \"W\", \"X\"]'\nticket.state = 'Fixing'\n\
          ticket.project = 'Factory'\nticket.type = 'Defect'",
         "name = 'main'\nupdate.min_interval = '0s'",
     ])
@@ -54,12 +57,12 @@ impl Scene {
             world.finding(number, Severity::High, &["web-1"]);
         }
         let adoconn = machine(&world);
-        let _made = adoconn.sync().did(&[("create_ticket done", 10)]);
-        for number in ["R-1", "R-2", "C-1", "C-2"] {
+        let _made = adoconn.sync().did(&[("create_ticket done", 12)]);
+        for number in BACK {
             world.remediate(number);
         }
-        let _closed = adoconn.sync().did(&[("close_ticket done", 4)]);
-        for number in ["R-1", "R-2", "C-1", "C-2"] {
+        let _closed = adoconn.sync().did(&[("close_ticket done", 6)]);
+        for number in BACK {
             world.set_status(number, &Status::Active);
         }
         world.rescan();
@@ -88,7 +91,7 @@ impl Scene {
             ("close_ticket done", 4),
             ("comment_ticket done", 2),
             ("create_ticket done", 6),
-            ("reopen_ticket done", 2),
+            ("reopen_ticket done", 4),
             ("update_ticket done", 2),
         ]);
         let asked = world.sandbox().requests();
@@ -184,6 +187,8 @@ fn ends_well(world: &World) -> Result<(), String> {
         ("V-2", "Closed", 1, "[High] Weakness V-2"),
         ("W-1", "Fixing", 0, "[High] Weakness W-1"),
         ("W-2", "Fixing", 0, "[High] Weakness W-2"),
+        ("X-1", "Fixing", 2, "[High] Weakness X-1"),
+        ("X-2", "Fixing", 2, "[High] Weakness X-2"),
     ];
     if tickets.len() != expected.len() {
         return Err(format!("{} tickets", tickets.len()));

@@ -20,6 +20,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use adoconn::cli::App;
+use adoconn::clients::HttpOptions;
+use adoconn::commands::{self, Context};
+use adoconn::config::env::Env;
+use adoconn::output::{Format, Manner, Out};
+use clap::Parser as _;
 use tempfile::TempDir;
 
 pub(crate) use adoconn::sandbox::faults::{Fault, FaultKind};
@@ -139,6 +145,31 @@ impl<'w> Adoconn<'w> {
         let outcome = Outcome::of(args, output);
         self.watch(&outcome);
         outcome
+    }
+
+    /// Runs a command inside this process, with requests sent in a way of the test's own; it talks
+    /// JSON.
+    pub(crate) fn run_inside(&self, args: &[&str], http: &HttpOptions) -> Outcome {
+        let words = std::iter::once(&"adoconn").chain(args);
+        let App { global, command } = App::try_parse_from(words).unwrap();
+        let (out, captured) = Out::captured_as(Manner {
+            format: Format::Json,
+            ..Manner::default()
+        });
+        let mut context = Context {
+            global,
+            env: Env::from_pairs(self.environment.clone()),
+            out,
+            http: http.clone(),
+            command_line: format!("adoconn {}", args.join(" ")),
+        };
+        let result = commands::dispatch(command, &mut context);
+        let status = result.unwrap_or_else(|failure| {
+            context.out.error(&failure);
+            failure.status
+        });
+        context.out.flush().unwrap();
+        Outcome::inside(args, i32::from(status.code()), &captured)
     }
 
     /// Runs a command that changes something, then again: the second run has nothing to do but

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::process::Output;
 
+use adoconn::output::Captured;
 use serde_json::Value;
 
 /// What a run came to. A test that does not look at it proves nothing.
@@ -38,6 +39,16 @@ impl Outcome {
             status: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// What a command came to that ran inside this process.
+    pub(super) fn inside(args: &[&str], status: i32, captured: &Captured) -> Self {
+        Self {
+            command: args.join(" "),
+            status: Some(status),
+            stdout: captured.stdout(),
+            stderr: captured.stderr(),
         }
     }
 

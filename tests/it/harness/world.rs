@@ -302,7 +302,7 @@ impl World {
     }
 
     /// Key links that more than one live work item carries.
-    pub(super) fn doubles(&self) -> Vec<String> {
+    pub(crate) fn doubles(&self) -> Vec<String> {
         if self.may_double.load(Ordering::Relaxed) {
             return Vec::new();
         }

@@ -277,6 +277,34 @@ fn a_first_create_that_reached_nobody_is_in_doubt_and_the_others_wait_for_nothin
     assert_eq!(world.tickets().len(), 4);
 }
 
+#[test]
+fn every_failed_row_carries_the_services_activity_id() {
+    let world = four();
+    world.finding("N-4", Severity::High, &["web-1"]);
+    let adoconn = Adoconn::new(&world);
+    let has_id = |outcome: &str, count: usize| {
+        let items = adoconn.sync_once().code(3).items();
+        let rows: Vec<_> = items
+            .iter()
+            .filter(|item| item["outcome"] == outcome)
+            .collect();
+        assert_eq!(rows.len(), count, "{items:#?}");
+        for row in rows {
+            let error = row["error"].as_str().unwrap();
+            assert!(error.contains("ActivityId"), "{error}");
+        }
+    };
+    // Refused as a whole, one by one inside it, and left in doubt.
+    world.fault(Fault::new(BATCH, status(400, None)).nth(1));
+    has_id("failed", 4);
+    let refused = Fault::new("/workitems/$Bug", status(400, None)).times(2);
+    world.ado(|ado, _| ado.part_faults = vec![refused]);
+    has_id("failed", 2);
+    world.fault(Fault::new("workitems/$Bug", status(500, None)));
+    world.fault(Fault::new(BATCH, status(500, None)));
+    has_id("unknown", 2);
+}
+
 fn status(status: u16, retry_after: Option<&str>) -> FaultKind {
     FaultKind::Status {
         status,

@@ -1,5 +1,6 @@
 //! `sync` by the binary, from findings to tickets and back: a file a concern.
 
+mod at_once;
 mod close;
 mod create;
 mod faults;

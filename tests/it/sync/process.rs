@@ -130,7 +130,7 @@ fn an_interrupted_run_finishes_its_write_and_the_next_goes_on() {
         .read_to_string(&mut stderr)
         .unwrap();
     assert!(
-        stderr.contains("goes on where this run stopped"),
+        stderr.contains("goes on where this run stopped, 3 changes left"),
         "{stderr}"
     );
     assert_eq!(
@@ -145,10 +145,10 @@ fn an_interrupted_run_finishes_its_write_and_the_next_goes_on() {
 #[test]
 fn a_run_interrupted_while_it_reads_changed_nothing() {
     let world = World::with_one_finding();
-    world.fault(Fault::new("findings/search", FaultKind::Delay { ms: 60_000 }).nth(1));
+    world.fault(Fault::new("findings/search", FaultKind::HoldBefore).nth(1));
     let adoconn = Adoconn::new(&world);
     let mut first = started(&adoconn);
-    world.wait_until("the sign-in", |world| world.was_asked("/scans"));
+    world.wait_until("the search", |world| world.held() == 1);
     let pid = first.id().to_string();
     assert!(
         Command::new("kill")
@@ -160,6 +160,31 @@ fn a_run_interrupted_while_it_reads_changed_nothing() {
     assert_eq!(first.wait().unwrap().code(), Some(130));
     assert_eq!(world.writes(), 0);
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_interrupted_while_it_settles_what_is_in_doubt_leaves_at_once_and_the_next_settles_it() {
+    let world = World::small();
+    world.findings(4, Severity::High);
+    world.fault(Fault::new(BATCH, FaultKind::HoldAfter).nth(1));
+    let adoconn = Adoconn::new(&world).without_quiet_period();
+    let mut killed = started(&adoconn);
+    world.wait_until("the batch", |world| world.held() == 1);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    world.fault(Fault::new("artifacturiquery", FaultKind::HoldBefore).nth(1));
+    let second = started(&adoconn);
+    world.wait_until("the look-up", |world| world.held() == 2);
+    let pid = second.id().to_string();
+    let kill = Command::new("kill").args(["-TERM", &pid]).status();
+    assert!(kill.unwrap().success());
+    let ended = second.wait_with_output().unwrap();
+    let stderr = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{stderr}");
+    assert!(stderr.contains("nothing was changed"), "{stderr}");
+    adoconn.sync().did_nothing();
+    assert_eq!(world.tickets().len(), 4);
 }
 
 /// Runs a sync whose files may not grow beyond this many kilobytes, as on a full disk.

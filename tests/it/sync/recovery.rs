@@ -2,7 +2,7 @@
 
 use std::process::{Child, Stdio};
 
-use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, World};
+use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, Status, World};
 
 const LONG: FaultKind = FaultKind::DelayAnswer { ms: 60_000 };
 
@@ -66,9 +66,105 @@ fn a_close_that_was_carried_out_unheard_is_ours_and_reopens_at_once() {
     assert_eq!(world.comments(world.ticket().id).len(), 1);
     world.rate("F-1", Severity::High);
     world.rescan();
-    world.set_status("F-1", &crate::harness::Status::Active);
+    world.set_status("F-1", &Status::Active);
     let row = adoconn.sync().only("reopen_ticket done");
     assert_eq!(row["new"], "Active", "the state before closing");
+}
+
+#[test]
+fn a_reopening_killed_between_its_steps_is_finished_and_said_once() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(
+        &world,
+        "ticket.project = 'Factory'\nticket.type = 'Defect'\nticket.state = 'Fixing'",
+    );
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    world.set_status("F-1", &Status::Active);
+    world.fault(Fault::new("wit/workitems/", LONG).method("PATCH"));
+    let is_on_its_way = |world: &World| world.state() == "Triaged";
+    killed(&adoconn, &world, &["sync"], is_on_its_way);
+    let _finished = adoconn.sync().did(&[("reopen_ticket done", 1)]);
+    let id = world.ticket().id;
+    assert_eq!(world.state(), "Fixing");
+    assert_eq!(world.comments(id).len(), 2, "closed, reopened");
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    assert_eq!(world.comments(id).len(), 3);
+}
+
+#[test]
+fn a_reopening_that_a_person_took_over_half_way_is_left_to_the_person() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(
+        &world,
+        "ticket.project = 'Factory'\nticket.type = 'Defect'\nticket.state = 'Fixing'",
+    );
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    world.set_status("F-1", &Status::Active);
+    world.fault(Fault::new("wit/workitems/", LONG).method("PATCH"));
+    let is_on_its_way = |world: &World| world.state() == "Triaged";
+    killed(&adoconn, &world, &["sync"], is_on_its_way);
+    world.edit(world.ticket().id, "System.Title", "Mine");
+    let _rest = adoconn.sync();
+    assert_eq!(world.state(), "Triaged");
+    assert_eq!(world.ticket().title(), "Mine");
+}
+
+/// Kills a sync while its write is on the way: the service saw it, or did not.
+fn cut_off(adoconn: &Adoconn<'_>, world: &World, kind: FaultKind) {
+    world.fault(Fault::new("wit/workitems/", kind).method("PATCH"));
+    let held = world.held();
+    killed(adoconn, world, &["sync"], |world| world.held() > held);
+}
+
+#[test]
+fn a_close_by_a_person_at_the_very_revision_of_ours_is_the_persons() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(&world, "");
+    world.remediate("F-1");
+    cut_off(&adoconn, &world, FaultKind::HoldBefore);
+    let id = world.ticket().id;
+    world.move_to(id, "Closed");
+    adoconn.sync().did_nothing();
+    assert_eq!(world.comments(id), Vec::<String>::new());
+    world.set_status("F-1", &Status::Active);
+    let _held = adoconn
+        .sync()
+        .only("reopen_ticket held awaiting_validation");
+}
+
+#[test]
+fn a_close_of_ours_is_ours_also_where_a_person_writes_after_it() {
+    let world = World::with_one_finding();
+    let adoconn = ticketed(&world, "");
+    world.remediate("F-1");
+    cut_off(&adoconn, &world, FaultKind::HoldAfter);
+    world.edit(world.ticket().id, "System.Title", "Mine");
+    adoconn.sync().did_nothing();
+    world.set_status("F-1", &Status::Active);
+    let _back = adoconn.sync().only("reopen_ticket done");
+    assert_eq!(world.ticket().title(), "Mine");
+}
+
+#[test]
+fn words_in_doubt_are_said_once_whoever_writes_meanwhile() {
+    for (kind, left) in [
+        (FaultKind::HoldBefore, &[("comment_ticket done", 1)][..]),
+        (FaultKind::HoldAfter, &[]),
+    ] {
+        let world = World::with_one_finding();
+        let adoconn = ticketed(&world, "reopen.policy = 'comment'");
+        world.remediate("F-1");
+        let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+        world.set_status("F-1", &Status::Active);
+        cut_off(&adoconn, &world, kind);
+        let id = world.ticket().id;
+        world.edit(id, "System.Title", "Mine");
+        let _said = adoconn.sync().did(left);
+        assert_eq!(world.comments(id).len(), 2, "closed, back");
+    }
 }
 
 #[test]

@@ -179,6 +179,72 @@ async fn each_item_has_its_own_fate() {
 }
 
 #[tokio::test]
+async fn what_was_throttled_inside_a_batch_is_sent_again_and_nothing_else() {
+    let busy: Value =
+        serde_json::from_str(recorded!("constructed-errors/429-tf400733.json")).unwrap();
+    let fake = Fake::serve(move |_, number| match number {
+        0 => {
+            let both = [part(429, &busy), part(200, &item(2)), part(429, &busy)];
+            parts(&both).with("retry-after", "1")
+        }
+        1 => parts(&[part(200, &item(1)), part(429, &busy)]).with("retry-after", "1"),
+        _ => parts(&[part(200, &item(3))]),
+    })
+    .await;
+    let requests = vec![update(1), update(2), update(3)];
+    let results = fake.ado().writer().batch(requests).await.unwrap();
+    let made: Vec<_> = results.into_iter().map(|item| item.unwrap().id.0).collect();
+    assert_eq!(made, [1, 2, 3]);
+    let seen = fake.seen();
+    assert_eq!(seen.len(), 3);
+    assert!(seen[1].at - seen[0].at >= std::time::Duration::from_millis(990));
+    assert_eq!(body(&seen[1]).as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_batch_that_is_too_large_goes_in_halves() {
+    let fake = Fake::serve(|seen, _| {
+        let asked = body(seen);
+        let asked = asked.as_array().unwrap();
+        if asked.len() > 2 {
+            return Reply::new(413, "{}");
+        }
+        let number = |part: &Value| -> u32 {
+            let path = part["uri"].as_str().unwrap().split('?').next().unwrap();
+            path.rsplit('/').next().unwrap().parse().unwrap()
+        };
+        let answers: Vec<Value> = asked
+            .iter()
+            .map(|asked| part(200, &item(number(asked))))
+            .collect();
+        parts(&answers)
+    })
+    .await;
+    let requests = (1..=5).map(update).collect();
+    let results = fake.ado().writer().batch(requests).await.unwrap();
+    let made: Vec<_> = results.into_iter().map(|item| item.unwrap().id.0).collect();
+    assert_eq!(made, [1, 2, 3, 4, 5]);
+}
+
+#[tokio::test]
+async fn what_came_after_a_lost_half_was_surely_not_sent() {
+    let fake = Fake::serve(|_, number| match number {
+        0 => Reply::new(413, "{}"),
+        1 => parts(&[part(200, &item(1)), part(200, &item(2))]),
+        _ => Reply::Drop,
+    })
+    .await;
+    let requests = (1..=4).map(update).collect();
+    let results = fake.ado().writer().batch(requests).await.unwrap();
+    let fates: Vec<_> = results
+        .iter()
+        .map(|result| result.as_ref().map_err(|error| error.sent).map(|_| ()))
+        .collect();
+    let lost = Err(Sent::Maybe);
+    assert_eq!(fates, [Ok(()), Ok(()), lost, lost]);
+}
+
+#[tokio::test]
 async fn an_answer_that_does_not_match_leaves_the_whole_batch_in_doubt() {
     for reply in [
         parts(&[part(200, &item(1))]),

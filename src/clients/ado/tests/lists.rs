@@ -8,7 +8,7 @@ use crate::clients::ado::Select;
 use crate::clients::ado::wiql::Filter;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::clients::fake::{Fake, Reply, recorded};
-use crate::model::ids::WorkItemId;
+use crate::model::ids::{Rev, WorkItemId};
 use crate::model::ticket::WorkItem;
 
 fn item(id: u32) -> Value {
@@ -246,5 +246,27 @@ async fn a_page_of_a_query_keeps_the_query_s_order() {
     assert_eq!(
         reader.wiql_page(None, &endless, 2).await.unwrap_err().kind,
         ApiErrorKind::Invalid
+    );
+}
+
+#[tokio::test]
+async fn the_changes_after_a_revision_are_read_past_what_came_before() {
+    let change = |rev: u32, state: &str| json!({"id": rev, "rev": rev, "fields": {"System.State": {"oldValue": "x", "newValue": state}}});
+    let links_alone = json!({"id": 4, "rev": 3, "relations": {"added": []}});
+    let said = json!({"id": 6, "rev": 5, "fields": {"System.History": {"newValue": "Hello"}}});
+    // A service that does not heed `$skip` begins at the beginning.
+    let all = [change(1, "New"), change(2, "Active"), change(3, "Old")];
+    let all = [&all[..], &[links_alone, change(4, "Closed"), said]].concat();
+    let fake = always(&json!({"count": all.len(), "value": all})).await;
+    let edits = fake.ado().edits_after(WorkItemId(7), Rev(3), 2).await;
+    let edits = edits.unwrap();
+    let told: Vec<_> = edits
+        .iter()
+        .map(|edit| (edit.rev.0, edit.state.as_deref(), edit.said.as_deref()))
+        .collect();
+    assert_eq!(told, [(4, Some("Closed"), None), (5, None, Some("Hello"))]);
+    assert_eq!(
+        fake.seen()[0].target,
+        "/contoso/_apis/wit/workItems/7/updates?$top=200&$skip=3&api-version=7.1"
     );
 }

@@ -1,0 +1,81 @@
+//! Batches in spite of trouble: what was throttled goes again, what is too large goes in halves
+//! (ado-api, 9.2).
+
+use std::time::Duration;
+
+use super::batch::{Manner, results};
+use super::{Ado, BatchRequest};
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::clients::http::Effect;
+use crate::model::ticket::WorkItem;
+
+type Asked<'a> = (&'a BatchRequest, Manner);
+type Fate = Result<WorkItem, ApiError>;
+
+impl Ado {
+    /// Carries out writes, each for itself; those that were throttled again, as long as a call may
+    /// wait.
+    pub(super) async fn write_patiently(&self, asked: &[Asked<'_>]) -> Result<Vec<Fate>, ApiError> {
+        let mut fates = self.write_all(asked).await?;
+        let mut waited = Duration::ZERO;
+        for attempt in 1.. {
+            let throttled = fates.iter().enumerate();
+            let throttled: Vec<(usize, &ApiError)> = throttled
+                .filter_map(|(place, fate)| Some((place, throttle(fate)?)))
+                .collect();
+            let first = throttled.first();
+            if !first.is_some_and(|(_, part)| self.http.waits_for(part, attempt, &mut waited)) {
+                break;
+            }
+            let places: Vec<usize> = throttled.into_iter().map(|(place, _)| place).collect();
+            let again: Vec<Asked<'_>> = places
+                .iter()
+                .filter_map(|place| asked.get(*place).copied())
+                .collect();
+            let second = self.write_all(&again).await;
+            let second = second.unwrap_or_else(|error| vec![Err(error); again.len()]);
+            for (place, fate) in places.into_iter().zip(second) {
+                if let Some(known) = fates.get_mut(place) {
+                    *known = fate;
+                }
+            }
+        }
+        Ok(fates)
+    }
+
+    /// Carries out writes in one batch, in smaller ones where the service finds that too large.
+    ///
+    /// Once a part of them was answered, the others have a failure of their own.
+    async fn write_all(&self, asked: &[Asked<'_>]) -> Result<Vec<Fate>, ApiError> {
+        let (mut fates, mut left, mut size) = (Vec::new(), asked, asked.len());
+        while !left.is_empty() {
+            let (batch, others) = left.split_at(size.min(left.len()));
+            match self.exchange(Effect::Write, batch).await {
+                Ok((request, answer, parts)) => {
+                    fates.extend(results(&request, &answer, batch, parts));
+                    left = others;
+                }
+                Err(error) if error.status == Some(413) && batch.len() > 1 => {
+                    size = batch.len().div_ceil(2);
+                }
+                Err(error) if fates.is_empty() => return Err(error),
+                Err(error) => {
+                    fates.extend(batch.iter().map(|_| Err(error.clone())));
+                    let unsent = ApiError {
+                        sent: Sent::No,
+                        ..error
+                    };
+                    fates.extend(others.iter().map(|_| Err(unsent.clone())));
+                    break;
+                }
+            }
+        }
+        Ok(fates)
+    }
+}
+
+/// The refusal of a write because too much was asked at once: it was surely not carried out.
+fn throttle(fate: &Fate) -> Option<&ApiError> {
+    let error = fate.as_ref().err()?;
+    (error.kind == ApiErrorKind::Throttled && error.sent == Sent::No).then_some(error)
+}

@@ -1,0 +1,113 @@
+//! Fault storms: random trouble over many seeds, and what must be so whatever happened.
+//!
+//! Every seed is a small world of its own. Syncs run in storms of faults while findings and people
+//! go on; then the weather is calm, and the next runs bring everything in step. A plain run tries
+//! some hundred seeds, `ADOCONN_STORM_SEEDS=5000` any number, `ADOCONN_STORM_SEED=123` one alone.
+
+mod judge;
+mod scene;
+mod weather;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::harness::World;
+use crate::tell;
+use scene::Scene;
+use weather::KINDS;
+
+/// Seeds of a plain run.
+const SEEDS: u64 = 200;
+/// From so many seeds on every kind of fault must have happened.
+const MANY: u64 = 100;
+
+/// How often each kind of fault happened.
+type Fired = BTreeMap<&'static str, usize>;
+
+/// A number that whoever runs the tests may set.
+#[expect(clippy::disallowed_methods, reason = "the tests' own variables")]
+fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn whatever_fails_nothing_doubles_and_nothing_is_lost() {
+    let (first, count) = match asked("ADOCONN_STORM_SEED") {
+        Some(seed) => (seed, 1),
+        None => (1, asked("ADOCONN_STORM_SEEDS").unwrap_or(SEEDS)),
+    };
+    let fired = Mutex::new(Fired::new());
+    let failures = Mutex::new(Vec::new());
+    let next = AtomicU64::new(first);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..(threads * 2).min(8) {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + count {
+                        break;
+                    }
+                    match weathered(seed) {
+                        Ok(met) => {
+                            let mut fired = fired.lock().unwrap();
+                            for (kind, times) in met {
+                                *fired.entry(kind).or_default() += times;
+                            }
+                        }
+                        Err(why) => failures.lock().unwrap().push((seed, why)),
+                    }
+                }
+            });
+        }
+    });
+    conclude(
+        count,
+        &fired.into_inner().unwrap(),
+        failures.into_inner().unwrap(),
+    );
+}
+
+/// Goes through the storms of one seed.
+fn weathered(seed: u64) -> Result<Fired, String> {
+    let story = || {
+        let world = World::small();
+        Scene::begin(seed, &world).weather()
+    };
+    catch_unwind(AssertUnwindSafe(story)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().cloned();
+        Err(words.unwrap_or_else(|| "it panicked".to_owned()))
+    })
+}
+
+fn conclude(count: u64, fired: &Fired, mut failures: Vec<(u64, String)>) {
+    let counts: Vec<String> = KINDS
+        .iter()
+        .map(|kind| format!("{kind} {}", fired.get(kind).copied().unwrap_or(0)))
+        .collect();
+    tell(format_args!("storms: {count} seeds; {}", counts.join(", ")));
+    failures.sort();
+    let told: Vec<String> = failures
+        .iter()
+        .take(3)
+        .map(|(seed, why)| {
+            format!(
+                "seed {seed}: {why}\nto see it again: ADOCONN_STORM_SEED={seed} cargo test --test it \
+                 storm::"
+            )
+        })
+        .collect();
+    let seeds: Vec<u64> = failures.iter().map(|(seed, _)| *seed).collect();
+    assert!(
+        failures.is_empty(),
+        "seeds {seeds:?}\n{}",
+        told.join("\n\n")
+    );
+    if count >= MANY {
+        for kind in KINDS {
+            assert!(fired.contains_key(kind), "{kind} never happened");
+        }
+    }
+}
