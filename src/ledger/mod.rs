@@ -8,6 +8,7 @@
 
 #[cfg(debug_assertions)]
 pub mod crash;
+mod evidence;
 mod intents;
 mod lock;
 mod memory;

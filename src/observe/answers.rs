@@ -6,15 +6,14 @@ use std::pin::pin;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::tickets::{Tickets, fields_of};
-use super::{Catalog, Event, Folder, ObserveError, Readers, Scope, Watch};
+use super::{Catalog, Event, Folder, ObserveError, Readers, Scope, Watch, evidence, summaries};
 use crate::clients::ado::{self, CHUNK};
-use crate::clients::api_error::ApiErrorKind;
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
-use crate::model::ids::{NucleusProjectId, WorkItemId};
+use crate::model::ids::WorkItemId;
 use crate::model::key::KeyLink;
-use crate::model::observed::{Lookup, Mitigated, Observed, ObservedTicket};
+use crate::model::observed::{Lookup, Observed, ObservedTicket};
 use crate::plan::Questions;
 
 /// Second reads at once.
@@ -37,16 +36,24 @@ pub async fn answer(
         elsewhere,
         mitigated,
         remarks,
+        summaries,
+        retired,
+        rescans,
     } = questions;
     read_remarks(&readers.ado, remarks, observed).await;
     for project in mitigated {
-        let answer = resolved(&readers.nucleus, project).await;
+        let answer = evidence::resolved(&readers.nucleus, project).await;
         observed.mitigated.insert(project.clone(), answer);
     }
-    for project in elsewhere {
-        let answer = known_tickets(&readers.nucleus, project, observed).await;
-        observed.elsewhere.insert(project.clone(), answer);
+    for project in retired {
+        let answer = evidence::retired(&readers.nucleus, project).await;
+        observed.retired.insert(project.clone(), answer);
     }
+    for scans in rescans {
+        let answer = evidence::rescan(&readers.nucleus, scans).await;
+        observed.rescans.insert(scans.clone(), answer);
+    }
+    summaries::read(&readers.nucleus, scope, summaries, elsewhere, observed).await;
     let links: Vec<&KeyLink> = look_up.iter().collect();
     look_up_all(readers, scope, &links, watch, observed).await?;
     let findings: Vec<&FindingRef> = second_reads.iter().collect();
@@ -96,7 +103,7 @@ async fn read_again(
         number: Some(finding.number.clone()),
         ..Search::default()
     };
-    let mut folder = Folder::new(scope);
+    let mut folder = Folder::new(scope, BTreeSet::from([finding.clone()]));
     let mut pages = pin!(reader.instances(&finding.project, &search));
     while let Some(page) = pages.try_next().await? {
         for instance in page
@@ -107,72 +114,9 @@ async fn read_again(
         }
     }
     Ok(folder
-        .finish(&BTreeSet::new())
+        .finish()
         .remove(finding)
         .unwrap_or_else(|| Group::new(finding.clone())))
-}
-
-/// Findings of a project for which Nucleus itself knows open tickets.
-async fn known_tickets(
-    reader: &nucleus::Reader,
-    project: &NucleusProjectId,
-    observed: &mut Observed,
-) -> Result<BTreeMap<FindingRef, u64>, String> {
-    let mut known = BTreeMap::new();
-    let mut rows = 0;
-    let mut pages = pin!(reader.summaries(project, &Search::default()));
-    loop {
-        match pages.try_next().await {
-            Ok(Some(page)) => {
-                let open = |finding: nucleus::UniqueFinding| {
-                    let count = finding.issue_open_count.filter(|count| *count > 0)?;
-                    Some((finding.finding, count))
-                };
-                rows += page.len();
-                known.extend(page.into_iter().filter_map(open));
-            }
-            Ok(None) if rows == 0 => {
-                return Err("findings/summary answered nothing, the search did".to_owned());
-            }
-            Ok(None) => return Ok(known),
-            Err(error) if error.kind == ApiErrorKind::NotFound && known.is_empty() => {
-                let why = "findings/summary does not exist; tickets of Nucleus' own are unknown";
-                observed
-                    .warnings
-                    .push(format!("Nucleus project {project}: {why}"));
-                return Ok(known);
-            }
-            Err(error) => return Err(error.to_string()),
-        }
-    }
-}
-
-/// What Nucleus counts as resolved. A count that it does not send proves nothing.
-async fn resolved(
-    reader: &nucleus::Reader,
-    project: &NucleusProjectId,
-) -> Result<BTreeMap<FindingRef, Mitigated>, String> {
-    let mut resolved = BTreeMap::new();
-    let mut pages = pin!(reader.mitigated(project));
-    while let Some(page) = pages.try_next().await.map_err(|error| error.to_string())? {
-        for finding in page {
-            if let (Some(open), Some(manual), Some(mitigated)) = (
-                finding.total_open,
-                finding.total_manual,
-                finding.total_mitigated,
-            ) {
-                resolved.insert(
-                    finding.finding,
-                    Mitigated {
-                        open,
-                        manual,
-                        mitigated,
-                    },
-                );
-            }
-        }
-    }
-    Ok(resolved)
 }
 
 /// Looks for tickets by their key link, in chunks; a known link in each chunk proves that the

@@ -6,10 +6,12 @@
 pub mod answers;
 mod bins;
 mod catalog;
+mod evidence;
 mod findings;
 mod queries;
 mod rule_keys;
 pub mod selection;
+mod summaries;
 mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::finding::FindingRef;
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
+use crate::model::members::KnownMember;
 use crate::model::observed::Facts;
 use crate::model::way::Way;
 
@@ -154,9 +156,11 @@ pub struct Memo {
     pub state_before_close: Option<String>,
     /// Members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<InstanceId>,
+    pub members: Vec<KnownMember>,
     /// Scans that were taken into account.
     pub scans: Vec<ScanId>,
+    /// The newest scan of the members.
+    pub scanned_at: Option<DateTime>,
 }
 
 impl Memo {
@@ -174,6 +178,7 @@ impl Memo {
             state_before_close,
             members: _,
             scans,
+            scanned_at,
         } = self;
         Self {
             generation: *generation,
@@ -186,6 +191,7 @@ impl Memo {
             state_before_close: state_before_close.clone(),
             members: Vec::new(),
             scans: scans.clone(),
+            scanned_at: *scanned_at,
         }
     }
 }

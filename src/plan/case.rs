@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use jiff::civil::DateTime;
 use serde_json::Value;
 
 use super::action::{Hold, HoldCause, Memo, Verb};
 use super::{Followed, Note, Plan, Policy};
-use crate::model::finding::{FindingRef, InstanceId};
-use crate::model::group::{Group, Member};
+use crate::model::finding::FindingRef;
+use crate::model::group::{Group, Member, Scanned};
 use crate::model::ids::ScanId;
 use crate::model::key::{Generation, TicketKey};
+use crate::model::members::{KnownMember, Members};
 use crate::model::observed::{Observed, ObservedTicket, Remembered};
 use crate::model::process::StateCategory;
 use crate::model::rule::Rule;
@@ -28,6 +30,8 @@ pub(super) struct Case<'a> {
     pub(super) members: Vec<&'a Member>,
     /// Members that the ledger knows and the read lacks.
     pub(super) vanished: usize,
+    /// The same, each of them.
+    pub(super) lacking: Vec<&'a KnownMember>,
     /// How many members the ticket says it had, where the ledger does not know them.
     pub(super) members_claimed: Option<usize>,
     /// How many members match a rule of this scope now.
@@ -149,6 +153,7 @@ fn case<'a>(
         group: wanted.map(|wanted| wanted.group),
         members: Vec::new(),
         vanished: 0,
+        lacking: Vec::new(),
         members_claimed: None,
         matching: 0,
         rule: None,
@@ -166,6 +171,14 @@ fn case<'a>(
     Some(case)
 }
 
+/// A member as the ledger is to know it.
+fn known(member: &Member) -> KnownMember {
+    KnownMember {
+        id: member.id,
+        asset: Some(member.asset.clone()),
+    }
+}
+
 fn generations(key: &TicketKey) -> std::ops::RangeInclusive<(TicketKey, Generation)> {
     (key.clone(), Generation(0))..=(key.clone(), Generation(u32::MAX))
 }
@@ -177,24 +190,19 @@ impl<'a> Case<'a> {
     /// and A.8).
     fn find_members(&mut self, policy: &Policy<'_>) {
         let known = self.remembered.map(|remembered| &remembered.members);
-        let Some(group) = self.group else {
-            self.vanished = known.map_or(0, BTreeSet::len);
-            return;
-        };
-        let is_known = |id: &InstanceId| known.is_some_and(|known| known.contains(id));
+        let is_lacking =
+            |member: &&KnownMember| self.group.is_none_or(|g| g.member(member.id).is_none());
+        self.lacking = known.map_or_else(Vec::new, |k| k.iter().filter(is_lacking).collect());
+        self.vanished = self.lacking.len();
+        let Some(group) = self.group else { return };
+        let is_known = |id| known.is_some_and(|known| known.contains(id));
         self.members = group
             .members
             .iter()
-            .filter(|m| is_known(&m.id) || scope_of(m, policy).is_some_and(|s| s == self.scope))
+            .filter(|m| is_known(m.id) || scope_of(m, policy).is_some_and(|s| s == self.scope))
             .collect();
-        let read = self
-            .members
-            .iter()
-            .filter(|member| is_known(&member.id))
-            .count();
-        self.vanished = known.map_or(0, |known| known.len().saturating_sub(read));
         self.matching = self.members.len();
-        if known.is_none_or(BTreeSet::is_empty) {
+        if known.is_none_or(Members::is_empty) {
             let claimed = self
                 .ticket
                 .and_then(|ticket| ticket.block.as_ref())
@@ -258,19 +266,26 @@ impl<'a> Case<'a> {
 
     /// The scans that report a member, whatever its status.
     pub(super) fn scans(&self) -> BTreeSet<ScanId> {
-        self.members
-            .iter()
-            .map(|member| member.scan.clone())
+        self.scans_of(|_| true)
+            .map(|scan| scan.id.clone())
             .collect()
     }
 
     /// The scans that report an open member.
     pub(super) fn open_scans(&self) -> BTreeSet<ScanId> {
-        let open = self
-            .members
-            .iter()
-            .filter(|member| member.class == StatusClass::Open);
-        open.map(|member| member.scan.clone()).collect()
+        let open = self.scans_of(|member| member.class == StatusClass::Open);
+        open.map(|scan| scan.id.clone()).collect()
+    }
+
+    /// When a member was scanned last.
+    pub(super) fn scanned_at(&self) -> Option<DateTime> {
+        self.scans_of(|_| true).filter_map(|scan| scan.at).max()
+    }
+
+    fn scans_of(&self, is_meant: impl Fn(&Member) -> bool) -> impl Iterator<Item = &'a Scanned> {
+        let group = self.group;
+        let meant = self.members.iter().filter(move |member| is_meant(member));
+        meant.filter_map(move |member| group?.scan_of(member))
     }
 
     /// What the ticket is followed by: its rule, or the defaults where none is responsible.
@@ -291,7 +306,8 @@ impl<'a> Case<'a> {
             finding: self.finding.clone(),
             scope: self.scope.clone(),
             rule: self.rule_name(),
-            members: self.members.iter().map(|member| member.id).collect(),
+            members: self.members.iter().map(|member| known(member)).collect(),
+            scanned_at: self.scanned_at(),
             ..Memo::default()
         }
     }
@@ -346,9 +362,17 @@ impl<'a> Case<'a> {
                     .map(|block| block.text_hash.clone()),
             });
         }
-        let known = self.remembered.map(|remembered| &remembered.members);
-        let is_new = |id: &InstanceId| known.is_none_or(|known| !known.contains(id));
-        let new: Vec<_> = self.members.iter().map(|m| m.id).filter(is_new).collect();
+        let before = self.remembered.map(|remembered| &remembered.members);
+        let is_new = |member: &&&Member| {
+            let before = before.and_then(|before| before.get(member.id));
+            before.is_none_or(|before| before.asset.is_none())
+        };
+        let new: Vec<_> = self
+            .members
+            .iter()
+            .filter(is_new)
+            .map(|m| known(m))
+            .collect();
         // While fewer were read than the ticket says it had, nobody is learnt: the claim would
         // be forgotten with the first member (design, 8 A.8).
         if !new.is_empty() && !self.is_claim_open() {

@@ -1,7 +1,7 @@
 //! What a comment says: why, with the instances as its evidence.
 
 use super::case::Case;
-use crate::model::group::Label;
+use crate::model::group::{Group, Label};
 use crate::template::remark::FOOTER;
 use crate::template::safe;
 
@@ -11,28 +11,41 @@ pub(super) fn with_evidence(
     case: &Case<'_>,
     wanted: impl Fn(&Label) -> bool,
 ) -> String {
-    let mut html = format!("<p>{}</p>", safe::html(lead));
-    let Some(group) = case.group else { return html };
-    let is_member = |label: &&Label| {
+    with_lines(lead, case, case.group, wanted, &[])
+}
+
+/// The labels of members in a group.
+pub(super) fn members<'g>(case: &Case<'_>, group: &'g Group) -> impl Iterator<Item = &'g Label> {
+    group.labels().filter(|label| {
         case.members
             .binary_search_by_key(&label.id, |member| member.id)
             .is_ok()
-    };
-    let listed: Vec<String> = group
-        .labels()
-        .filter(is_member)
-        .filter(|label| wanted(label))
-        .map(|label| {
-            let at = label
-                .scanned_at
-                .map(|at| format!(" of {at}"))
-                .unwrap_or_default();
-            let text = format!(
-                "{}: {} (scan {}{at})",
-                label.asset_name, label.status, label.scan
-            );
-            format!("<li>{}</li>", safe::html(&text))
-        })
+    })
+}
+
+/// The same, with the labels of another read of the finding, and with further lines.
+pub(super) fn with_lines(
+    lead: &str,
+    case: &Case<'_>,
+    group: Option<&Group>,
+    wanted: impl Fn(&Label) -> bool,
+    lines: &[String],
+) -> String {
+    let mut html = format!("<p>{}</p>", safe::html(lead));
+    let labels = group.into_iter().flat_map(|group| members(case, group));
+    let texts = labels.filter(|label| wanted(label)).map(|label| {
+        let at = label
+            .scanned_at
+            .map(|at| format!(" of {at}"))
+            .unwrap_or_default();
+        format!(
+            "{}: {} (scan {}{at})",
+            label.asset_name, label.status, label.scan
+        )
+    });
+    let listed: Vec<String> = texts
+        .chain(lines.iter().cloned())
+        .map(|text| format!("<li>{}</li>", safe::html(&text)))
         .collect();
     if !listed.is_empty() {
         html = html + "<ul>" + &listed.concat() + "</ul>";

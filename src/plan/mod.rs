@@ -21,17 +21,22 @@ mod doubles;
 mod evidence;
 mod facts;
 pub mod half_made;
+mod missing;
 mod open;
+mod patience;
 pub mod people;
+mod proof;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::evidence::{AssetScans, Learnt};
+use crate::model::finding::FindingRef;
 use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
+use crate::model::members::KnownMember;
 use crate::model::observed::{Keep, Observed};
 use crate::model::process::StateCategory;
 use crate::model::rule::{Mode, Rule};
@@ -93,6 +98,12 @@ pub struct Questions {
     pub mitigated: BTreeSet<NucleusProjectId>,
     /// What was said on these work items, each with its project.
     pub remarks: BTreeMap<WorkItemId, String>,
+    /// What `findings/summary` says of these findings.
+    pub summaries: BTreeSet<FindingRef>,
+    /// Which assets of these projects are retired.
+    pub retired: BTreeSet<NucleusProjectId>,
+    /// When these assets were scanned last.
+    pub rescans: BTreeSet<AssetScans>,
 }
 
 impl Questions {
@@ -104,12 +115,40 @@ impl Questions {
             elsewhere,
             mitigated,
             remarks,
+            summaries,
+            retired,
+            rescans,
         } = self;
         look_up.is_empty()
             && second_reads.is_empty()
             && elsewhere.is_empty()
             && mitigated.is_empty()
             && remarks.is_empty()
+            && summaries.is_empty()
+            && retired.is_empty()
+            && rescans.is_empty()
+    }
+
+    /// Takes in further questions.
+    fn extend(&mut self, more: Self) {
+        let Self {
+            look_up,
+            second_reads,
+            elsewhere,
+            mitigated,
+            remarks,
+            summaries,
+            retired,
+            rescans,
+        } = more;
+        self.look_up.extend(look_up);
+        self.second_reads.extend(second_reads);
+        self.elsewhere.extend(elsewhere);
+        self.mitigated.extend(mitigated);
+        self.remarks.extend(remarks);
+        self.summaries.extend(summaries);
+        self.retired.extend(retired);
+        self.rescans.extend(rescans);
     }
 }
 
@@ -150,8 +189,17 @@ pub enum Note {
     Members {
         /// The ticket key.
         key: TicketKey,
-        /// Those that the ledger does not have.
-        new: Vec<InstanceId>,
+        /// Those that the ledger does not have, or whose asset it does not have.
+        new: Vec<KnownMember>,
+    },
+    /// Evidence that grows from read to read.
+    Evidence {
+        /// The ticket key.
+        key: TicketKey,
+        /// The generation.
+        generation: Generation,
+        /// What was learnt.
+        learnt: Learnt,
     },
     /// Somebody else closed a ticket; these scans were known when that was noticed.
     ClosedByOthers {
@@ -203,6 +251,7 @@ fn note_deleted(observed: &Observed, plan: &mut Plan) {
 
 fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
     case.note(plan);
+    missing::note(case, observed, plan);
     if case.finding.is_none() {
         half_made::decide(case, observed, plan);
         return;

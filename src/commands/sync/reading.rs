@@ -16,8 +16,9 @@ use crate::output::Out;
 use crate::plan::{Plan, Policy, plan};
 use crate::template::criteria::Criteria;
 
-/// Rounds of questions: look-ups lead to second reads at most, and those to nothing.
-const MAX_ROUNDS: usize = 4;
+/// Rounds of questions: counts and retired assets may lead to scans of an asset, those to second
+/// reads, and these to nothing.
+const MAX_ROUNDS: usize = 5;
 
 /// What is needed to read and to plan.
 #[derive(Debug)]

@@ -1,24 +1,29 @@
 //! Both sides in small: instances, work items, and the ledger's memory, as runs leave them.
 
 mod ledger;
+mod oracle;
 mod parts;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::model::finding::{FindingRef, Instance, InstanceId, Severity};
+use jiff::Timestamp;
+
+use crate::model::evidence::{Rescan, Summarized, Summary};
+use crate::model::finding::{FindingRef, Instance, Severity};
 use crate::model::group::Group;
-use crate::model::ids::{ScanId, WorkItemId};
-use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
+use crate::model::ids::{AssetId, ScanId, WorkItemId};
+use crate::model::key::{KeyLink, NucleusIdentity};
+use crate::model::members::Members;
 use crate::model::observed::{
     Completeness, Lookup, Memory, Missing, Mitigated, Observed, Source, Target,
 };
-use crate::model::rule::{Mode, OnReturn, OnTemporary, Rule};
+use crate::model::rule::{Mode, OnReturn, OnTemporary, OnVanished, Patience, Rule};
 use crate::model::status::StatusClass;
-use crate::plan::action::Action;
 use crate::plan::{Policy, Questions};
-use parts::{SEVERITIES, STATES, instance, reference, rule, work_item_type};
+use oracle::Oracle;
+use parts::{SEVERITIES, STATES, instance, reference, rule, scan_date, work_item_type};
 use shown::show;
 
 /// What differs between the rules of two models.
@@ -27,6 +32,8 @@ pub(super) struct Policies {
     pub(super) on_return: OnReturn,
     pub(super) temporary: OnTemporary,
     pub(super) mode: Mode,
+    pub(super) vanished: OnVanished,
+    pub(super) patience: Patience,
 }
 
 impl Policies {
@@ -34,6 +41,8 @@ impl Policies {
         on_return: OnReturn::Reopen,
         temporary: OnTemporary::Hold,
         mode: Mode::Enforce,
+        vanished: OnVanished::Hold,
+        patience: Patience::None,
     };
 }
 
@@ -56,6 +65,8 @@ pub(super) enum Event {
     DecideAll { finding: u8, class: StatusClass },
     /// An instance is no longer in the answer.
     Vanish { finding: u8, asset: u8 },
+    /// An asset is retired; its rows may be shown on.
+    Retire { asset: u8, is_hidden: bool },
     /// Every open instance is reported by a new scan.
     Rescan,
     /// A person moves a work item.
@@ -95,10 +106,11 @@ pub(super) struct Model {
     identity: NucleusIdentity,
     rows: Vec<(Instance, StatusClass)>,
     scan: u32,
+    now: Timestamp,
+    retired: BTreeSet<AssetId>,
     items: BTreeMap<WorkItemId, Item>,
     memory: Memory,
-    /// The oracle's own record: instances that ever matched, by key.
-    ever: BTreeMap<TicketKey, BTreeSet<InstanceId>>,
+    oracle: Oracle,
 }
 
 impl Model {
@@ -109,9 +121,11 @@ impl Model {
             identity: NucleusIdentity::new("nucleus.example.com").unwrap(),
             rows: Vec::new(),
             scan: 1,
+            now: Timestamp::UNIX_EPOCH,
+            retired: BTreeSet::new(),
             items: BTreeMap::new(),
             memory: Memory::default(),
-            ever: BTreeMap::new(),
+            oracle: Oracle::default(),
         }
     }
 
@@ -124,8 +138,9 @@ impl Model {
         }
     }
 
-    /// Lets some things happen, one after the other.
+    /// Lets some things happen, one after the other, and an hour pass.
     pub(super) fn happen_all(&mut self, events: &[Event]) {
+        self.now += Duration::from_secs(3_600);
         for event in events {
             self.happen(event);
         }
@@ -142,6 +157,7 @@ impl Model {
                 self.rows.retain(|(row, _)| !is_at(row, finding, asset));
                 let severity = SEVERITIES[usize::from(severity)];
                 let row = instance(finding, asset, severity, self.scan);
+                self.retired.remove(&row.asset_id);
                 self.rows.push((row, StatusClass::Open));
             }
             Event::Decide {
@@ -157,12 +173,19 @@ impl Model {
             Event::Vanish { finding, asset } => {
                 self.rows.retain(|(row, _)| !is_at(row, finding, asset));
             }
+            Event::Retire { asset, is_hidden } => {
+                let id = AssetId::from(asset.to_string());
+                if is_hidden {
+                    self.rows.retain(|(row, _)| row.asset_id != id);
+                }
+                self.retired.insert(id);
+            }
             Event::Rescan => {
                 self.scan += 1;
-                let scan = ScanId(self.scan.to_string());
                 for (row, class) in &mut self.rows {
                     if *class == StatusClass::Open {
-                        row.scan_id = scan.clone();
+                        row.scan_id = ScanId::from(self.scan.to_string());
+                        row.scanned_at = Some(scan_date(self.scan));
                     }
                 }
             }
@@ -213,7 +236,7 @@ impl Model {
     /// The ledger is rebuilt from tickets whose members nobody knows.
     pub(super) fn lose_members(&mut self) {
         for remembered in self.memory.tickets.values_mut() {
-            remembered.members.clear();
+            remembered.members = Members::default();
         }
         self.rows.clear();
     }
@@ -242,7 +265,7 @@ impl Model {
             sources: BTreeMap::from([("1".into(), source)]),
             targets: vec![Ok(target.clone()), Ok(target)],
             types: BTreeMap::from([(("p".to_owned(), "bug".to_owned()), types)]),
-            ..Observed::new(jiff::Timestamp::UNIX_EPOCH, self.memory.clone())
+            ..Observed::new(self.now, self.memory.clone())
         };
         let known: BTreeSet<WorkItemId> =
             self.memory.tickets.values().filter_map(|r| r.id).collect();
@@ -261,11 +284,11 @@ impl Model {
         for (row, class) in &self.rows {
             groups
                 .entry(row.finding.clone())
-                .or_insert_with(|| Group::new(row.finding.clone()))
+                .or_insert_with(|| Group::followed(row.finding.clone()))
                 .add(row, *class, matching(row));
         }
         for group in groups.values_mut() {
-            group.settle(true);
+            group.settle();
         }
         groups
     }
@@ -301,6 +324,32 @@ impl Model {
             let read = read.unwrap_or_else(|| Group::new(finding.clone()));
             observed.second_reads.insert(finding.clone(), Ok(read));
         }
+        self.answer_evidence(questions, observed);
+    }
+
+    fn answer_evidence(&self, questions: &Questions, observed: &mut Observed) {
+        for finding in &questions.summaries {
+            let summary = self.groups().get(finding).map(|group| Summary {
+                is_open: group.open_count() > 0,
+                instances: u64::try_from(group.members.len()).ok(),
+                assets: None,
+            });
+            let answer = summary.map_or(Summarized::Absent, Summarized::Row);
+            observed.summaries.insert(finding.clone(), Ok(answer));
+        }
+        for project in &questions.retired {
+            let retired = self.retired.iter().map(|id| (id.clone(), id.to_string()));
+            let retired = Ok(retired.collect());
+            observed.retired.insert(project.clone(), retired);
+        }
+        for scans in &questions.rescans {
+            let rows = self.rows.iter().map(|(row, _)| row);
+            let of_asset = rows.filter(|row| row.asset_id == scans.asset);
+            let newest = of_asset.filter_map(|row| row.scanned_at).max();
+            let asset_name = scans.asset.to_string();
+            let rescan = newest.map(|at| Rescan { asset_name, at });
+            observed.rescans.insert(scans.clone(), Ok(rescan));
+        }
     }
 
     /// What `findings/mitigated` counts; what vanished is in no count.
@@ -330,26 +379,6 @@ impl Model {
         live.map(|item| &item.link)
             .filter(|link| !seen.insert(*link))
             .collect()
-    }
-
-    /// Members of a ticket that is about to be closed for which nothing proves that they are
-    /// gone, by a record that the planner does not have.
-    pub(super) fn members_without_evidence(&self, action: &Action) -> Vec<InstanceId> {
-        let Some(ever) = action.key.as_ref().and_then(|key| self.ever.get(key)) else {
-            return vec![InstanceId([0; 16])];
-        };
-        let may_close = self.rules[0].close.temporary == OnTemporary::Close;
-        let is_gone = |id: &InstanceId| {
-            self.rows.iter().any(|(row, class)| {
-                row.id() == *id
-                    && match class {
-                        StatusClass::Remediated | StatusClass::Person => true,
-                        StatusClass::Temporary => may_close,
-                        StatusClass::Open | StatusClass::Unknown => false,
-                    }
-            })
-        };
-        ever.iter().filter(|id| !is_gone(id)).copied().collect()
     }
 }
 
