@@ -4,8 +4,6 @@
 //! and both only where a rule matches or a ticket follows. The result does not depend on the
 //! order in which rows arrive.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::{Date, DateTime};
 
 use super::finding::{FindingRef, Instance, InstanceId, Severity};
@@ -88,8 +86,9 @@ pub struct Group {
     scans: Vec<Scanned>,
     /// Whether a ticket is known to follow it: then all of its rows may be shown.
     is_followed: bool,
-    open_labels: BTreeMap<(String, InstanceId), Label>,
-    other_labels: BTreeMap<(String, InstanceId), Label>,
+    /// Labels in the order of their assets' names.
+    open_labels: Vec<Label>,
+    other_labels: Vec<Label>,
     /// Whether the row that gave the texts matches no rule, and which it was; the least one counts.
     texts_of: (bool, InstanceId),
 }
@@ -110,8 +109,8 @@ impl Group {
             rows: 0,
             scans: Vec::new(),
             is_followed: false,
-            open_labels: BTreeMap::new(),
-            other_labels: BTreeMap::new(),
+            open_labels: Vec::new(),
+            other_labels: Vec::new(),
             texts_of: (true, InstanceId([u8::MAX; 16])),
         }
     }
@@ -184,9 +183,21 @@ impl Group {
             | StatusClass::Temporary
             | StatusClass::Unknown => &mut self.other_labels,
         };
-        labels.insert((instance.asset_name.clone(), id), label(instance, id));
-        if labels.len() > LABELS_MAX {
-            labels.pop_last();
+        let order = |label: &Label| {
+            let names = label.asset_name.as_str().cmp(&instance.asset_name);
+            names.then(label.id.cmp(&id))
+        };
+        match labels.binary_search_by(order) {
+            Ok(place) => {
+                if let Some(same) = labels.get_mut(place) {
+                    *same = label(instance, id);
+                }
+            }
+            Err(place) if place < LABELS_MAX => {
+                labels.insert(place, label(instance, id));
+                labels.truncate(LABELS_MAX);
+            }
+            Err(_) => {}
         }
     }
 
@@ -212,6 +223,9 @@ impl Group {
             .sort_by_key(|member| (member.id, member.class, member.rule));
         self.members.dedup_by(|later, first| later.id == first.id);
         self.members.shrink_to_fit();
+        self.scans.shrink_to_fit();
+        self.open_labels.shrink_to_fit();
+        self.other_labels.shrink_to_fit();
     }
 
     /// The scan that reported a member last.
@@ -230,7 +244,7 @@ impl Group {
 
     /// What can be shown of members, open ones first, each part sorted by asset.
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
-        self.open_labels.values().chain(self.other_labels.values())
+        self.open_labels.iter().chain(&self.other_labels)
     }
 
     /// The worst severity among the open instances, or among all where none is open.
