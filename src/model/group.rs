@@ -83,6 +83,8 @@ pub struct Group {
     pub unknown_statuses: Vec<String>,
     /// Rows that were read, those that came twice among them.
     pub rows: u32,
+    /// Whether rows that match no rule were only counted: no ticket was known to follow it.
+    pub is_partial: bool,
     scans: Vec<Scanned>,
     /// Whether a ticket is known to follow it: then all of its rows may be shown.
     is_followed: bool,
@@ -107,6 +109,7 @@ impl Group {
             members: Vec::new(),
             unknown_statuses: Vec::new(),
             rows: 0,
+            is_partial: false,
             scans: Vec::new(),
             is_followed: false,
             open_labels: Vec::new(),
@@ -123,7 +126,8 @@ impl Group {
         }
     }
 
-    /// Takes in one row.
+    /// Takes in one row. One that matches no rule is only counted, unless a ticket follows the
+    /// finding: it can be read again, should a ticket turn up.
     pub fn add(&mut self, instance: &Instance, class: StatusClass, rule: Option<u16>) {
         let id = instance.id();
         self.rows = self.rows.saturating_add(1);
@@ -131,8 +135,14 @@ impl Group {
             self.unknown_statuses.push(instance.status.clone());
             self.unknown_statuses.sort();
         }
-        if rule.is_some() || self.is_followed {
-            self.add_shown(instance, id, class, rule);
+        if rule.is_none() && !self.is_followed {
+            self.is_partial = true;
+            return;
+        }
+        self.add_shown(instance, id, class, rule);
+        if self.members.len() == self.members.capacity() {
+            // Doubling would cost half as much again as there is.
+            self.members.reserve_exact(2.max(self.members.len() / 4));
         }
         let scan = self.scan(instance);
         self.members.push(Member {

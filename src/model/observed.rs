@@ -110,7 +110,7 @@ pub struct Mitigated {
 /// What was read of one Nucleus project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Rows read, each instance once.
+    /// Rows read.
     pub rows: usize,
     /// Rows of the last complete read that was accepted.
     pub rows_before: Option<usize>,

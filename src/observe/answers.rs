@@ -36,6 +36,7 @@ pub async fn answer(
         elsewhere,
         mitigated,
         remarks,
+        groups,
         summaries,
         retired,
         rescans,
@@ -56,6 +57,7 @@ pub async fn answer(
     summaries::read(&readers.nucleus, scope, summaries, elsewhere, observed).await;
     let links: Vec<&KeyLink> = look_up.iter().collect();
     look_up_all(readers, scope, &links, watch, observed).await?;
+    read_whole(readers, scope, groups, observed).await;
     let findings: Vec<&FindingRef> = second_reads.iter().collect();
     let mut reads = pin!(
         stream::iter(findings)
@@ -88,6 +90,36 @@ async fn read_remarks(
         observed
             .remarks
             .insert(id, read.map_err(|error| error.to_string()));
+    }
+}
+
+/// Reads findings whole, of which only the rows that match a rule were kept.
+async fn read_whole(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    findings: &BTreeSet<FindingRef>,
+    observed: &mut Observed,
+) {
+    let mut reads = pin!(
+        stream::iter(findings)
+            .map(async |finding| (finding, read_again(&readers.nucleus, scope, finding).await))
+            .buffered(IN_FLIGHT)
+    );
+    while let Some((finding, read)) = reads.next().await {
+        match read {
+            Ok(group) => {
+                observed.groups.insert(finding.clone(), group);
+            }
+            Err(error) => {
+                // What matched is known, and whether that is all of its members as well: its
+                // ticket says how many it had (design, 8 A.8).
+                if let Some(group) = observed.groups.get_mut(finding) {
+                    group.is_partial = false;
+                }
+                let why = format!("finding {finding} could not be read again: {error}");
+                observed.warnings.push(why);
+            }
+        }
     }
 }
 

@@ -117,7 +117,10 @@ pub(super) async fn read(
     let mut folder = Folder::new(scope, followed.collect());
     let streamed = stream(&readers.nucleus, project, &mut folder, watch).await?;
     let groups = folder.finish();
-    let rows = groups.values().map(|group| group.members.len()).sum();
+    let counts = groups
+        .values()
+        .map(|group| usize::try_from(group.rows).unwrap_or(usize::MAX));
+    let rows = counts.sum();
     let completeness = match streamed {
         Ok(all) => doubt(&readers.nucleus, project, all, before.as_ref()).await?,
         Err(why) => Completeness::Partial(why),

@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use jiff::civil::DateTime;
 use serde_json::Value;
 
 use super::action::{Hold, HoldCause, Memo, Verb};
 use super::{Followed, Note, Plan, Policy};
 use crate::model::finding::FindingRef;
-use crate::model::group::{Group, Member, Scanned};
-use crate::model::ids::ScanId;
+use crate::model::group::{Group, Member};
 use crate::model::key::{Generation, TicketKey};
 use crate::model::members::{KnownMember, Members};
 use crate::model::observed::{Observed, ObservedTicket, Remembered};
@@ -95,6 +93,16 @@ fn index_groups<'a>(
                 .members
                 .iter()
                 .any(|m| scope_of(m, policy).is_some_and(|s| s == *scope));
+            let is_ticketed = observed.tickets.contains_key(&key)
+                || observed
+                    .memory
+                    .tickets
+                    .range(generations(&key))
+                    .next()
+                    .is_some();
+            if !matched && !is_ticketed {
+                continue;
+            }
             index.insert(
                 key,
                 Wanted {
@@ -262,30 +270,6 @@ impl<'a> Case<'a> {
             .iter()
             .filter(|member| member.class == class)
             .count()
-    }
-
-    /// The scans that report a member, whatever its status.
-    pub(super) fn scans(&self) -> BTreeSet<ScanId> {
-        self.scans_of(|_| true)
-            .map(|scan| scan.id.clone())
-            .collect()
-    }
-
-    /// The scans that report an open member.
-    pub(super) fn open_scans(&self) -> BTreeSet<ScanId> {
-        let open = self.scans_of(|member| member.class == StatusClass::Open);
-        open.map(|scan| scan.id.clone()).collect()
-    }
-
-    /// When a member was scanned last.
-    pub(super) fn scanned_at(&self) -> Option<DateTime> {
-        self.scans_of(|_| true).filter_map(|scan| scan.at).max()
-    }
-
-    fn scans_of(&self, is_meant: impl Fn(&Member) -> bool) -> impl Iterator<Item = &'a Scanned> {
-        let group = self.group;
-        let meant = self.members.iter().filter(move |member| is_meant(member));
-        meant.filter_map(move |member| group?.scan_of(member))
     }
 
     /// What the ticket is followed by: its rule, or the defaults where none is responsible.

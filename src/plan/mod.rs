@@ -26,6 +26,7 @@ mod open;
 mod patience;
 pub mod people;
 mod proof;
+mod scans;
 #[cfg(test)]
 mod tests;
 
@@ -98,6 +99,8 @@ pub struct Questions {
     pub mitigated: BTreeSet<NucleusProjectId>,
     /// What was said on these work items, each with its project.
     pub remarks: BTreeMap<WorkItemId, String>,
+    /// All instances of these findings, of which only those that match a rule were kept.
+    pub groups: BTreeSet<FindingRef>,
     /// What `findings/summary` says of these findings.
     pub summaries: BTreeSet<FindingRef>,
     /// Which assets of these projects are retired.
@@ -115,6 +118,7 @@ impl Questions {
             elsewhere,
             mitigated,
             remarks,
+            groups,
             summaries,
             retired,
             rescans,
@@ -124,6 +128,7 @@ impl Questions {
             && elsewhere.is_empty()
             && mitigated.is_empty()
             && remarks.is_empty()
+            && groups.is_empty()
             && summaries.is_empty()
             && retired.is_empty()
             && rescans.is_empty()
@@ -137,6 +142,7 @@ impl Questions {
             elsewhere,
             mitigated,
             remarks,
+            groups,
             summaries,
             retired,
             rescans,
@@ -146,6 +152,7 @@ impl Questions {
         self.elsewhere.extend(elsewhere);
         self.mitigated.extend(mitigated);
         self.remarks.extend(remarks);
+        self.groups.extend(groups);
         self.summaries.extend(summaries);
         self.retired.extend(retired);
         self.rescans.extend(rescans);
@@ -250,6 +257,13 @@ fn note_deleted(observed: &Observed, plan: &mut Plan) {
 }
 
 fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
+    if case.ticket.is_some()
+        && let Some(group) = case.group.filter(|group| group.is_partial)
+    {
+        // A ticket that nobody knew of when the rows were read.
+        plan.questions.groups.insert(group.finding.clone());
+        return;
+    }
     case.note(plan);
     missing::note(case, observed, plan);
     if case.finding.is_none() {

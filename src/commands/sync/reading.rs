@@ -18,7 +18,7 @@ use crate::template::criteria::Criteria;
 
 /// Rounds of questions: counts and retired assets may lead to scans of an asset, those to second
 /// reads, and these to nothing.
-const MAX_ROUNDS: usize = 5;
+const MAX_ROUNDS: usize = 6;
 
 /// What is needed to read and to plan.
 #[derive(Debug)]

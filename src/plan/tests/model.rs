@@ -1,5 +1,6 @@
 //! Both sides in small: instances, work items, and the ledger's memory, as runs leave them.
 
+mod answers;
 mod ledger;
 mod oracle;
 mod parts;
@@ -10,18 +11,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::model::evidence::{Rescan, Summarized, Summary};
 use crate::model::finding::{FindingRef, Instance, Severity};
 use crate::model::group::Group;
 use crate::model::ids::{AssetId, ScanId, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity};
 use crate::model::members::Members;
-use crate::model::observed::{
-    Completeness, Lookup, Memory, Missing, Mitigated, Observed, Source, Target,
-};
+use crate::model::observed::{Completeness, Memory, Missing, Observed, Source, Target};
 use crate::model::rule::{Mode, OnReturn, OnTemporary, OnVanished, Patience, Rule};
 use crate::model::status::StatusClass;
-use crate::plan::{Policy, Questions};
+use crate::plan::Policy;
 use oracle::Oracle;
 use parts::{SEVERITIES, STATES, instance, reference, rule, scan_date, work_item_type};
 use shown::show;
@@ -284,92 +282,13 @@ impl Model {
         for (row, class) in &self.rows {
             groups
                 .entry(row.finding.clone())
-                .or_insert_with(|| Group::followed(row.finding.clone()))
+                .or_insert_with(|| self.empty_group(&row.finding))
                 .add(row, *class, matching(row));
         }
         for group in groups.values_mut() {
             group.settle();
         }
         groups
-    }
-
-    /// Answers the planner's questions, as `observe` does.
-    pub(super) fn answer(&self, questions: &Questions, observed: &mut Observed) {
-        // This Nucleus hides nothing from its searches: what vanished is in no count either.
-        for project in &questions.mitigated {
-            observed
-                .mitigated
-                .insert(project.clone(), Ok(BTreeMap::new()));
-        }
-        for project in &questions.elsewhere {
-            observed
-                .elsewhere
-                .insert(project.clone(), Ok(BTreeMap::new()));
-        }
-        for link in &questions.look_up {
-            observed.lookups.insert(link.clone(), Lookup::Absent);
-            for (id, item) in &self.items {
-                if item.link == *link && !item.is_deleted {
-                    show(*id, item, observed);
-                }
-            }
-        }
-        for project in &questions.mitigated {
-            observed
-                .mitigated
-                .insert(project.clone(), Ok(self.counts()));
-        }
-        for finding in &questions.second_reads {
-            let read = self.groups().remove(finding);
-            let read = read.unwrap_or_else(|| Group::new(finding.clone()));
-            observed.second_reads.insert(finding.clone(), Ok(read));
-        }
-        self.answer_evidence(questions, observed);
-    }
-
-    fn answer_evidence(&self, questions: &Questions, observed: &mut Observed) {
-        for finding in &questions.summaries {
-            let summary = self.groups().get(finding).map(|group| Summary {
-                is_open: group.open_count() > 0,
-                instances: u64::try_from(group.members.len()).ok(),
-                assets: None,
-            });
-            let answer = summary.map_or(Summarized::Absent, Summarized::Row);
-            observed.summaries.insert(finding.clone(), Ok(answer));
-        }
-        for project in &questions.retired {
-            let retired = self.retired.iter().map(|id| (id.clone(), id.to_string()));
-            let retired = Ok(retired.collect());
-            observed.retired.insert(project.clone(), retired);
-        }
-        for scans in &questions.rescans {
-            let rows = self.rows.iter().map(|(row, _)| row);
-            let of_asset = rows.filter(|row| row.asset_id == scans.asset);
-            let newest = of_asset.filter_map(|row| row.scanned_at).max();
-            let asset_name = scans.asset.to_string();
-            let rescan = newest.map(|at| Rescan { asset_name, at });
-            observed.rescans.insert(scans.clone(), Ok(rescan));
-        }
-    }
-
-    /// What `findings/mitigated` counts; what vanished is in no count.
-    fn counts(&self) -> BTreeMap<FindingRef, Mitigated> {
-        let mut counts = BTreeMap::new();
-        for (row, class) in &self.rows {
-            let count = counts.entry(row.finding.clone()).or_insert(Mitigated {
-                open: 0,
-                manual: 0,
-                mitigated: 0,
-            });
-            match class {
-                StatusClass::Open => count.open += 1,
-                StatusClass::Remediated => count.mitigated += 1,
-                StatusClass::Person | StatusClass::Temporary | StatusClass::Unknown => {
-                    count.manual += 1;
-                }
-            }
-        }
-        counts
     }
 
     /// Key links that more than one live work item carries.

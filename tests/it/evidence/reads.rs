@@ -141,3 +141,18 @@ fn b2_no_search_filters_by_asset_groups() {
         assert!(!text.contains("asset_groups"), "{text}");
     }
 }
+
+#[test]
+fn a8_after_a_lost_ledger_a_ticket_that_no_row_matches_any_more_is_read_whole() {
+    let world = crowd();
+    let adoconn = ticketed(&world, "");
+    world.rate("F-1", Severity::Low);
+    let _lower = adoconn.sync();
+    world.remediate("F-1");
+    adoconn.forget();
+    let cause = closed(&adoconn.sync());
+    assert!(
+        cause.contains("all 2 instances were read as remediated"),
+        "{cause}"
+    );
+}
