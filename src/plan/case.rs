@@ -49,20 +49,19 @@ pub(super) struct Case<'a> {
     pub(super) written: Option<&'a Remembered>,
 }
 
-/// All cases, in the order of their keys.
-pub(super) fn cases<'a>(observed: &'a Observed, policy: &Policy<'a>) -> Vec<Case<'a>> {
+/// All cases, in the order of their keys, one after the other: all at once would be a second
+/// copy of what was read.
+pub(super) fn cases<'a>(
+    observed: &'a Observed,
+    policy: &Policy<'a>,
+) -> impl Iterator<Item = Case<'a>> {
     let groups = index_groups(observed, policy);
-    let mut keys: BTreeSet<&TicketKey> = observed.tickets.keys().collect();
-    keys.extend(observed.memory.tickets.keys().map(|(key, _)| key));
-    keys.extend(
-        groups
-            .iter()
-            .filter(|(_, wanted)| wanted.matched)
-            .map(|(key, _)| key),
-    );
+    let mut keys: BTreeSet<TicketKey> = observed.tickets.keys().cloned().collect();
+    keys.extend(observed.memory.tickets.keys().map(|(key, _)| key.clone()));
+    let matched = groups.iter().filter(|(_, wanted)| wanted.matched);
+    keys.extend(matched.map(|(key, _)| key.clone()));
     keys.into_iter()
-        .filter_map(|key| case(key, groups.get(key), observed, policy))
-        .collect()
+        .filter_map(move |key| case(&key, groups.get(&key), observed, policy))
 }
 
 /// A finding under one scope.

@@ -26,6 +26,7 @@ mod open;
 mod patience;
 pub mod people;
 mod proof;
+pub(crate) mod ramp;
 mod scans;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ use crate::model::process::StateCategory;
 use crate::model::rule::{Mode, Rule};
 use action::{Action, Hold};
 use case::Case;
+use ramp::Ramp;
 
 /// What the planner is told beside what was read.
 #[derive(Debug, Clone)]
@@ -55,6 +57,8 @@ pub struct Policy<'a> {
     pub quiet_period: Duration,
     /// Make tickets although Nucleus itself knows one (`--ignore-nucleus-tickets`).
     pub ignore_nucleus_tickets: bool,
+    /// How many creates of each Nucleus project are planned in full, where not all are.
+    pub create_limit: Option<usize>,
 }
 
 /// What should change, and what is deliberately left.
@@ -232,9 +236,13 @@ pub enum Note {
 pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
     let mut plan = Plan::default();
     note_deleted(observed, &mut plan);
+    let mut ramp = Ramp::new(policy.create_limit);
     for case in case::cases(observed, policy) {
+        let done = plan.actions.len();
         decide(&case, observed, policy, &mut plan);
+        ramp.take(&mut plan, done);
     }
+    ramp.finish(&mut plan);
     digest::sort(&mut plan);
     plan
 }

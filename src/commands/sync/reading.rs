@@ -56,6 +56,9 @@ impl Reading<'_> {
             identity: &self.profile.identity,
             quiet_period: self.profile.quiet_period,
             ignore_nucleus_tickets: self.wish.ignore_nucleus_tickets,
+            // What is filtered afterwards, or compared with a saved plan, is planned in full.
+            create_limit: (self.wish.saved.is_none() && self.wish.rules.is_empty())
+                .then_some(self.profile.limits.create_per_run),
         };
         let mut planned = plan(&observed, &policy);
         for _ in 0..MAX_ROUNDS {

@@ -133,6 +133,7 @@ impl Model {
             identity: &self.identity,
             quiet_period: Duration::ZERO,
             ignore_nucleus_tickets: false,
+            create_limit: None,
         }
     }
 
