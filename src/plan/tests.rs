@@ -1,6 +1,7 @@
 //! The planner against a model of both sides: what must hold whatever happens between two runs.
 
 mod model;
+mod ramp;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -378,33 +379,4 @@ fn nothing_is_wanted_where_there_is_nothing() {
     let model = Model::new(Policies::DEFAULT);
     let policy: Policy<'_> = model.policy();
     assert_eq!(super::plan(&model.observe(), &policy), Plan::default());
-}
-
-#[test]
-fn creates_beyond_the_limit_are_held_and_the_most_urgent_are_kept() {
-    let mut model = Model::new(Policies::DEFAULT);
-    for (finding, severity) in [(0, 1), (1, 3), (2, 2)] {
-        model.happen(&Event::Report {
-            finding,
-            asset: 0,
-            severity,
-        });
-    }
-    let all = plan(&model);
-    assert_eq!(all.actions.len(), 3);
-    for limit in 0..=3 {
-        let mut observed = model.observe();
-        let policy = Policy {
-            create_limit: Some(limit),
-            ..model.policy()
-        };
-        let questions = super::plan(&observed, &policy).questions;
-        model.answer(&questions, &mut observed);
-        let questions = super::plan(&observed, &policy).questions;
-        model.answer(&questions, &mut observed);
-        let plan = super::plan(&observed, &policy);
-        assert_eq!(plan.actions, all.actions[..limit]);
-        assert_eq!(plan.holds.len(), 3 - limit);
-        assert!(plan.holds.iter().all(|hold| hold.cause.code == "ramp"));
-    }
 }
