@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Flag,
     /// A whole number, 0 or more.
     Count,
+    /// A whole number, 0 or more, or a text.
+    CountOrText,
     /// A list of texts.
     Texts,
     /// A program and its arguments.

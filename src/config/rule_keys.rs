@@ -100,10 +100,15 @@ pub(super) const RULE: &[Key] = &[
     .or("\"close\""),
     key(
         "close.vanished",
-        Kind::Word(&["hold"]),
-        "What an instance does that is no longer listed.",
+        Kind::Text,
+        "What an instance does that is no longer listed: hold, or how long it must be missing, as in 30d, to count as gone once its asset was scanned again.",
     )
     .or("\"hold\""),
+    key(
+        "close.patience",
+        Kind::CountOrText,
+        "For how many complete reads, as in 2, or how long, as in 12h, the evidence must hold before a ticket is closed; by default it is closed at once.",
+    ),
     key(
         "close.from",
         Kind::Words(OPEN_CATEGORIES),

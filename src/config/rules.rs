@@ -11,7 +11,8 @@ use crate::error::Failure;
 use crate::model::ids::NucleusProjectId;
 use crate::model::process::StateCategory;
 use crate::model::rule::{
-    ClosePolicy, CloseTarget, Mode, OnReturn, OnTemporary, ReopenPolicy, Rule, TicketTemplate,
+    ClosePolicy, CloseTarget, Mode, OnReturn, OnTemporary, OnVanished, Patience, ReopenPolicy,
+    Rule, TicketTemplate,
 };
 
 /// The title where a rule names none.
@@ -103,7 +104,7 @@ fn one(profile: &str, section: RuleSection) -> Result<Rule, Failure> {
         None => Rule::MIN_UPDATE_INTERVAL,
     };
     Ok(Rule {
-        nucleus_project: NucleusProjectId(nucleus_project),
+        nucleus_project: NucleusProjectId::from(nucleus_project),
         when,
         scope: scope.unwrap_or_default(),
         mode: match mode {
@@ -192,13 +193,10 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         temporary,
         person_statuses,
         vanished,
+        patience,
         from,
     } = section;
     let default = ClosePolicy::default();
-    if let Some(word) = vanished.filter(|word| word != "hold") {
-        let why = format!("is {word:?}, but this version always holds: `hold`");
-        return Err(refuse.of("close.vanished", why));
-    }
     let category_of = |key: &str, text: &str| {
         text.parse::<StateCategory>()
             .map_err(|why| refuse.of(key, format!("is {text:?}: {why}")))
@@ -235,7 +233,37 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         target,
         temporary: temporary.map_or(default.temporary, on_temporary),
         person_statuses: person_statuses.map_or(default.person_statuses, on_temporary),
+        vanished: vanished.map_or(Ok(default.vanished), |text| on_vanished(refuse, &text))?,
+        patience: patience.map_or(Ok(default.patience), |value| wait(refuse, &value))?,
         from,
+    })
+}
+
+fn on_vanished(refuse: &Refusal<'_>, text: &str) -> Result<OnVanished, Failure> {
+    if text == "hold" {
+        return Ok(OnVanished::Hold);
+    }
+    duration(text).map(OnVanished::After).map_err(|_no_time| {
+        let why = format!("is {text:?}: neither `hold` nor a length of time, as in 30d");
+        refuse.of("close.vanished", why)
+    })
+}
+
+fn wait(refuse: &Refusal<'_>, value: &toml::Value) -> Result<Patience, Failure> {
+    let patience = match value {
+        toml::Value::Integer(reads) => u32::try_from(*reads).ok().map(Patience::Reads),
+        toml::Value::String(text) => duration(text).ok().map(Patience::Time),
+        toml::Value::Float(_)
+        | toml::Value::Boolean(_)
+        | toml::Value::Datetime(_)
+        | toml::Value::Array(_)
+        | toml::Value::Table(_) => None,
+    };
+    patience.ok_or_else(|| {
+        let why = format!(
+            "is {value}: neither a number of complete reads, as in 2, nor a length of time, as in \"12h\""
+        );
+        refuse.of("close.patience", why)
     })
 }
 

@@ -15,10 +15,7 @@ use super::sign_in::Proof;
 use crate::error::Failure;
 use crate::model::ids::NucleusProjectId;
 use crate::model::key::NucleusIdentity;
-use crate::model::process::StateCategory;
-use crate::model::rule::{
-    ClosePolicy, CloseTarget, Mode, OnTemporary, ReopenPolicy, Rule, TicketTemplate,
-};
+use crate::model::rule::{ClosePolicy, Mode, ReopenPolicy, Rule, TicketTemplate};
 use crate::model::status::StatusPolicy;
 
 /// The profile's name.
@@ -162,21 +159,12 @@ fn template(project: &str, work_item_type: &str) -> TicketTemplate {
 fn rule(name: &str, nucleus_project: String, when: &str, ticket: TicketTemplate) -> Rule {
     Rule {
         name: name.to_owned(),
-        nucleus_project: NucleusProjectId(nucleus_project),
+        nucleus_project: NucleusProjectId::from(nucleus_project),
         when: when.to_owned(),
         scope: String::new(),
         mode: Mode::Enforce,
         ticket,
-        close: ClosePolicy {
-            auto: true,
-            target: CloseTarget::Category(StateCategory::Completed),
-            temporary: OnTemporary::Hold,
-            person_statuses: OnTemporary::Close,
-            from: StateCategory::ALL
-                .into_iter()
-                .filter(|category| !category.is_closed())
-                .collect(),
-        },
+        close: ClosePolicy::default(),
         reopen: ReopenPolicy::default(),
         // Whoever tries something out does not wait a day for the update.
         min_update_interval: Duration::ZERO,

@@ -111,6 +111,7 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Text => json!({ "type": "string" }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Count => json!({ "type": "integer", "minimum": 0 }),
+        Kind::CountOrText => json!({ "type": ["integer", "string"], "minimum": 0 }),
         Kind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Command => {
             json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 })

@@ -175,6 +175,8 @@ pub(super) struct CloseSection {
     pub(super) temporary: Option<HoldWord>,
     pub(super) person_statuses: Option<HoldWord>,
     pub(super) vanished: Option<String>,
+    /// A number of reads, or a length of time.
+    pub(super) patience: Option<toml::Value>,
     pub(super) from: Option<Vec<String>>,
 }
 

@@ -11,6 +11,7 @@ use crate::model::key::TicketKey;
 use crate::model::observed::{Completeness, Observed};
 use crate::plan::Plan;
 use crate::plan::action::{Action, Hold, Verb};
+use crate::plan::ramp;
 
 #[cfg(test)]
 mod tests;
@@ -252,21 +253,13 @@ fn keys_of(plan: &Plan, project: &NucleusProjectId) -> BTreeSet<TicketKey> {
 /// Creates are ramped, not refused: the most urgent first, the rest by the next runs.
 fn ramp(plan: &mut Plan, per_run: usize) {
     let mut creates = 0;
-    let late: BTreeSet<TicketKey> = plan
-        .actions
-        .iter()
-        .filter(|action| action.verb() == Verb::CreateTicket)
-        .filter(|_| {
-            creates += 1;
-            creates > per_run
-        })
-        .filter_map(|action| action.key.clone())
-        .collect();
-    let why = format!("limits.create_per_run is {per_run}; the next run goes on");
-    hold(plan, "ramp", &why, |action| {
-        action.verb() == Verb::CreateTicket
-            && action.key.as_ref().is_some_and(|key| late.contains(key))
+    let (late, kept): (Vec<Action>, Vec<Action>) = plan.actions.drain(..).partition(|action| {
+        creates += usize::from(action.verb() == Verb::CreateTicket);
+        action.verb() == Verb::CreateTicket && creates > per_run
     });
+    plan.actions = kept;
+    let holds = late.into_iter().map(|action| ramp::held(action, per_run));
+    plan.holds.extend(holds);
 }
 
 /// Turns actions into holds; says which.

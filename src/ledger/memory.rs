@@ -1,14 +1,17 @@
 //! What the ledger remembers, as the planner needs it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Ledger, LedgerError};
+use crate::model::evidence::{Missed, Proved};
 use crate::model::finding::{FindingRef, InstanceId};
-use crate::model::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
+use crate::model::ids::{AssetId, NucleusProjectId, Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, NucleusIdentity, TicketKey};
+use crate::model::members::{KnownMember, Members};
+use crate::model::names::Names;
 use crate::model::observed::{Closed, Memory, Remembered};
 use crate::plan::action::Verb;
 
@@ -47,21 +50,21 @@ impl Ledger {
     }
 
     fn add_members(&self, memory: &mut Memory) -> Result<(), LedgerError> {
-        let mut members: std::collections::BTreeMap<String, BTreeSet<InstanceId>> =
-            std::collections::BTreeMap::new();
-        let mut statement = self.db.prepare("SELECT key, instance FROM members")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let instance: [u8; 16] = row.get(1)?;
-            members
-                .entry(row.get(0)?)
-                .or_default()
-                .insert(InstanceId(instance));
-        }
+        let mut statement = self.db.prepare("SELECT * FROM members WHERE key = ?1")?;
+        let mut names = Names::default();
         for ((key, _), remembered) in &mut memory.tickets {
-            if let Some(members) = members.get(key.as_str()) {
-                remembered.members.clone_from(members);
+            let mut members = Vec::new();
+            let mut rows = statement.query([key.as_str()])?;
+            while let Some(row) = rows.next()? {
+                let id = InstanceId(row.get("instance")?);
+                let asset: Option<String> = row.get("asset")?;
+                let asset = asset.map(|asset| names.shared(&AssetId::from(asset)));
+                members.push(KnownMember { id, asset });
+                if let Some(missed) = missed(row)? {
+                    remembered.missing.insert(id, missed);
+                }
             }
+            remembered.members = members.into_iter().collect();
         }
         Ok(())
     }
@@ -218,9 +221,34 @@ fn remembered(row: &Row<'_>) -> Result<Option<(TicketKey, Generation, Remembered
         updated_at: text("updated_at")?.and_then(|text| text.parse().ok()),
         closed: closed(text("closed")?),
         closing: from_json(text("closing")?),
-        members: BTreeSet::new(),
+        members: Members::default(),
+        missing: BTreeMap::new(),
+        scanned_at: text("scanned_at")?.and_then(|text| text.parse().ok()),
+        proved: match text("proved_since")?.map(|text| text.parse()) {
+            Some(Ok(since)) => Some(Proved {
+                since,
+                reads: row.get("proved_reads")?,
+            }),
+            Some(Err(_)) | None => None,
+        },
     };
     Ok(Some((key, generation, remembered)))
+}
+
+/// Since when complete reads lack a member, if they do.
+fn missed(row: &Row<'_>) -> Result<Option<Missed>, LedgerError> {
+    let since: Option<String> = row.get("missing_since")?;
+    let Some(since) = since.and_then(|text| text.parse().ok()) else {
+        return Ok(None);
+    };
+    let after: Option<String> = row.get("missing_after")?;
+    let moved_to: Option<String> = row.get("moved_to")?;
+    Ok(Some(Missed {
+        since,
+        reads: row.get("missing_reads")?,
+        after: after.and_then(|text| text.parse().ok()),
+        moved_to: moved_to.unwrap_or_default(),
+    }))
 }
 
 fn from_json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {

@@ -8,6 +8,7 @@
 
 #[cfg(debug_assertions)]
 pub mod crash;
+mod evidence;
 mod inspect;
 mod intents;
 mod lock;

@@ -18,12 +18,15 @@ CREATE TABLE tickets (
     nucleus_project TEXT, scan_type TEXT, finding_number TEXT, scope TEXT NOT NULL DEFAULT '',
     rule TEXT, rev INTEGER, state TEXT, pending_state TEXT, state_before_close TEXT,
     block_hash TEXT, title TEXT, fields TEXT NOT NULL DEFAULT '{}', facts TEXT,
-    updated_at TEXT, closed TEXT, closing TEXT,
+    updated_at TEXT, closed TEXT, closing TEXT, scanned_at TEXT, proved_since TEXT,
+    proved_reads INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (key, generation)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX tickets_by_work_item ON tickets (work_item);
 CREATE TABLE members (
-    key TEXT NOT NULL, instance BLOB NOT NULL, PRIMARY KEY (key, instance)
+    key TEXT NOT NULL, instance BLOB NOT NULL, asset TEXT, missing_since TEXT,
+    missing_reads INTEGER NOT NULL DEFAULT 0, missing_after TEXT, moved_to TEXT,
+    PRIMARY KEY (key, instance)
 ) WITHOUT ROWID, STRICT;
 CREATE TABLE intents (
     id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs (id), action TEXT NOT NULL,
@@ -40,7 +43,15 @@ CREATE TABLE sources (
 /// What leads from each version to the next, the first from 1 to 2.
 const STEPS: &[&str] = &[
     "ALTER TABLE intents ADD COLUMN way TEXT NOT NULL DEFAULT '{}';",
-    "ALTER TABLE tickets ADD COLUMN closing TEXT;",
+    "ALTER TABLE tickets ADD COLUMN closing TEXT;
+     ALTER TABLE tickets ADD COLUMN scanned_at TEXT;
+     ALTER TABLE tickets ADD COLUMN proved_since TEXT;
+     ALTER TABLE tickets ADD COLUMN proved_reads INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE members ADD COLUMN asset TEXT;
+     ALTER TABLE members ADD COLUMN missing_since TEXT;
+     ALTER TABLE members ADD COLUMN missing_reads INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE members ADD COLUMN missing_after TEXT;
+     ALTER TABLE members ADD COLUMN moved_to TEXT;",
 ];
 
 /// Brings the tables of an older version up to date, in one transaction.

@@ -1,5 +1,6 @@
 //! The ledger on a real file: what goes in comes out, and what is no ledger stays out.
 
+mod evidence;
 mod intents;
 mod migrations;
 mod opening;
@@ -12,6 +13,7 @@ use super::*;
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
+use crate::model::members::KnownMember;
 use crate::model::observed::{Closed, Facts, Remembered};
 use crate::plan::Note;
 use crate::plan::action::{Action, Change, Create, Memo};
@@ -66,8 +68,16 @@ fn memo() -> Memo {
         state_before_close: None,
         decision: None,
         fields: BTreeMap::from([("A.B".to_owned(), "1".to_owned())]),
-        members: vec![InstanceId([1; 16]), InstanceId([2; 16])],
-        scans: vec![ScanId("7".to_owned())],
+        members: vec![member(1), member(2)],
+        scans: vec![ScanId::from("7")],
+        scanned_at: None,
+    }
+}
+
+fn member(name: u8) -> KnownMember {
+    KnownMember {
+        id: InstanceId([name; 16]),
+        asset: Some(format!("asset-{name}").into()),
     }
 }
 
@@ -179,7 +189,7 @@ fn an_update_adds_to_what_is_known_and_is_dated() {
     let update = Memo {
         generation: Some(Generation::FIRST),
         fields: BTreeMap::from([("C.D".to_owned(), "2".to_owned())]),
-        members: vec![InstanceId([3; 16])],
+        members: vec![member(3)],
         ..Memo::default()
     };
     record(&mut ledger, Write::Updated, &update, left(2, "New"), None);
@@ -267,6 +277,14 @@ fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
         .db
         .execute_batch(
             "ALTER TABLE intents DROP COLUMN way; ALTER TABLE tickets DROP COLUMN closing;
+             ALTER TABLE tickets DROP COLUMN scanned_at;
+             ALTER TABLE tickets DROP COLUMN proved_since;
+             ALTER TABLE tickets DROP COLUMN proved_reads;
+             ALTER TABLE members DROP COLUMN asset;
+             ALTER TABLE members DROP COLUMN missing_since;
+             ALTER TABLE members DROP COLUMN missing_reads;
+             ALTER TABLE members DROP COLUMN missing_after;
+             ALTER TABLE members DROP COLUMN moved_to;
              PRAGMA user_version = 1;",
         )
         .unwrap();

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Transaction, params};
 
+use super::evidence;
 use super::intents::settle_all;
 use super::{Ledger, LedgerError, Settled};
-use crate::model::ids::{Rev, WorkItemId};
+use crate::model::ids::{AssetId, Rev, WorkItemId};
 use crate::model::key::{Generation, TicketKey};
+use crate::model::members::KnownMember;
 use crate::model::remark::{ClosedBy, Closing, Decision};
 use crate::plan::Note;
 use crate::plan::action::Memo;
@@ -105,7 +107,7 @@ impl Ledger {
 fn record_one(db: &Transaction<'_>, written: &Written<'_>) -> Result<(), LedgerError> {
     let Written {
         key,
-        write,
+        write: _,
         memo,
         left,
     } = written;
@@ -129,6 +131,21 @@ fn record_one(db: &Transaction<'_>, written: &Written<'_>) -> Result<(), LedgerE
         memo.scope,
         memo.rule
     ])?;
+    remember_write(db, written, generation)?;
+    add_members(db, key, &memo.members)
+}
+
+fn remember_write(
+    db: &Transaction<'_>,
+    written: &Written<'_>,
+    generation: Generation,
+) -> Result<(), LedgerError> {
+    let Written {
+        key,
+        write,
+        memo,
+        left,
+    } = written;
     let updated = (*write == Write::Updated).then(|| crate::clock::now().to_string());
     let closed = match write {
         Write::Closed => Some("us".to_owned()),
@@ -136,13 +153,17 @@ fn record_one(db: &Transaction<'_>, written: &Written<'_>) -> Result<(), LedgerE
         Write::Created | Write::Updated | Write::Moved | Write::Reopened => None,
     };
     let forget = *write == Write::Reopened;
+    let turns = matches!(write, Write::Closed | Write::Reopened);
     db.prepare_cached(
         "UPDATE tickets SET rev = coalesce(?3, rev), state = coalesce(?4, state),
          pending_state = ?5, block_hash = coalesce(?6, block_hash), title = coalesce(?7, title),
          fields = json_patch(fields, ?8), facts = coalesce(?9, facts),
          updated_at = coalesce(?10, updated_at),
          closed = CASE WHEN ?11 THEN NULL ELSE coalesce(?12, closed) END,
-         state_before_close = CASE WHEN ?11 THEN NULL ELSE coalesce(?13, state_before_close) END
+         state_before_close = CASE WHEN ?11 THEN NULL ELSE coalesce(?13, state_before_close) END,
+         proved_since = CASE WHEN ?14 THEN NULL ELSE proved_since END,
+         proved_reads = CASE WHEN ?14 THEN 0 ELSE proved_reads END,
+         scanned_at = max(coalesce(?15, scanned_at), coalesce(scanned_at, ?15))
          WHERE key = ?1 AND generation = ?2",
     )?
     .execute(params![
@@ -160,9 +181,11 @@ fn record_one(db: &Transaction<'_>, written: &Written<'_>) -> Result<(), LedgerE
         updated,
         forget,
         closed,
-        memo.state_before_close
+        memo.state_before_close,
+        turns,
+        memo.scanned_at.map(|at| at.to_string())
     ])?;
-    add_members(db, key, memo.members.iter())
+    Ok(())
 }
 
 /// Records what a person closed with `tickets close`: not ours to reopen at once. A ticket that
@@ -202,14 +225,18 @@ fn record_decision(
     Ok(())
 }
 
-fn add_members<'a>(
+fn add_members(
     db: &Transaction<'_>,
     key: &TicketKey,
-    members: impl Iterator<Item = &'a crate::model::finding::InstanceId>,
+    members: &[KnownMember],
 ) -> Result<(), LedgerError> {
-    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO members VALUES (?1, ?2)")?;
-    for member in members {
-        insert.execute(params![key.as_str(), member.0])?;
+    let mut insert = db.prepare_cached(
+        "INSERT INTO members (key, instance, asset) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key, instance) DO UPDATE SET asset = coalesce(excluded.asset, asset)",
+    )?;
+    for KnownMember { id, asset } in members {
+        let asset = asset.as_ref().map(AssetId::as_str);
+        insert.execute(params![key.as_str(), id.0, asset])?;
     }
     Ok(())
 }
@@ -237,7 +264,8 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
                  scope = excluded.scope, rule = coalesce(excluded.rule, rule),
                  block_hash = excluded.block_hash, rev = NULL, state = NULL,
                  pending_state = NULL, state_before_close = NULL, title = NULL, fields = '{}',
-                 facts = NULL, updated_at = NULL, closed = NULL, closing = NULL",
+                 facts = NULL, updated_at = NULL, closed = NULL, closing = NULL, scanned_at = NULL,
+                 proved_since = NULL, proved_reads = 0",
             )?
             .execute(params![
                 key.as_str(),
@@ -251,7 +279,12 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
                 block_hash
             ])?;
         }
-        Note::Members { key, new } => add_members(db, key, new.iter())?,
+        Note::Members { key, new } => add_members(db, key, new)?,
+        Note::Evidence {
+            key,
+            generation,
+            learnt,
+        } => evidence::learn(db, key, *generation, learnt)?,
         Note::ClosedByOthers {
             key,
             generation,

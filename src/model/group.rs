@@ -1,14 +1,13 @@
 //! All instances of one unique finding, folded while they stream by.
 //!
-//! A member costs some 40 bytes; texts are kept once a group, labels for a capped number of
-//! members. The result does not depend on the order in which rows arrive.
-
-use std::collections::BTreeMap;
+//! A member costs 48 bytes; texts are kept once a group, labels for a capped number of members,
+//! and both only where a rule matches or a ticket follows. The result does not depend on the
+//! order in which rows arrive.
 
 use jiff::civil::{Date, DateTime};
 
 use super::finding::{FindingRef, Instance, InstanceId, Severity};
-use super::ids::ScanId;
+use super::ids::{AssetId, ScanId};
 use super::status::StatusClass;
 
 /// How many members of a group keep what is needed to show them, of the open and of the others.
@@ -27,8 +26,19 @@ pub struct Member {
     pub rule: Option<u16>,
     /// When it is to be fixed.
     pub due_on: Option<Date>,
-    /// The scan that reported it last.
-    pub scan: ScanId,
+    /// The asset it is on.
+    pub asset: AssetId,
+    /// The scan that reported it last: its place in the group's list ([`Group::scan_of`]).
+    pub scan: u32,
+}
+
+/// A scan that reported instances.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanned {
+    /// Which.
+    pub id: ScanId,
+    /// When it ran.
+    pub at: Option<DateTime>,
 }
 
 /// What people are shown of an instance.
@@ -71,9 +81,18 @@ pub struct Group {
     pub members: Vec<Member>,
     /// Statuses that the policy does not know, or that contradict their flag.
     pub unknown_statuses: Vec<String>,
-    open_labels: BTreeMap<(String, InstanceId), Label>,
-    other_labels: BTreeMap<(String, InstanceId), Label>,
-    texts_of: InstanceId,
+    /// Rows that were read, those that came twice among them.
+    pub rows: u32,
+    /// Whether rows that match no rule were only counted: no ticket was known to follow it.
+    pub is_partial: bool,
+    scans: Vec<Scanned>,
+    /// Whether a ticket is known to follow it: then all of its rows may be shown.
+    is_followed: bool,
+    /// Labels in the order of their assets' names.
+    open_labels: Vec<Label>,
+    other_labels: Vec<Label>,
+    /// Whether the row that gave the texts matches no rule, and which it was; the least one counts.
+    texts_of: (bool, InstanceId),
 }
 
 impl Group {
@@ -89,18 +108,80 @@ impl Group {
             epss: None,
             members: Vec::new(),
             unknown_statuses: Vec::new(),
-            open_labels: BTreeMap::new(),
-            other_labels: BTreeMap::new(),
-            texts_of: InstanceId([u8::MAX; 16]),
+            rows: 0,
+            is_partial: false,
+            scans: Vec::new(),
+            is_followed: false,
+            open_labels: Vec::new(),
+            other_labels: Vec::new(),
+            texts_of: (true, InstanceId([u8::MAX; 16])),
         }
     }
 
-    /// Takes in one row.
+    /// A group with nothing in it yet, of a finding that a ticket follows.
+    pub fn followed(finding: FindingRef) -> Self {
+        Self {
+            is_followed: true,
+            ..Self::new(finding)
+        }
+    }
+
+    /// Takes in one row. One that matches no rule is only counted, unless a ticket follows the
+    /// finding: it can be read again, should a ticket turn up.
     pub fn add(&mut self, instance: &Instance, class: StatusClass, rule: Option<u16>) {
         let id = instance.id();
-        self.add_facts(instance, class);
-        if id <= self.texts_of {
-            self.texts_of = id;
+        self.rows = self.rows.saturating_add(1);
+        if class == StatusClass::Unknown && !self.unknown_statuses.contains(&instance.status) {
+            self.unknown_statuses.push(instance.status.clone());
+            self.unknown_statuses.sort();
+        }
+        if rule.is_none() && !self.is_followed {
+            self.is_partial = true;
+            return;
+        }
+        self.add_shown(instance, id, class, rule);
+        if self.members.len() == self.members.capacity() {
+            // Doubling would cost half as much again as there is.
+            self.members.reserve_exact(2.max(self.members.len() / 4));
+        }
+        let scan = self.scan(instance);
+        self.members.push(Member {
+            id,
+            class,
+            severity: instance.severity,
+            rule,
+            due_on: instance.due_on,
+            asset: instance.asset_id.clone(),
+            scan,
+        });
+    }
+
+    /// The place of a row's scan in the list; few scans report one finding.
+    fn scan(&mut self, instance: &Instance) -> u32 {
+        let scan = Scanned {
+            id: instance.scan_id.clone(),
+            at: instance.scanned_at,
+        };
+        let place = self.scans.iter().rposition(|known| *known == scan);
+        let place = place.unwrap_or_else(|| {
+            self.scans.push(scan);
+            self.scans.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    /// What people will see of a row.
+    fn add_shown(
+        &mut self,
+        instance: &Instance,
+        id: InstanceId,
+        class: StatusClass,
+        rule: Option<u16>,
+    ) {
+        self.add_facts(instance);
+        let order = (rule.is_none(), id);
+        if order <= self.texts_of {
+            self.texts_of = order;
             self.name.clone_from(&instance.name);
             self.description.clone_from(&instance.description);
             self.recommendation.clone_from(&instance.recommendation);
@@ -112,21 +193,25 @@ impl Group {
             | StatusClass::Temporary
             | StatusClass::Unknown => &mut self.other_labels,
         };
-        labels.insert((instance.asset_name.clone(), id), label(instance, id));
-        if labels.len() > LABELS_MAX {
-            labels.pop_last();
+        let order = |label: &Label| {
+            let names = label.asset_name.as_str().cmp(&instance.asset_name);
+            names.then(label.id.cmp(&id))
+        };
+        match labels.binary_search_by(order) {
+            Ok(place) => {
+                if let Some(same) = labels.get_mut(place) {
+                    *same = label(instance, id);
+                }
+            }
+            Err(place) if place < LABELS_MAX => {
+                labels.insert(place, label(instance, id));
+                labels.truncate(LABELS_MAX);
+            }
+            Err(_) => {}
         }
-        self.members.push(Member {
-            id,
-            class,
-            severity: instance.severity,
-            rule,
-            due_on: instance.due_on,
-            scan: instance.scan_id.clone(),
-        });
     }
 
-    fn add_facts(&mut self, instance: &Instance, class: StatusClass) {
+    fn add_facts(&mut self, instance: &Instance) {
         for cve in &instance.cve {
             if let Err(place) = self.cve.binary_search(cve) {
                 self.cve.insert(place, cve.clone());
@@ -137,28 +222,25 @@ impl Group {
             (Some(one), Some(other)) => Some(one.max(other)),
             (one, other) => one.or(other),
         };
-        if class == StatusClass::Unknown && !self.unknown_statuses.contains(&instance.status) {
-            self.unknown_statuses.push(instance.status.clone());
-            self.unknown_statuses.sort();
-        }
     }
 
     /// Puts the members in order and removes rows that came twice.
     ///
     /// Rows can move between pages while scans are ingested; of two rows of one instance the
-    /// more open one counts, so that a move never looks like a remediation. Texts that no rule
-    /// and no ticket will show are dropped.
-    pub fn settle(&mut self, is_followed: bool) {
+    /// more open one counts, so that a move never looks like a remediation.
+    pub fn settle(&mut self) {
         self.members
             .sort_by_key(|member| (member.id, member.class, member.rule));
         self.members.dedup_by(|later, first| later.id == first.id);
         self.members.shrink_to_fit();
-        if !is_followed && self.members.iter().all(|member| member.rule.is_none()) {
-            self.description = String::new();
-            self.recommendation = String::new();
-            self.open_labels.clear();
-            self.other_labels.clear();
-        }
+        self.scans.shrink_to_fit();
+        self.open_labels.shrink_to_fit();
+        self.other_labels.shrink_to_fit();
+    }
+
+    /// The scan that reported a member last.
+    pub fn scan_of(&self, member: &Member) -> Option<&Scanned> {
+        self.scans.get(usize::try_from(member.scan).ok()?)
     }
 
     /// The member with that name.
@@ -172,7 +254,7 @@ impl Group {
 
     /// What can be shown of members, open ones first, each part sorted by asset.
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
-        self.open_labels.values().chain(self.other_labels.values())
+        self.open_labels.iter().chain(&self.other_labels)
     }
 
     /// The worst severity among the open instances, or among all where none is open.

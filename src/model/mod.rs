@@ -1,10 +1,13 @@
 //! The words of the field as types; no input, no output.
 
+pub mod evidence;
 pub mod field;
 pub mod finding;
 pub mod group;
 pub mod ids;
 pub mod key;
+pub mod members;
+pub mod names;
 pub mod observed;
 pub mod process;
 pub mod remark;

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 
+use super::evidence::{AssetScans, Missed, Proved, Rescan, Summarized};
 use super::finding::{FindingRef, InstanceId};
 use super::group::Group;
-use super::ids::{NucleusProjectId, Rev, ScanId, WorkItemId};
+use super::ids::{AssetId, NucleusProjectId, Rev, ScanId, WorkItemId};
 use super::key::{Generation, KeyLink, TicketKey};
+use super::members::Members;
 use super::process::{StateCategory, WorkItemType};
 use super::remark::{Closing, Remark};
 use super::ticket::DuplicateOf;
@@ -49,6 +52,13 @@ pub struct Observed {
     /// What comments decide on tickets that were asked about, oldest first, or why they could
     /// not be read.
     pub remarks: BTreeMap<WorkItemId, Result<Vec<Remark>, String>>,
+    /// What `findings/summary` says of findings whose ticket is due to be closed, or whose
+    /// members are all lacking, or why that is unknown.
+    pub summaries: BTreeMap<FindingRef, Result<Summarized, String>>,
+    /// Retired assets and their names, by project, or why they are unknown.
+    pub retired: BTreeMap<NucleusProjectId, Result<BTreeMap<AssetId, String>, String>>,
+    /// When an asset was scanned last, or why that is unknown.
+    pub rescans: BTreeMap<AssetScans, Result<Option<Rescan>, String>>,
     /// What the ledger remembers.
     pub memory: Memory,
     /// Oddities that change no decision; people should know of them.
@@ -74,6 +84,9 @@ impl Observed {
             second_reads: BTreeMap::new(),
             mitigated: BTreeMap::new(),
             remarks: BTreeMap::new(),
+            summaries: BTreeMap::new(),
+            retired: BTreeMap::new(),
+            rescans: BTreeMap::new(),
             memory,
             warnings: Vec::new(),
         }
@@ -100,7 +113,7 @@ pub struct Mitigated {
 /// What was read of one Nucleus project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Rows read, each instance once.
+    /// Rows read.
     pub rows: usize,
     /// Rows of the last complete read that was accepted.
     pub rows_before: Option<usize>,
@@ -266,7 +279,13 @@ pub struct Remembered {
     /// Who closed it, as its comments told when it was closed, or when that was asked last.
     pub closing: Option<Closing>,
     /// Instances that ever matched its rule.
-    pub members: BTreeSet<InstanceId>,
+    pub members: Members,
+    /// Those of them that the last complete reads lacked.
+    pub missing: BTreeMap<InstanceId, Missed>,
+    /// The newest scan of its members, in the last complete read.
+    pub scanned_at: Option<DateTime>,
+    /// Since when the evidence for closing it is complete.
+    pub proved: Option<Proved>,
 }
 
 /// How a ticket came to be closed.

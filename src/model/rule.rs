@@ -106,6 +106,10 @@ pub struct ClosePolicy {
     pub temporary: OnTemporary,
     /// What statuses set by people (False Positive, Duplicate, Manually Mitigated) do.
     pub person_statuses: OnTemporary,
+    /// What members do that are no longer listed.
+    pub vanished: OnVanished,
+    /// For how long the evidence must have been complete.
+    pub patience: Patience,
     /// The categories from which it may be closed.
     pub from: Vec<StateCategory>,
 }
@@ -118,6 +122,8 @@ impl Default for ClosePolicy {
             target: CloseTarget::Category(StateCategory::Completed),
             temporary: OnTemporary::Hold,
             person_statuses: OnTemporary::Close,
+            vanished: OnVanished::Hold,
+            patience: Patience::None,
             from: StateCategory::ALL
                 .into_iter()
                 .filter(|category| !category.is_closed())
@@ -133,6 +139,26 @@ pub enum OnTemporary {
     Close,
     /// Keeps the ticket as it is.
     Hold,
+}
+
+/// What a member does that is no longer listed, although nobody says that it is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnVanished {
+    /// Keeps the ticket as it is.
+    Hold,
+    /// Counts as gone when its asset was scanned again without it, and it was missing that long.
+    After(Duration),
+}
+
+/// For how long the evidence must have been complete before a ticket is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// It is closed at once.
+    None,
+    /// So many complete reads, one after the other.
+    Reads(u32),
+    /// So much time.
+    Time(Duration),
 }
 
 /// What happens when a finding returns after its ticket was closed.

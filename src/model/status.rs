@@ -74,8 +74,18 @@ impl StatusPolicy {
             .unwrap_or(StatusClass::Unknown);
         match (class, is_mitigating) {
             (StatusClass::Open, Some(true))
-            | (StatusClass::Remediated | StatusClass::Person, Some(false)) => StatusClass::Unknown,
-            _ => class,
+            | (
+                StatusClass::Remediated | StatusClass::Person | StatusClass::Temporary,
+                Some(false),
+            ) => StatusClass::Unknown,
+            (
+                StatusClass::Open
+                | StatusClass::Remediated
+                | StatusClass::Person
+                | StatusClass::Temporary
+                | StatusClass::Unknown,
+                _,
+            ) => class,
         }
     }
 }
@@ -120,8 +130,46 @@ mod tests {
         );
         assert_eq!(
             policy.classify("Accepted Risk", Some(false)),
+            StatusClass::Unknown
+        );
+        assert_eq!(
+            policy.classify("Accepted Risk", None),
             StatusClass::Temporary
         );
+    }
+
+    #[test]
+    fn b3_every_documented_status_has_the_class_of_the_dossier_and_both_spellings_are_known() {
+        let policy = StatusPolicy::default();
+        for (names, class, flag) in [
+            (
+                "Active,In Progress,Potential,Waiting For Verification,Waiting For Third Party,\
+                 Waiting For 3rd Party,waiting_for_third_party,Exception Requested,Fixed",
+                StatusClass::Open,
+                false,
+            ),
+            ("Scan Mitigated", StatusClass::Remediated, true),
+            (
+                "Manually Mitigated,False Positive,Duplicate",
+                StatusClass::Person,
+                true,
+            ),
+            (
+                "Accepted Risk,Exception Granted",
+                StatusClass::Temporary,
+                true,
+            ),
+            ("Mitigated,Quantum Fixed", StatusClass::Unknown, true),
+        ] {
+            for name in names.split(',') {
+                assert_eq!(policy.classify(name, Some(flag)), class, "{name}");
+                assert_eq!(
+                    policy.classify(name, Some(!flag)),
+                    StatusClass::Unknown,
+                    "{name}"
+                );
+            }
+        }
     }
 
     #[test]

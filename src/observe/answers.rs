@@ -1,20 +1,19 @@
 //! Answers to the planner's questions: look-ups, second reads, tickets that Nucleus knows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::tickets::{Tickets, fields_of};
-use super::{Catalog, Event, Folder, ObserveError, Readers, Scope, Watch};
+use super::{Catalog, Event, Folder, ObserveError, Readers, Scope, Watch, evidence, summaries};
 use crate::clients::ado::{self, CHUNK};
-use crate::clients::api_error::ApiErrorKind;
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
-use crate::model::ids::{NucleusProjectId, WorkItemId};
+use crate::model::ids::WorkItemId;
 use crate::model::key::KeyLink;
-use crate::model::observed::{Lookup, Mitigated, Observed, ObservedTicket};
+use crate::model::observed::{Lookup, Observed, ObservedTicket};
 use crate::plan::Questions;
 
 /// Second reads at once.
@@ -37,18 +36,28 @@ pub async fn answer(
         elsewhere,
         mitigated,
         remarks,
+        groups,
+        summaries,
+        retired,
+        rescans,
     } = questions;
     super::remarks::read(&readers.ado, remarks, observed).await;
     for project in mitigated {
-        let answer = resolved(&readers.nucleus, project).await;
+        let answer = evidence::resolved(&readers.nucleus, project).await;
         observed.mitigated.insert(project.clone(), answer);
     }
-    for project in elsewhere {
-        let answer = known_tickets(&readers.nucleus, project, observed).await;
-        observed.elsewhere.insert(project.clone(), answer);
+    for project in retired {
+        let answer = evidence::retired(&readers.nucleus, project).await;
+        observed.retired.insert(project.clone(), answer);
     }
+    for scans in rescans {
+        let answer = evidence::rescan(&readers.nucleus, scans).await;
+        observed.rescans.insert(scans.clone(), answer);
+    }
+    summaries::read(&readers.nucleus, scope, summaries, elsewhere, observed).await;
     let links: Vec<&KeyLink> = look_up.iter().collect();
     look_up_all(readers, scope, &links, watch, observed).await?;
+    read_whole(readers, scope, groups, observed).await;
     let findings: Vec<&FindingRef> = second_reads.iter().collect();
     let mut reads = pin!(
         stream::iter(findings)
@@ -66,6 +75,36 @@ pub async fn answer(
     Ok(())
 }
 
+/// Reads findings whole, of which only the rows that match a rule were kept.
+async fn read_whole(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    findings: &BTreeSet<FindingRef>,
+    observed: &mut Observed,
+) {
+    let mut reads = pin!(
+        stream::iter(findings)
+            .map(async |finding| (finding, read_again(&readers.nucleus, scope, finding).await))
+            .buffered(IN_FLIGHT)
+    );
+    while let Some((finding, read)) = reads.next().await {
+        match read {
+            Ok(group) => {
+                observed.groups.insert(finding.clone(), group);
+            }
+            Err(error) => {
+                // What matched is known, and whether that is all of its members as well: its
+                // ticket says how many it had (design, 8 A.8).
+                if let Some(group) = observed.groups.get_mut(finding) {
+                    group.is_partial = false;
+                }
+                let why = format!("finding {finding} could not be read again: {error}");
+                observed.warnings.push(why);
+            }
+        }
+    }
+}
+
 /// One targeted search; whatever the service makes of the filter, only the finding's own rows
 /// count.
 async fn read_again(
@@ -78,7 +117,7 @@ async fn read_again(
         number: Some(finding.number.clone()),
         ..Search::default()
     };
-    let mut folder = Folder::new(scope);
+    let mut folder = Folder::new(scope, BTreeSet::from([finding.clone()]));
     let mut pages = pin!(reader.instances(&finding.project, &search));
     while let Some(page) = pages.try_next().await? {
         for instance in page
@@ -89,72 +128,9 @@ async fn read_again(
         }
     }
     Ok(folder
-        .finish(&BTreeSet::new())
+        .finish()
         .remove(finding)
         .unwrap_or_else(|| Group::new(finding.clone())))
-}
-
-/// Findings of a project for which Nucleus itself knows open tickets.
-async fn known_tickets(
-    reader: &nucleus::Reader,
-    project: &NucleusProjectId,
-    observed: &mut Observed,
-) -> Result<BTreeMap<FindingRef, u64>, String> {
-    let mut known = BTreeMap::new();
-    let mut rows = 0;
-    let mut pages = pin!(reader.summaries(project, &Search::default()));
-    loop {
-        match pages.try_next().await {
-            Ok(Some(page)) => {
-                let open = |finding: nucleus::UniqueFinding| {
-                    let count = finding.issue_open_count.filter(|count| *count > 0)?;
-                    Some((finding.finding, count))
-                };
-                rows += page.len();
-                known.extend(page.into_iter().filter_map(open));
-            }
-            Ok(None) if rows == 0 => {
-                return Err("findings/summary answered nothing, the search did".to_owned());
-            }
-            Ok(None) => return Ok(known),
-            Err(error) if error.kind == ApiErrorKind::NotFound && known.is_empty() => {
-                let why = "findings/summary does not exist; tickets of Nucleus' own are unknown";
-                observed
-                    .warnings
-                    .push(format!("Nucleus project {project}: {why}"));
-                return Ok(known);
-            }
-            Err(error) => return Err(error.to_string()),
-        }
-    }
-}
-
-/// What Nucleus counts as resolved. A count that it does not send proves nothing.
-async fn resolved(
-    reader: &nucleus::Reader,
-    project: &NucleusProjectId,
-) -> Result<BTreeMap<FindingRef, Mitigated>, String> {
-    let mut resolved = BTreeMap::new();
-    let mut pages = pin!(reader.mitigated(project));
-    while let Some(page) = pages.try_next().await.map_err(|error| error.to_string())? {
-        for finding in page {
-            if let (Some(open), Some(manual), Some(mitigated)) = (
-                finding.total_open,
-                finding.total_manual,
-                finding.total_mitigated,
-            ) {
-                resolved.insert(
-                    finding.finding,
-                    Mitigated {
-                        open,
-                        manual,
-                        mitigated,
-                    },
-                );
-            }
-        }
-    }
-    Ok(resolved)
 }
 
 /// Looks for tickets by their key link, in chunks; a known link in each chunk proves that the

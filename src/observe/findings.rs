@@ -11,22 +11,32 @@ use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::{FindingRef, Instance};
 use crate::model::group::Group;
-use crate::model::ids::{NucleusProjectId, ScanId};
+use crate::model::ids::{AssetId, NucleusProjectId, ScanId, ScanType};
+use crate::model::names::Names;
 use crate::model::observed::{Completeness, Observed, Source};
 
 /// Folds rows into groups: applies the rules' criteria and the status policy to each.
 #[derive(Debug)]
 pub struct Folder<'a> {
     scope: &'a Scope<'a>,
+    /// Findings that tickets follow.
+    followed: BTreeSet<FindingRef>,
     groups: BTreeMap<FindingRef, Group>,
+    scan_types: Names<ScanType>,
+    assets: Names<AssetId>,
+    scans: Names<ScanId>,
 }
 
 impl<'a> Folder<'a> {
-    /// A folder with nothing in it yet.
-    pub fn new(scope: &'a Scope<'a>) -> Self {
+    /// A folder with nothing in it yet. Of findings that a ticket follows every row may be shown.
+    pub fn new(scope: &'a Scope<'a>, followed: BTreeSet<FindingRef>) -> Self {
         Self {
             scope,
+            followed,
             groups: BTreeMap::new(),
+            scan_types: Names::default(),
+            assets: Names::default(),
+            scans: Names::default(),
         }
     }
 
@@ -35,7 +45,10 @@ impl<'a> Folder<'a> {
     ///
     /// # Errors
     /// When a rule's expression fails on it.
-    pub fn add(&mut self, instance: Instance) -> Result<(), ObserveError> {
+    pub fn add(&mut self, mut instance: Instance) -> Result<(), ObserveError> {
+        instance.finding.scan_type = self.scan_types.shared(&instance.finding.scan_type);
+        instance.asset_id = self.assets.shared(&instance.asset_id);
+        instance.scan_id = self.scans.shared(&instance.scan_id);
         let instance = Arc::new(instance);
         let rule = self.first_match(&instance)?;
         if rule.is_none() && instance.is_placeholder() {
@@ -45,9 +58,17 @@ impl<'a> Folder<'a> {
             .scope
             .statuses
             .classify(&instance.status, instance.is_mitigating);
+        let followed = &self.followed;
+        let empty = |finding: &FindingRef| {
+            if followed.contains(finding) {
+                Group::followed(finding.clone())
+            } else {
+                Group::new(finding.clone())
+            }
+        };
         self.groups
             .entry(instance.finding.clone())
-            .or_insert_with(|| Group::new(instance.finding.clone()))
+            .or_insert_with_key(empty)
             .add(&instance, class, rule);
         Ok(())
     }
@@ -75,11 +96,9 @@ impl<'a> Folder<'a> {
         Ok(None)
     }
 
-    /// The groups, in order and without repetition; those that tickets follow keep their texts.
-    pub fn finish(mut self, followed: &BTreeSet<FindingRef>) -> BTreeMap<FindingRef, Group> {
-        for (finding, group) in &mut self.groups {
-            group.settle(followed.contains(finding));
-        }
+    /// The groups, in order and without repetition.
+    pub fn finish(mut self) -> BTreeMap<FindingRef, Group> {
+        self.groups.values_mut().for_each(Group::settle);
         self.groups
     }
 }
@@ -93,18 +112,20 @@ pub(super) async fn read(
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
     let before = known_scans(&readers.nucleus, project).await?;
-    let mut folder = Folder::new(scope);
-    let completeness = stream(&readers.nucleus, project, &mut folder, watch).await?;
     let remembered = observed.memory.tickets.values();
-    let followed = remembered
-        .filter_map(|ticket| ticket.finding.clone())
-        .collect();
-    let groups = folder.finish(&followed);
-    let rows = groups.values().map(|group| group.members.len()).sum();
-    let completeness = match completeness {
-        Completeness::Complete => doubt(&readers.nucleus, project, rows, before.as_ref()).await?,
-        partial @ Completeness::Partial(_) => partial,
+    let followed = remembered.filter_map(|ticket| ticket.finding.clone());
+    let mut folder = Folder::new(scope, followed.collect());
+    let streamed = stream(&readers.nucleus, project, &mut folder, watch).await?;
+    let groups = folder.finish();
+    let counts = groups
+        .values()
+        .map(|group| usize::try_from(group.rows).unwrap_or(usize::MAX));
+    let rows = counts.sum();
+    let completeness = match streamed {
+        Ok(all) => doubt(&readers.nucleus, project, all, before.as_ref()).await?,
+        Err(why) => Completeness::Partial(why),
     };
+    warn_of_statuses(project, &groups, &mut observed.warnings);
     if before.is_none() {
         let why = "its scans cannot be listed, so a scan during the read would not be noticed";
         observed
@@ -124,13 +145,31 @@ pub(super) async fn read(
     Ok(())
 }
 
-/// A failure on the first page is an error; one on a later page makes the read partial.
+/// A status that nobody knows holds tickets; it may also stand where no ticket is held for it.
+fn warn_of_statuses(
+    project: &NucleusProjectId,
+    groups: &BTreeMap<FindingRef, Group>,
+    warnings: &mut Vec<String>,
+) {
+    let unknown = groups.values().flat_map(|group| &group.unknown_statuses);
+    let unknown: BTreeSet<&str> = unknown.map(String::as_str).collect();
+    if !unknown.is_empty() {
+        let names: Vec<&str> = unknown.into_iter().collect();
+        let why = "statuses that status_policy does not know, or whose flag contradicts it";
+        warnings.push(format!(
+            "Nucleus project {project} has {why}: {}",
+            names.join(", ")
+        ));
+    }
+}
+
+/// Rows to the last page, or why there may be more. A failure on the first page is an error.
 async fn stream(
     reader: &nucleus::Reader,
     project: &NucleusProjectId,
     folder: &mut Folder<'_>,
     watch: Watch<'_>,
-) -> Result<Completeness, ObserveError> {
+) -> Result<Result<usize, String>, ObserveError> {
     let mut pages = pin!(reader.instances(project, &Search::default()));
     let mut rows = 0;
     loop {
@@ -142,12 +181,9 @@ async fn stream(
                 }
                 watch(Event::Rows { project, rows });
             }
-            Ok(None) => return Ok(Completeness::Complete),
+            Ok(None) => return Ok(Ok(rows)),
             Err(error) if rows == 0 => return Err(error.into()),
-            Err(error) => {
-                let why = format!("after {rows} rows: {error}");
-                return Ok(Completeness::Partial(why));
-            }
+            Err(error) => return Ok(Err(format!("after {rows} rows: {error}"))),
         }
     }
 }
@@ -159,9 +195,7 @@ async fn doubt(
     rows: usize,
     before: Option<&BTreeSet<ScanId>>,
 ) -> Result<Completeness, ObserveError> {
-    if rows == 0
-        && let Some(why) = silent_gap(reader, project).await
-    {
+    if let Some(why) = contradiction(reader, project, rows).await {
         return Ok(Completeness::Partial(why));
     }
     let after = known_scans(reader, project).await?;
@@ -177,9 +211,34 @@ async fn doubt(
 /// What speaks against a search that answered nothing: empty answers can be silent errors
 /// (nucleus-api, 1.5).
 pub async fn silent_gap(reader: &nucleus::Reader, project: &NucleusProjectId) -> Option<String> {
+    contradiction(reader, project, 0).await
+}
+
+/// What the overview says against so many rows, of any status (design, 8 B.2).
+///
+/// It counts what is active, be it findings or instances: only more than the rows that were read
+/// contradicts them. Where there is no overview, nothing does.
+async fn contradiction(
+    reader: &nucleus::Reader,
+    project: &NucleusProjectId,
+    rows: usize,
+) -> Option<String> {
     let overview = reader.overview(project).await.ok()?;
-    let counted = counted(&overview);
-    (counted > 0).then(|| format!("the search answered nothing, the overview counts {counted}"))
+    let nucleus::Overview {
+        critical,
+        high,
+        medium,
+        low,
+        exploitable,
+    } = overview;
+    let sum: u64 = [critical, high, medium, low].into_iter().flatten().sum();
+    // One instance may be exploitable and of a severity that the overview does not count.
+    let counted = sum.max(exploitable.unwrap_or(0));
+    let is_more = usize::try_from(counted).is_ok_and(|counted| counted > rows);
+    is_more.then(|| match rows {
+        0 => format!("the search answered nothing, the overview counts {counted}"),
+        _ => format!("the search answered {rows} rows, the overview counts {counted} active"),
+    })
 }
 
 /// The scans of a project; `None` where this key may not list them.
@@ -194,19 +253,4 @@ async fn known_scans(
         }
         Err(error) => Err(error),
     }
-}
-
-/// What the overview counts, whether findings or instances: anything at all contradicts nothing.
-fn counted(overview: &nucleus::Overview) -> u64 {
-    let nucleus::Overview {
-        critical,
-        high,
-        medium,
-        low,
-        exploitable,
-    } = overview;
-    [critical, high, medium, low, exploitable]
-        .into_iter()
-        .flatten()
-        .sum()
 }

@@ -6,12 +6,14 @@
 pub mod answers;
 mod bins;
 mod catalog;
+mod evidence;
 mod findings;
 mod queries;
 mod remarks;
 mod rule_keys;
 pub mod selection;
 pub mod still_open;
+mod summaries;
 mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::finding::FindingRef;
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
+use crate::model::members::KnownMember;
 use crate::model::observed::Facts;
 use crate::model::remark::Decision;
 use crate::model::way::Way;
@@ -155,12 +157,14 @@ pub struct Memo {
     pub state_before_close: Option<String>,
     /// Members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<InstanceId>,
+    pub members: Vec<KnownMember>,
     /// Scans that were taken into account.
     pub scans: Vec<ScanId>,
     /// What a person decided with `tickets close`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
+    /// The newest scan of the members.
+    pub scanned_at: Option<DateTime>,
 }
 
 impl Memo {
@@ -179,6 +183,7 @@ impl Memo {
             members: _,
             scans,
             decision,
+            scanned_at,
         } = self;
         Self {
             generation: *generation,
@@ -192,6 +197,7 @@ impl Memo {
             members: Vec::new(),
             scans: scans.clone(),
             decision: decision.clone(),
+            scanned_at: *scanned_at,
         }
     }
 }

@@ -18,6 +18,7 @@ impl Case<'_> {
                 severity,
                 due_on,
                 rule: _,
+                asset: _,
                 scan: _,
             } = member;
             let due = due_on.map(|due| due.to_string()).unwrap_or_default();

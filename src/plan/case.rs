@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::action::{Hold, HoldCause, Memo, Verb};
 use super::{Followed, Note, Plan, Policy};
-use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::finding::FindingRef;
 use crate::model::group::{Group, Member};
-use crate::model::ids::ScanId;
 use crate::model::key::{Generation, TicketKey};
+use crate::model::members::{KnownMember, Members};
 use crate::model::observed::{Observed, ObservedTicket, Remembered};
 use crate::model::process::StateCategory;
 use crate::model::rule::Rule;
@@ -28,6 +28,8 @@ pub(super) struct Case<'a> {
     pub(super) members: Vec<&'a Member>,
     /// Members that the ledger knows and the read lacks.
     pub(super) vanished: usize,
+    /// The same, each of them.
+    pub(super) lacking: Vec<&'a KnownMember>,
     /// How many members the ticket says it had, where the ledger does not know them.
     pub(super) members_claimed: Option<usize>,
     /// How many members match a rule of this scope now.
@@ -47,20 +49,19 @@ pub(super) struct Case<'a> {
     pub(super) written: Option<&'a Remembered>,
 }
 
-/// All cases, in the order of their keys.
-pub(super) fn cases<'a>(observed: &'a Observed, policy: &Policy<'a>) -> Vec<Case<'a>> {
+/// All cases, in the order of their keys, one after the other: all at once would be a second
+/// copy of what was read.
+pub(super) fn cases<'a>(
+    observed: &'a Observed,
+    policy: &Policy<'a>,
+) -> impl Iterator<Item = Case<'a>> {
     let groups = index_groups(observed, policy);
-    let mut keys: BTreeSet<&TicketKey> = observed.tickets.keys().collect();
-    keys.extend(observed.memory.tickets.keys().map(|(key, _)| key));
-    keys.extend(
-        groups
-            .iter()
-            .filter(|(_, wanted)| wanted.matched)
-            .map(|(key, _)| key),
-    );
+    let mut keys: BTreeSet<TicketKey> = observed.tickets.keys().cloned().collect();
+    keys.extend(observed.memory.tickets.keys().map(|(key, _)| key.clone()));
+    let matched = groups.iter().filter(|(_, wanted)| wanted.matched);
+    keys.extend(matched.map(|(key, _)| key.clone()));
     keys.into_iter()
-        .filter_map(|key| case(key, groups.get(key), observed, policy))
-        .collect()
+        .filter_map(move |key| case(&key, groups.get(&key), observed, policy))
 }
 
 /// A finding under one scope.
@@ -91,6 +92,16 @@ fn index_groups<'a>(
                 .members
                 .iter()
                 .any(|m| scope_of(m, policy).is_some_and(|s| s == *scope));
+            let is_ticketed = observed.tickets.contains_key(&key)
+                || observed
+                    .memory
+                    .tickets
+                    .range(generations(&key))
+                    .next()
+                    .is_some();
+            if !matched && !is_ticketed {
+                continue;
+            }
             index.insert(
                 key,
                 Wanted {
@@ -149,6 +160,7 @@ fn case<'a>(
         group: wanted.map(|wanted| wanted.group),
         members: Vec::new(),
         vanished: 0,
+        lacking: Vec::new(),
         members_claimed: None,
         matching: 0,
         rule: None,
@@ -166,6 +178,14 @@ fn case<'a>(
     Some(case)
 }
 
+/// A member as the ledger is to know it.
+fn known(member: &Member) -> KnownMember {
+    KnownMember {
+        id: member.id,
+        asset: Some(member.asset.clone()),
+    }
+}
+
 fn generations(key: &TicketKey) -> std::ops::RangeInclusive<(TicketKey, Generation)> {
     (key.clone(), Generation(0))..=(key.clone(), Generation(u32::MAX))
 }
@@ -177,24 +197,19 @@ impl<'a> Case<'a> {
     /// and A.8).
     fn find_members(&mut self, policy: &Policy<'_>) {
         let known = self.remembered.map(|remembered| &remembered.members);
-        let Some(group) = self.group else {
-            self.vanished = known.map_or(0, BTreeSet::len);
-            return;
-        };
-        let is_known = |id: &InstanceId| known.is_some_and(|known| known.contains(id));
+        let is_lacking =
+            |member: &&KnownMember| self.group.is_none_or(|g| g.member(member.id).is_none());
+        self.lacking = known.map_or_else(Vec::new, |k| k.iter().filter(is_lacking).collect());
+        self.vanished = self.lacking.len();
+        let Some(group) = self.group else { return };
+        let is_known = |id| known.is_some_and(|known| known.contains(id));
         self.members = group
             .members
             .iter()
-            .filter(|m| is_known(&m.id) || scope_of(m, policy).is_some_and(|s| s == self.scope))
+            .filter(|m| is_known(m.id) || scope_of(m, policy).is_some_and(|s| s == self.scope))
             .collect();
-        let read = self
-            .members
-            .iter()
-            .filter(|member| is_known(&member.id))
-            .count();
-        self.vanished = known.map_or(0, |known| known.len().saturating_sub(read));
         self.matching = self.members.len();
-        if known.is_none_or(BTreeSet::is_empty) {
+        if known.is_none_or(Members::is_empty) {
             let claimed = self
                 .ticket
                 .and_then(|ticket| ticket.block.as_ref())
@@ -256,23 +271,6 @@ impl<'a> Case<'a> {
             .count()
     }
 
-    /// The scans that report a member, whatever its status.
-    pub(super) fn scans(&self) -> BTreeSet<ScanId> {
-        self.members
-            .iter()
-            .map(|member| member.scan.clone())
-            .collect()
-    }
-
-    /// The scans that report an open member.
-    pub(super) fn open_scans(&self) -> BTreeSet<ScanId> {
-        let open = self
-            .members
-            .iter()
-            .filter(|member| member.class == StatusClass::Open);
-        open.map(|member| member.scan.clone()).collect()
-    }
-
     /// What the ticket is followed by: its rule, or the defaults where none is responsible.
     pub(super) fn policy(&self) -> &'a Rule {
         static WITHOUT: LazyLock<Rule> = LazyLock::new(Rule::without_name);
@@ -291,7 +289,8 @@ impl<'a> Case<'a> {
             finding: self.finding.clone(),
             scope: self.scope.clone(),
             rule: self.rule_name(),
-            members: self.members.iter().map(|member| member.id).collect(),
+            members: self.members.iter().map(|member| known(member)).collect(),
+            scanned_at: self.scanned_at(),
             ..Memo::default()
         }
     }
@@ -344,9 +343,17 @@ impl<'a> Case<'a> {
                 block_hash: ticket.own_block(),
             });
         }
-        let known = self.remembered.map(|remembered| &remembered.members);
-        let is_new = |id: &InstanceId| known.is_none_or(|known| !known.contains(id));
-        let new: Vec<_> = self.members.iter().map(|m| m.id).filter(is_new).collect();
+        let before = self.remembered.map(|remembered| &remembered.members);
+        let is_new = |member: &&&Member| {
+            let before = before.and_then(|before| before.get(member.id));
+            before.is_none_or(|before| before.asset.is_none())
+        };
+        let new: Vec<_> = self
+            .members
+            .iter()
+            .filter(is_new)
+            .map(|m| known(m))
+            .collect();
         // While fewer were read than the ticket says it had, nobody is learnt: the claim would
         // be forgotten with the first member (design, 8 A.8).
         if !new.is_empty() && !self.is_claim_open() {

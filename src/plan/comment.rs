@@ -1,7 +1,7 @@
 //! What a comment says: why, with the instances as its evidence.
 
 use super::case::Case;
-use crate::model::group::Label;
+use crate::model::group::{Group, Label};
 use crate::model::remark::ClosedBy;
 use crate::template::{footer, safe};
 
@@ -13,34 +13,45 @@ pub(super) fn with_evidence(
     closed: Option<&ClosedBy>,
     wanted: impl Fn(&Label) -> bool,
 ) -> String {
-    let mut html = format!("<p>{}</p>", safe::html(lead));
-    let footer = footer::render(&case.key, closed);
-    let Some(group) = case.group else {
-        return html + &footer;
-    };
-    let is_member = |label: &&Label| {
+    with_lines(lead, case, closed, case.group, wanted, &[])
+}
+
+/// The labels of members in a group.
+pub(super) fn members<'g>(case: &Case<'_>, group: &'g Group) -> impl Iterator<Item = &'g Label> {
+    group.labels().filter(|label| {
         case.members
             .binary_search_by_key(&label.id, |member| member.id)
             .is_ok()
-    };
-    let listed: Vec<String> = group
-        .labels()
-        .filter(is_member)
-        .filter(|label| wanted(label))
-        .map(|label| {
-            let at = label
-                .scanned_at
-                .map(|at| format!(" of {at}"))
-                .unwrap_or_default();
-            let text = format!(
-                "{}: {} (scan {}{at})",
-                label.asset_name, label.status, label.scan
-            );
-            format!("<li>{}</li>", safe::html(&text))
-        })
+    })
+}
+
+/// The same, with the labels of another read of the finding, and with further lines.
+pub(super) fn with_lines(
+    lead: &str,
+    case: &Case<'_>,
+    closed: Option<&ClosedBy>,
+    group: Option<&Group>,
+    wanted: impl Fn(&Label) -> bool,
+    lines: &[String],
+) -> String {
+    let mut html = format!("<p>{}</p>", safe::html(lead));
+    let labels = group.into_iter().flat_map(|group| members(case, group));
+    let texts = labels.filter(|label| wanted(label)).map(|label| {
+        let at = label
+            .scanned_at
+            .map(|at| format!(" of {at}"))
+            .unwrap_or_default();
+        format!(
+            "{}: {} (scan {}{at})",
+            label.asset_name, label.status, label.scan
+        )
+    });
+    let listed: Vec<String> = texts
+        .chain(lines.iter().cloned())
+        .map(|text| format!("<li>{}</li>", safe::html(&text)))
         .collect();
     if !listed.is_empty() {
         html = html + "<ul>" + &listed.concat() + "</ul>";
     }
-    html + &footer
+    html + &footer::render(&case.key, closed)
 }

@@ -24,7 +24,10 @@ pub(super) fn sort(plan: &mut Plan) {
 }
 
 /// Worst severity first, then the nearest due date; no date comes last.
-pub(crate) fn urgency(action: &Action) -> (std::cmp::Reverse<Severity>, String) {
+pub(crate) type Urgency = (std::cmp::Reverse<Severity>, String);
+
+/// How urgent an action is.
+pub(crate) fn urgency(action: &Action) -> Urgency {
     let facts = match &action.change {
         Change::Create(create) => create.memo.facts.as_ref(),
         Change::Update(_)

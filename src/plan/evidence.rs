@@ -1,37 +1,54 @@
 //! What the members of a ticket prove: positive evidence, or what is missing for it.
 
+use super::Questions;
 use super::action::{Hold, Verb};
 use super::case::Case;
+use super::missing::{self, Missing};
+use crate::model::evidence::{Summarized, Summary};
 use crate::model::finding::FindingRef;
 use crate::model::group::{Group, Member};
-use crate::model::ids::NucleusProjectId;
 use crate::model::observed::{Completeness, Mitigated, Observed};
 use crate::model::rule::{OnTemporary, Rule};
 use crate::model::status::StatusClass;
 
 /// What the members say about closing.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(super) enum Verdict<'a> {
     /// Some are open: nothing to close.
     StillOpen,
-    /// All were read as gone, twice.
-    Gone,
-    /// All were read as gone; a second, targeted search is to confirm it.
-    NeedsSecondRead(FindingRef),
-    /// Some were not in the answer; what Nucleus counts as resolved is to tell more.
-    NeedsCounts(NucleusProjectId),
+    /// All are gone, by everything that was asked.
+    Gone(Proof<'a>),
+    /// This is to be read before anything can be said.
+    Needs(Box<Questions>),
     /// Not open, but not proved either.
     Hold(Box<Hold>),
+    /// A read failed: nothing is known that was not known before.
+    Unknown(Box<Hold>),
+}
+
+/// Why all members are gone, beside what was read of those in the answer.
+#[derive(Debug, Default)]
+pub(super) struct Proof<'a> {
+    /// Nucleus counts as resolved what the answer lacks.
+    pub(super) is_counted: bool,
+    /// Members that the answer lacks and that are accounted for otherwise.
+    pub(super) missing: Missing<'a>,
+    /// The second, targeted read.
+    pub(super) second: Option<&'a Group>,
 }
 
 /// Judges a case (design, 8 B.1 to B.3).
-pub(super) fn judge(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Verdict {
+///
+/// A row that is reported speaks for itself, whatever became of its asset: only members that the
+/// answer lacks count as gone because their asset is retired.
+pub(super) fn judge<'a>(case: &Case<'a>, rule: &Rule, observed: &'a Observed) -> Verdict<'a> {
     let hold = |code, why: String| Verdict::Hold(Box::new(case.hold(Verb::CloseTicket, code, why)));
     let Some(finding) = case.finding.as_ref() else {
         return Verdict::StillOpen;
     };
     if let Some(why) = incomplete(finding, observed) {
-        return hold("incomplete_read", why);
+        let hold = case.hold(Verb::CloseTicket, "incomplete_read", why);
+        return Verdict::Unknown(Box::new(hold));
     }
     if case.count(StatusClass::Open) > 0 {
         return Verdict::StillOpen;
@@ -44,42 +61,94 @@ pub(super) fn judge(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Verdic
         let why = format!("the status policy does not know, or its flag contradicts: {names}");
         return hold("unknown_status", why);
     }
-    let counted = match accounted_for(case, finding, observed) {
-        Counted::AllRead => false,
-        Counted::Resolved => true,
-        Counted::NotAsked => return Verdict::NeedsCounts(finding.project.clone()),
-        Counted::Vanished => {
-            let count = case.vanished.max(1);
-            let why = format!("{count} known instances were not in the answer");
-            return hold("vanished", why);
-        }
+    let proof = match accounted_for(case, finding, rule, observed) {
+        Accounted::For(proof) => proof,
+        Accounted::Needs(questions) => return Verdict::Needs(questions),
+        Accounted::Vanished(why) => return hold("vanished", why),
     };
-    if case
+    let read = case.members.len();
+    if let Some(claimed) = case
         .members_claimed
-        .is_some_and(|claimed| !counted && case.members.len() < claimed)
+        .filter(|claimed| !proof.is_counted && read < *claimed)
     {
-        let claimed = case.members_claimed.unwrap_or_default();
-        let why = format!(
-            "the ticket had {claimed} instances, {} were read",
-            case.members.len()
-        );
+        let why = format!("the ticket had {claimed} instances, {read} were read");
         return hold("membership_unknown", why);
     }
     if let Some((code, why)) = kept_open_by_policy(case, rule) {
         return hold(code, why);
     }
-    match observed.second_reads.get(finding) {
-        None => Verdict::NeedsSecondRead(finding.clone()),
-        Some(Ok(second)) if confirms(case, second, counted) => Verdict::Gone,
-        Some(Err(why)) => hold(
-            "unconfirmed",
-            format!("a second, targeted search failed: {why}"),
-        ),
-        Some(Ok(_)) => hold(
-            "unconfirmed",
-            "a second, targeted search did not say the same".to_owned(),
-        ),
+    if !rule.close.auto {
+        let why = format!("rule {} does not close tickets", rule.name);
+        return hold("close_off", why);
     }
+    confirm(case, finding, proof, observed)
+}
+
+/// The second look: a targeted search, and what `findings/summary` says.
+fn confirm<'a>(
+    case: &Case<'_>,
+    finding: &FindingRef,
+    proof: Proof<'a>,
+    observed: &'a Observed,
+) -> Verdict<'a> {
+    let hold = |why: &str| Box::new(case.hold(Verb::CloseTicket, "unconfirmed", why));
+    let (Some(second), Some(summary)) = (
+        observed.second_reads.get(finding),
+        observed.summaries.get(finding),
+    ) else {
+        let mut questions = Questions::default();
+        questions.second_reads.insert(finding.clone());
+        questions.summaries.insert(finding.clone());
+        return Verdict::Needs(Box::new(questions));
+    };
+    let second = match second {
+        Ok(second) if confirms(case, second, &proof) => second,
+        Ok(_) => {
+            return Verdict::Hold(hold("a second, targeted search did not say the same"));
+        }
+        Err(why) => {
+            let why = format!("a second, targeted search failed: {why}");
+            return Verdict::Unknown(hold(&why));
+        }
+    };
+    match summary {
+        Ok(Summarized::Row(summary)) => {
+            if let Some(why) = contradiction(case, *summary, &proof) {
+                return Verdict::Hold(hold(&why));
+            }
+        }
+        Ok(Summarized::Absent | Summarized::NotAsked) => {}
+        Err(why) => {
+            let why = format!("findings/summary could not be read: {why}");
+            return Verdict::Unknown(hold(&why));
+        }
+    }
+    Verdict::Gone(Proof {
+        second: Some(second),
+        ..proof
+    })
+}
+
+/// What a summary says against the rows that were read (design, 8 B.2). Fewer than were read
+/// is no contradiction: nobody knows which statuses it counts.
+fn contradiction(case: &Case<'_>, summary: Summary, proof: &Proof<'_>) -> Option<String> {
+    let open = case.group.map_or(0, Group::open_count);
+    if summary.is_open && open == 0 {
+        return Some("findings/summary says that some of it is active".to_owned());
+    }
+    if proof.is_counted {
+        // A search that hides what is resolved has fewer rows than there are.
+        return None;
+    }
+    let rows = case.group.map_or(0, |group| u64::from(group.rows));
+    let known = rows + u64::try_from(case.vanished).unwrap_or(0);
+    let counted = [("instances", summary.instances), ("assets", summary.assets)];
+    let more = counted
+        .into_iter()
+        .find_map(|(what, count)| Some((what, count.filter(|count| *count > known)?)));
+    more.map(|(what, count)| {
+        format!("findings/summary counts {count} {what}, the search answered {rows} rows")
+    })
 }
 
 /// Why the source was not read completely, if it was not.
@@ -116,64 +185,104 @@ fn kept_open_by_policy(case: &Case<'_>, rule: &Rule) -> Option<(&'static str, St
 }
 
 /// What became of members that the answer lacks.
-enum Counted {
-    /// Every member was in the answer.
-    AllRead,
-    /// Nucleus counts all of them as resolved by scans, and none as open.
-    Resolved,
-    /// Its counts were not read yet.
-    NotAsked,
-    /// Nobody knows.
-    Vanished,
+enum Accounted<'a> {
+    /// None is lacking, or there is a reason for each.
+    For(Proof<'a>),
+    /// This is to be read first.
+    Needs(Box<Questions>),
+    /// Nobody knows, because of this.
+    Vanished(String),
 }
 
 /// A search may leave out what is resolved: then `findings/mitigated` is the evidence, with no
 /// instance open, none resolved by people, and enough resolved for the members that the answer
 /// lacks (design, 8 B.1 b). Those that the answer has, members or not, stand for themselves
-/// alone: they say nothing about one that merely vanished.
-fn accounted_for(case: &Case<'_>, finding: &FindingRef, observed: &Observed) -> Counted {
-    if case.vanished == 0 && !case.members.is_empty() {
-        return Counted::AllRead;
+/// alone: they say nothing about one that merely vanished. A member counts as gone, too, whose
+/// asset was read as retired (8 B.1 c), or that the rule releases after a time.
+fn accounted_for<'a>(
+    case: &Case<'a>,
+    finding: &FindingRef,
+    rule: &Rule,
+    observed: &'a Observed,
+) -> Accounted<'a> {
+    let read = case.members.len();
+    if case.vanished == 0 && read > 0 {
+        return Accounted::For(Proof::default());
     }
-    let members = (case.members.len() + case.vanished).max(case.members_claimed.unwrap_or(0));
-    let lacking = members.saturating_sub(case.members.len());
+    let members = (read + case.vanished).max(case.members_claimed.unwrap_or(0));
+    let sorted = missing::sort(case, finding, rule, observed);
+    let counts = observed.mitigated.get(&finding.project);
+    let missing = match (sorted, counts) {
+        (Ok(missing), Some(_)) => missing,
+        (Ok(missing), None) if members == 0 => missing,
+        (sorted, counts) => {
+            let mut questions = sorted.err().unwrap_or_default();
+            if counts.is_none() {
+                questions.mitigated.insert(finding.project.clone());
+            }
+            return Accounted::Needs(questions);
+        }
+    };
+    let explained = missing.retired.len() + missing.released.len();
+    let lacking = members.saturating_sub(read + explained);
+    if lacking == 0 && members > 0 {
+        return Accounted::For(Proof {
+            missing,
+            ..Proof::default()
+        });
+    }
+    if let Some(Ok(counts)) = counts
+        && counts_as_resolved(case, counts.get(finding), lacking)
+    {
+        return Accounted::For(Proof {
+            is_counted: true,
+            missing,
+            second: None,
+        });
+    }
+    if missing::is_unread(case) && !observed.summaries.contains_key(finding) {
+        let mut questions = Questions::default();
+        questions.summaries.insert(finding.clone());
+        return Accounted::Needs(Box::new(questions));
+    }
+    Accounted::Vanished(missing::explain(case, finding, &missing, observed))
+}
+
+fn counts_as_resolved(case: &Case<'_>, counts: Option<&Mitigated>, lacking: usize) -> bool {
     let is_resolved = |member: &&Member| member.class == StatusClass::Remediated;
     let read = case
         .group
         .map_or(0, |group| group.members.iter().filter(is_resolved).count());
-    match observed.mitigated.get(&finding.project) {
-        None if members > 0 => Counted::NotAsked,
-        Some(Ok(counts)) => match counts.get(finding) {
-            Some(Mitigated {
-                open: 0,
-                manual: 0,
-                mitigated,
-            }) if usize::try_from(*mitigated).is_ok_and(|count| count >= read + lacking) => {
-                Counted::Resolved
-            }
-            _ => Counted::Vanished,
-        },
-        None | Some(Err(_)) => Counted::Vanished,
+    match counts {
+        Some(Mitigated {
+            open: 0,
+            manual: 0,
+            mitigated,
+        }) => lacking > 0 && usize::try_from(*mitigated).is_ok_and(|all| all >= read + lacking),
+        Some(_) | None => false,
     }
 }
 
 /// Whether the second search says the same: every member as gone as the first said, none open
-/// that was not; members that only the counts account for need not be in it.
-fn confirms(case: &Case<'_>, second: &Group, counted: bool) -> bool {
+/// that was not, and none back that was lacking; members that only the counts account for need
+/// not be in it.
+fn confirms(case: &Case<'_>, second: &Group, proof: &Proof<'_>) -> bool {
     let is_gone_again = |member: &&Member| match second.member(member.id) {
         Some(again) => {
             again.class == member.class
                 || (member.class, again.class) == (StatusClass::Person, StatusClass::Remediated)
         }
-        None => counted,
+        None => proof.is_counted,
     };
     let was_open = |again: &Member| {
         let first = case.group.and_then(|group| group.member(again.id));
         first.is_some_and(|first| first.class == StatusClass::Open)
     };
-    case.members.iter().all(is_gone_again)
-        && second
-            .members
-            .iter()
-            .all(|again| again.class != StatusClass::Open || was_open(again))
+    let is_lacking = |again: &Member| case.lacking.iter().any(|lacking| lacking.id == again.id);
+    let is_fine = |again: &Member| match again.class {
+        StatusClass::Open => was_open(again),
+        StatusClass::Remediated => true,
+        StatusClass::Person | StatusClass::Temporary | StatusClass::Unknown => !is_lacking(again),
+    };
+    case.members.iter().all(is_gone_again) && second.members.iter().all(is_fine)
 }

@@ -22,24 +22,32 @@ mod doubles;
 mod evidence;
 mod facts;
 pub mod half_made;
+mod missing;
 mod open;
+mod patience;
 mod people;
+mod proof;
+pub(crate) mod ramp;
 pub mod rebuilt;
+mod scans;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::model::finding::{FindingRef, InstanceId};
+use crate::model::evidence::{AssetScans, Learnt};
+use crate::model::finding::FindingRef;
 use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
+use crate::model::members::KnownMember;
 use crate::model::observed::Observed;
 use crate::model::process::StateCategory;
 use crate::model::remark::Closing;
 use crate::model::rule::{Mode, Rule};
 use action::{Action, Hold};
 use case::Case;
+use ramp::Ramp;
 
 /// What the planner is told beside what was read.
 #[derive(Debug, Clone)]
@@ -52,6 +60,8 @@ pub struct Policy<'a> {
     pub quiet_period: Duration,
     /// Make tickets although Nucleus itself knows one (`--ignore-nucleus-tickets`).
     pub ignore_nucleus_tickets: bool,
+    /// How many creates of each Nucleus project are planned in full, where not all are.
+    pub create_limit: Option<usize>,
 }
 
 /// What should change, and what is deliberately left.
@@ -82,7 +92,7 @@ impl Plan {
         self.actions.extend(actions);
         self.holds.extend(holds);
         self.notes.extend(notes);
-        self.questions.absorb(questions);
+        self.questions.extend(questions);
         self.followed.extend(followed);
     }
 
@@ -112,24 +122,17 @@ pub struct Questions {
     pub mitigated: BTreeSet<NucleusProjectId>,
     /// What the comments of these tickets decide.
     pub remarks: BTreeSet<WorkItemId>,
+    /// All instances of these findings, of which only those that match a rule were kept.
+    pub groups: BTreeSet<FindingRef>,
+    /// What `findings/summary` says of these findings.
+    pub summaries: BTreeSet<FindingRef>,
+    /// Which assets of these projects are retired.
+    pub retired: BTreeSet<NucleusProjectId>,
+    /// When these assets were scanned last.
+    pub rescans: BTreeSet<AssetScans>,
 }
 
 impl Questions {
-    fn absorb(&mut self, own: Self) {
-        let Self {
-            look_up,
-            second_reads,
-            elsewhere,
-            mitigated,
-            remarks,
-        } = own;
-        self.look_up.extend(look_up);
-        self.second_reads.extend(second_reads);
-        self.elsewhere.extend(elsewhere);
-        self.mitigated.extend(mitigated);
-        self.remarks.extend(remarks);
-    }
-
     /// Whether nothing is left to ask.
     pub fn is_empty(&self) -> bool {
         let Self {
@@ -138,12 +141,44 @@ impl Questions {
             elsewhere,
             mitigated,
             remarks,
+            groups,
+            summaries,
+            retired,
+            rescans,
         } = self;
         look_up.is_empty()
             && second_reads.is_empty()
             && elsewhere.is_empty()
             && mitigated.is_empty()
             && remarks.is_empty()
+            && groups.is_empty()
+            && summaries.is_empty()
+            && retired.is_empty()
+            && rescans.is_empty()
+    }
+
+    /// Takes in further questions.
+    fn extend(&mut self, more: Self) {
+        let Self {
+            look_up,
+            second_reads,
+            elsewhere,
+            mitigated,
+            remarks,
+            groups,
+            summaries,
+            retired,
+            rescans,
+        } = more;
+        self.look_up.extend(look_up);
+        self.second_reads.extend(second_reads);
+        self.elsewhere.extend(elsewhere);
+        self.mitigated.extend(mitigated);
+        self.remarks.extend(remarks);
+        self.groups.extend(groups);
+        self.summaries.extend(summaries);
+        self.retired.extend(retired);
+        self.rescans.extend(rescans);
     }
 }
 
@@ -184,8 +219,17 @@ pub enum Note {
     Members {
         /// The ticket key.
         key: TicketKey,
-        /// Those that the ledger does not have.
-        new: Vec<InstanceId>,
+        /// Those that the ledger does not have, or whose asset it does not have.
+        new: Vec<KnownMember>,
+    },
+    /// Evidence that grows from read to read.
+    Evidence {
+        /// The ticket key.
+        key: TicketKey,
+        /// The generation.
+        generation: Generation,
+        /// What was learnt.
+        learnt: Learnt,
     },
     /// Somebody else closed a ticket; these scans were known when that was noticed.
     ClosedByOthers {
@@ -218,12 +262,16 @@ pub enum Note {
 pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
     let mut plan = Plan::default();
     note_deleted(observed, &mut plan);
+    let mut ramp = Ramp::new(policy.create_limit);
     for case in case::cases(observed, policy) {
         let mut own = Plan::default();
         decide(&case, observed, policy, &mut own);
         people::respect(&case, observed, &mut own);
+        let done = plan.actions.len();
         plan.absorb(own);
+        ramp.take(&mut plan, done);
     }
+    ramp.finish(&mut plan);
     digest::sort(&mut plan);
     plan
 }
@@ -246,7 +294,15 @@ fn note_deleted(observed: &Observed, plan: &mut Plan) {
 }
 
 fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
+    if case.ticket.is_some()
+        && let Some(group) = case.group.filter(|group| group.is_partial)
+    {
+        // A ticket that nobody knew of when the rows were read.
+        plan.questions.groups.insert(group.finding.clone());
+        return;
+    }
     case.note(plan);
+    missing::note(case, observed, plan);
     if case.finding.is_none() {
         half_made::decide(case, observed, plan);
         return;

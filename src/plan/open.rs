@@ -6,15 +6,12 @@ use serde_json::Value;
 
 use super::action::{Action, Change, Transit, Update, Verb};
 use super::case::Case;
-use super::comment;
-use super::evidence::{self, Verdict};
-use super::{Note, Plan, closed, facts, half_made};
+use super::evidence::{self, Proof, Verdict};
+use super::{Note, Plan, closed, facts, half_made, patience, proof};
 use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::StateCategory;
-use crate::model::remark::ClosedBy;
 use crate::model::rule::{CloseTarget, Rule};
-use crate::model::status::StatusClass;
 
 pub(super) fn decide(
     case: &Case<'_>,
@@ -32,33 +29,37 @@ pub(super) fn decide(
         plan.notes.push(Note::OpenAgain { key, generation });
     }
     match evidence::judge(case, rule, observed) {
-        Verdict::Gone if rule.close.auto => match close(case, ticket, rule, observed) {
-            Ok(action) => plan.propose(rule, action),
-            Err((code, why)) => plan.holds.push(case.hold(Verb::CloseTicket, code, why)),
+        Verdict::Gone(proof) => match patience::wait(case, rule, observed, plan) {
+            None => match close(case, ticket, rule, &proof, observed) {
+                Ok(action) => plan.propose(rule, action),
+                Err((code, why)) => plan.holds.push(case.hold(Verb::CloseTicket, code, why)),
+            },
+            Some(why) => {
+                plan.holds
+                    .push(case.hold(Verb::CloseTicket, "patience", why));
+                update(case, ticket, rule, observed, plan);
+            }
         },
-        Verdict::NeedsSecondRead(finding) if rule.close.auto => {
-            plan.questions.second_reads.insert(finding);
-        }
-        Verdict::NeedsCounts(project) => {
-            plan.questions.mitigated.insert(project);
-        }
-        Verdict::Gone | Verdict::NeedsSecondRead(_) => {
-            let why = format!("rule {} does not close tickets", rule.name);
-            plan.holds
-                .push(case.hold(Verb::CloseTicket, "close_off", why));
+        Verdict::Needs(questions) => plan.questions.extend(*questions),
+        Verdict::Hold(hold) => {
+            patience::forget(case, plan);
+            plan.holds.push(*hold);
             update(case, ticket, rule, observed, plan);
         }
-        Verdict::Hold(hold) => {
+        Verdict::Unknown(hold) => {
             let incomplete = hold.cause.code == "incomplete_read";
             plan.holds.push(*hold);
             if !incomplete {
                 update(case, ticket, rule, observed, plan);
             }
         }
-        Verdict::StillOpen => match unfinished(case, ticket, rule, observed) {
-            Some(action) => plan.propose(rule, action),
-            None => update(case, ticket, rule, observed, plan),
-        },
+        Verdict::StillOpen => {
+            patience::forget(case, plan);
+            match unfinished(case, ticket, rule, observed) {
+                Some(action) => plan.propose(rule, action),
+                None => update(case, ticket, rule, observed, plan),
+            }
+        }
     }
 }
 
@@ -79,6 +80,7 @@ fn close(
     case: &Case<'_>,
     ticket: &ObservedTicket,
     rule: &Rule,
+    proof: &Proof<'_>,
     observed: &Observed,
 ) -> Result<Action, (&'static str, String)> {
     let path = close_path(ticket, rule, observed)?;
@@ -92,7 +94,7 @@ fn close(
             memo.facts = Some(facts);
         }
     }
-    let cause = close_cause(case);
+    let cause = proof::cause(case, proof);
     Ok(Action {
         key: Some(case.key.clone()),
         rule: case.rule_name(),
@@ -106,12 +108,7 @@ fn close(
             from: ticket.state.clone(),
             path,
             sets,
-            comment: comment::with_evidence(
-                &format!("Closed by adoconn: {cause}."),
-                case,
-                Some(&ClosedBy::Sync),
-                |_| true,
-            ),
+            comment: proof::comment(case, proof, &cause),
             duplicate_of: None,
             memo,
         }),
@@ -127,36 +124,6 @@ fn began_in(case: &Case<'_>, ticket: &ObservedTicket) -> String {
         .filter(|written| written.rev == Some(ticket.rev))
         .and_then(|written| written.state_before_close.clone());
     cut_short.unwrap_or_else(|| ticket.state.clone())
-}
-
-/// What closes a ticket, as the audit of it will read: never more than was read.
-fn close_cause(case: &Case<'_>) -> String {
-    let count = case.members.len() + case.vanished;
-    if case.vanished > 0 {
-        return format!("Nucleus counts {count} instances as resolved by scans and none as open");
-    }
-    let parts: Vec<String> = [
-        (StatusClass::Remediated, "remediated"),
-        (StatusClass::Person, "resolved by people"),
-        (
-            StatusClass::Temporary,
-            "accepted for a time, which the rule counts as closed",
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(class, word)| match case.count(class) {
-        0 => None,
-        all if all == count => Some(word.to_owned()),
-        some => Some(format!("{some} {word}")),
-    })
-    .collect();
-    let all = if count == 1 {
-        "its only instance was".to_owned()
-    } else {
-        format!("all {count} instances were")
-    };
-    let read = parts.join(", ");
-    format!("{all} read as {read} in a complete read, confirmed by a second search")
 }
 
 pub(super) fn close_path(

@@ -18,14 +18,19 @@ pub fn notes(observed: &Observed, policy: &Policy<'_>) -> (Vec<Note>, Questions)
     let Questions {
         look_up,
         remarks,
+        groups,
         // What only decides on actions needs no answer here.
         second_reads: _,
         elsewhere: _,
         mitigated: _,
+        summaries: _,
+        retired: _,
+        rescans: _,
     } = planned.questions;
     let questions = Questions {
         look_up,
         remarks,
+        groups,
         ..Questions::default()
     };
     let mut notes = planned.notes;

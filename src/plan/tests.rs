@@ -2,9 +2,11 @@
 
 mod model;
 mod people;
+mod ramp;
 mod rebuilt;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use proptest::prelude::*;
 
@@ -14,11 +16,34 @@ use super::document::{Document, Place};
 use super::{Plan, Policy};
 use crate::model::key::KeyLink;
 use crate::model::observed::{Completeness, Missing};
-use crate::model::rule::{Mode, OnReturn, OnTemporary};
+use crate::model::rule::{Mode, OnReturn, OnTemporary, OnVanished, Patience};
 use crate::model::status::StatusClass;
 use model::{Event, Model, Policies};
 
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// Policies of any kind.
 fn policies() -> impl Strategy<Value = Policies> {
+    let vanished = prop_oneof![
+        Just(OnVanished::Hold),
+        Just(OnVanished::After(Duration::ZERO)),
+        Just(OnVanished::After(HOUR)),
+    ];
+    let patience = prop_oneof![
+        Just(Patience::None),
+        Just(Patience::Reads(2)),
+        Just(Patience::Reads(3)),
+        Just(Patience::Time(HOUR)),
+    ];
+    (calm_policies(), vanished, patience).prop_map(|(calm, vanished, patience)| Policies {
+        vanished,
+        patience,
+        ..calm
+    })
+}
+
+/// Policies by which one more read alone changes nothing: time must pass.
+fn calm_policies() -> impl Strategy<Value = Policies> {
     let action = prop_oneof![
         Just(OnReturn::Reopen),
         Just(OnReturn::New),
@@ -27,11 +52,22 @@ fn policies() -> impl Strategy<Value = Policies> {
     ];
     let temporary = prop_oneof![Just(OnTemporary::Hold), Just(OnTemporary::Close)];
     let mode = prop_oneof![9 => Just(Mode::Enforce), 1 => Just(Mode::Observe)];
-    (action, temporary, mode).prop_map(|(on_return, temporary, mode)| Policies {
-        on_return,
-        temporary,
-        mode,
-    })
+    let vanished = prop_oneof![
+        Just(OnVanished::Hold),
+        Just(OnVanished::After(HOUR)),
+        Just(OnVanished::After(2 * HOUR)),
+    ];
+    let patience = prop_oneof![2 => Just(Patience::None), 1 => Just(Patience::Time(HOUR))];
+    let all = (action, temporary, mode, vanished, patience);
+    all.prop_map(
+        |(on_return, temporary, mode, vanished, patience)| Policies {
+            on_return,
+            temporary,
+            mode,
+            vanished,
+            patience,
+        },
+    )
 }
 
 fn class() -> impl Strategy<Value = StatusClass> {
@@ -60,7 +96,11 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         2 => (0_u8..3, class()).prop_map(|(finding, class)| Event::DecideAll { finding, class }),
         1 => place().prop_map(|(finding, asset)| Event::Vanish { finding, asset }),
-        1 => Just(Event::Rescan),
+        1 => (0_u8..3, any::<bool>()).prop_map(|(asset, is_hidden)| Event::Retire {
+            asset,
+            is_hidden
+        }),
+        2 => Just(Event::Rescan),
         1 => (0_usize..6, 0_usize..4).prop_map(|(item, state)| Event::Move { item, state }),
         1 => (0_usize..6).prop_map(|item| Event::EditTitle { item }),
         1 => (0_usize..6).prop_map(|item| Event::EditBlock { item }),
@@ -109,7 +149,7 @@ proptest! {
 
     #[test]
     fn carried_out_and_planned_again_nothing_is_left(
-        policies in policies(),
+        policies in calm_policies(),
         rounds in history(),
     ) {
         let model = after(policies, &rounds);
@@ -146,11 +186,13 @@ proptest! {
         let mut model = Model::new(policies);
         for events in &rounds {
             model.happen_all(events);
+            model.witness();
             let plan = plan(&model);
             for action in &plan.actions {
                 if action.verb() == Verb::CloseTicket {
                     let left = model.members_without_evidence(action);
                     prop_assert!(left.is_empty(), "{left:?} {action:#?} {model:#?}");
+                    prop_assert!(model.is_patient(action), "{action:#?} {model:#?}");
                 }
             }
             model.carry_out(&plan);
@@ -164,7 +206,7 @@ proptest! {
         for source in observed.sources.values_mut() {
             source.completeness = Completeness::Partial("cut".to_owned());
         }
-        for _ in 0..4 {
+        for _ in 0..6 {
             let plan = super::plan(&observed, &model.policy());
             prop_assert!(!verbs(&plan).contains(&Verb::CloseTicket), "{plan:#?}");
             model.answer(&plan.questions, &mut observed);

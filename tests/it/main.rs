@@ -20,6 +20,7 @@ mod crash;
 #[cfg(feature = "sandbox")]
 mod create;
 #[cfg(feature = "sandbox")]
+mod evidence;
 mod harness;
 #[cfg(feature = "sandbox")]
 mod help;

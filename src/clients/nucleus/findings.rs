@@ -32,6 +32,8 @@ pub struct Search {
     pub number: Option<FindingNumber>,
     /// Only on this asset.
     pub asset: Option<AssetId>,
+    /// Only of this name; for summaries alone, which cannot be asked for a number.
+    pub name: Option<String>,
 }
 
 /// A unique finding with its counts. A count that Nucleus did not send is `None`.
@@ -45,6 +47,8 @@ pub struct UniqueFinding {
     pub severity: Severity,
     /// The status over all instances.
     pub status: String,
+    /// The statuses of all instances.
+    pub statuses: Vec<String>,
     /// CVE ids.
     pub cve: Vec<String>,
     /// Whether exploit code is known.
@@ -114,6 +118,7 @@ impl Reader {
         let listing = Listing {
             method: Method::POST,
             path: "findings/search",
+            filter: None,
             question: search.flat(),
             limit: self.nucleus.dialect.search_limit.max(1),
         };
@@ -126,8 +131,8 @@ impl Reader {
         })
     }
 
-    /// The unique findings of a project, page by page. Of the search only severities and scan
-    /// type are asked for and checked; summaries have no more.
+    /// The unique findings of a project, page by page. Of the search only severities, scan type
+    /// and name are asked for; summaries have no more.
     pub fn summaries(
         &self,
         project: &NucleusProjectId,
@@ -136,6 +141,7 @@ impl Reader {
         let listing = Listing {
             method: Method::POST,
             path: "findings/summary",
+            filter: None,
             question: search.filters(),
             limit: self.nucleus.dialect.summary_limit.max(1),
         };
@@ -156,6 +162,7 @@ impl Reader {
         let listing = Listing {
             method: Method::GET,
             path: "findings/mitigated",
+            filter: None,
             question: Value::Null,
             limit: self.nucleus.dialect.mitigated_limit.max(1),
         };
@@ -199,6 +206,8 @@ impl Reader {
 pub(super) struct Listing {
     pub(super) method: Method,
     pub(super) path: &'static str,
+    /// A filter in the address.
+    pub(super) filter: Option<(&'static str, &'static str)>,
     /// The body, for a POST.
     pub(super) question: Value,
     pub(super) limit: u32,
@@ -220,7 +229,8 @@ impl Walk {
             return Ok(None);
         }
         let (start, limit) = (cursor.start.to_string(), self.listing.limit.to_string());
-        let query = [("start", start.as_str()), ("limit", limit.as_str())];
+        let mut query = vec![("start", start.as_str()), ("limit", limit.as_str())];
+        query.extend(self.listing.filter);
         let parts: [Part<'_>; 3] = in_project(&self.project, self.listing.path);
         let (request, answer) = if self.listing.method == Method::GET {
             self.nucleus.get(&parts, &query).await?
@@ -274,6 +284,13 @@ impl Search {
                 "property": "scan_type",
                 "value": scan_type,
                 "exactMatch": false,
+            }));
+        }
+        if let Some(name) = &self.name {
+            filters.push(json!({
+                "property": "finding_name",
+                "value": name,
+                "exactMatch": true,
             }));
         }
         json!({

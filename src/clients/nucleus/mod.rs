@@ -3,6 +3,7 @@
 //! The wire is known from public clients only; what they leave open is decoded tolerantly in
 //! `loose`, or is data in the dialect (nucleus-api, 9.6 and 9.12).
 
+mod assets;
 mod error;
 mod findings;
 mod loose;
@@ -17,6 +18,7 @@ use reqwest::header::HeaderName;
 use serde_json::Value;
 use url::Url;
 
+pub use assets::Asset;
 pub use findings::{MitigatedFinding, Overview, Search, UniqueFinding};
 pub use projects::{Connector, NucleusProject, Scan};
 

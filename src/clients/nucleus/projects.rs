@@ -1,5 +1,7 @@
 //! Projects of Nucleus, their scans and connectors (nucleus-api, 3.1, 3.12 and 3.13).
 
+use std::sync::LazyLock;
+
 use futures_util::stream::TryStreamExt;
 use jiff::civil::DateTime;
 use reqwest::Method;
@@ -112,6 +114,7 @@ impl Reader {
     pub async fn scans(&self, project: &NucleusProjectId) -> Result<Vec<Scan>, ApiError> {
         let listing = Listing {
             method: Method::GET,
+            filter: None,
             path: "scans",
             question: Value::Null,
             limit: self.nucleus.dialect.scans_limit.max(1),
@@ -159,4 +162,4 @@ impl Reader {
 }
 
 /// The list of projects belongs to none.
-static NO_PROJECT: NucleusProjectId = NucleusProjectId(String::new());
+static NO_PROJECT: LazyLock<NucleusProjectId> = LazyLock::new(|| NucleusProjectId::from(""));

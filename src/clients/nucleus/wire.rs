@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::assets::Asset;
 use super::findings::{MitigatedFinding, Overview, UniqueFinding};
 use super::loose::{self, Loose};
 use super::projects::{AssetGroup, Connector, NucleusProject, Scan, TeamGroups};
@@ -24,6 +25,8 @@ pub(super) enum Fault {
     Json(#[from] serde_json::Error),
     #[error("it has no {0}")]
     Missing(&'static str),
+    #[error("it belongs to project {0}")]
+    Foreign(String),
 }
 
 /// Every row but a placeholder must have what identifies it (nucleus-api, 9.6).
@@ -74,6 +77,7 @@ impl FromRow for NucleusProject {
 #[serde(default)]
 struct InstanceRow<'a> {
     #[serde(borrow)]
+    project_id: Loose<'a>,
     finding_number: Loose<'a>,
     scan_type: Loose<'a>,
     scan_id: Loose<'a>,
@@ -127,6 +131,9 @@ impl TeamsCell<'_> {
 impl FromRow for Instance {
     fn from_row(json: &str, project: &NucleusProjectId) -> Result<Self, Fault> {
         let row: InstanceRow<'_> = serde_json::from_str(json)?;
+        if !row.project_id.is_empty() && row.project_id.text() != project.as_str() {
+            return Err(Fault::Foreign(row.project_id.text().to_owned()));
+        }
         let excused = is_placeholder(row.finding_name.text());
         required(&row.finding_number, "finding_number", excused)?;
         required(&row.scan_type, "scan_type", excused)?;
@@ -172,6 +179,7 @@ struct SummaryRow<'a> {
     finding_name: Loose<'a>,
     finding_severity: Loose<'a>,
     finding_status: Loose<'a>,
+    finding_statuses: Loose<'a>,
     finding_cve: Loose<'a>,
     finding_discovered: Loose<'a>,
     finding_exploitable: Loose<'a>,
@@ -194,6 +202,7 @@ impl FromRow for UniqueFinding {
             name: row.finding_name.into_string(),
             severity: Severity::from_wire(row.finding_severity.text()),
             status: row.finding_status.into_string(),
+            statuses: row.finding_statuses.list(),
             cve: row.finding_cve.list(),
             exploitable: row.finding_exploitable.exploitable(),
             discovered_at: row.finding_discovered.moment(),
@@ -263,6 +272,35 @@ impl FromRow for Scan {
             scan_type: row.scan_type.text().into(),
             date: row.date.moment(),
             file_name: row.file_name.into_string(),
+        })
+    }
+}
+
+/// A row of `assets`; one asset alone has `decommed` too.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct AssetRow<'a> {
+    #[serde(borrow)]
+    asset_id: Loose<'a>,
+    asset_name: Loose<'a>,
+    active: Loose<'a>,
+    asset_inactive_date: Loose<'a>,
+    decommed: Loose<'a>,
+}
+
+impl FromRow for Asset {
+    fn from_row(json: &str, _project: &NucleusProjectId) -> Result<Self, Fault> {
+        let row: AssetRow<'_> = serde_json::from_str(json)?;
+        required(&row.asset_id, "asset_id", false)?;
+        let is_retired = match (row.active.flag(), row.decommed.flag()) {
+            (Some(false), _) | (_, Some(true)) => true,
+            (Some(true), _) => false,
+            (None, _) => row.asset_inactive_date.moment().is_some(),
+        };
+        Ok(Self {
+            id: row.asset_id.text().into(),
+            name: row.asset_name.into_string(),
+            is_retired,
         })
     }
 }

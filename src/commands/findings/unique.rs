@@ -70,9 +70,9 @@ impl Unique {
         let is_open = |(class, _): &&(StatusClass, Severity)| *class == StatusClass::Open;
         FindingRow {
             key: TicketKey::for_finding(identity, "", &finding).to_string(),
-            nucleus_project: finding.project.0,
-            scan_type: finding.scan_type.0,
-            number: finding.number.0,
+            nucleus_project: finding.project.into(),
+            scan_type: finding.scan_type.into(),
+            number: finding.number.into(),
             name: self.name.map(|(_, name)| name).unwrap_or_default(),
             severity: severity.to_string(),
             instances: count(self.instances.len()),

@@ -149,6 +149,7 @@ async fn read(session: &Session, out: &Out) -> Result<Learnt, Failure> {
         // Nothing is made here: there is nothing to wait for.
         quiet_period: Duration::ZERO,
         ignore_nucleus_tickets: true,
+        create_limit: None,
     };
     let reading = async {
         let mut observed = observe::observe(&readers, &scope, Memory::default(), &watch).await?;
@@ -203,6 +204,7 @@ impl Learnt {
                 Note::Found { .. }
                 | Note::ClosedByOthers { .. }
                 | Note::Closing { .. }
+                | Note::Evidence { .. }
                 | Note::OpenAgain { .. } => {}
             }
         }

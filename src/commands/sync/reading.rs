@@ -16,9 +16,9 @@ use crate::output::Out;
 use crate::plan::{Plan, Policy, plan};
 use crate::template::criteria::Criteria;
 
-/// Rounds of questions: look-ups lead to second reads, those to comments, and these to look-ups
-/// of a new generation at most.
-const MAX_ROUNDS: usize = 6;
+/// Rounds of questions: counts and retired assets may lead to scans of an asset, those to second
+/// reads, those to comments, and these to look-ups of a new generation at most.
+const MAX_ROUNDS: usize = 8;
 
 /// What is needed to read and to plan.
 #[derive(Debug)]
@@ -56,6 +56,9 @@ impl Reading<'_> {
             identity: &self.profile.identity,
             quiet_period: self.profile.quiet_period,
             ignore_nucleus_tickets: self.wish.ignore_nucleus_tickets,
+            // What is filtered afterwards, or compared with a saved plan, is planned in full.
+            create_limit: (self.wish.saved.is_none() && self.wish.rules.is_empty())
+                .then_some(self.profile.limits.create_per_run),
         };
         let mut planned = plan(&observed, &policy);
         for _ in 0..MAX_ROUNDS {

@@ -74,6 +74,7 @@ async fn finish_half_made(
         identity: &profile.identity,
         quiet_period: profile.quiet_period,
         ignore_nucleus_tickets: false,
+        create_limit: None,
     };
     let plan = half_made::rest(&observed, &policy);
     if plan.actions.is_empty() {

@@ -8,7 +8,8 @@ use snapbox::{IntoData, assert_data_eq, str};
 use super::{CONTOSO, Home, RULE};
 use crate::model::process::StateCategory;
 use crate::model::rule::{
-    ClosePolicy, CloseTarget, Mode, OnReturn, OnTemporary, ReopenPolicy, Rule, TicketTemplate,
+    ClosePolicy, CloseTarget, Mode, OnReturn, OnTemporary, OnVanished, Patience, ReopenPolicy,
+    Rule, TicketTemplate,
 };
 
 fn rules(text: &str) -> Vec<Rule> {
@@ -43,6 +44,8 @@ fn a_short_rule_has_every_default() {
             target: CloseTarget::Category(StateCategory::Completed),
             temporary: OnTemporary::Hold,
             person_statuses: OnTemporary::Close,
+            vanished: OnVanished::Hold,
+            patience: Patience::None,
             from: vec![
                 StateCategory::Proposed,
                 StateCategory::InProgress,
@@ -69,7 +72,7 @@ scope = "second"
 group_by = ["finding"]
 mode = "observe"
 ticket = { project = "P", type = "T", state = "S", title = "t", description = "d", tags = ["a"], fields = { "A.B" = "{{ x }}", "A.C" = 2, "A.D" = true }, area = 'P\X', iteration = 'P\Y', assigned_to = "w" }
-close = { auto = false, state = "Gone", temporary = "close", person_statuses = "hold", from = ["in-progress"] }
+close = { auto = false, state = "Gone", temporary = "close", person_statuses = "hold", vanished = "30d", patience = 2, from = ["in-progress"] }
 reopen = { policy = "new", state = "Again", respect = ["Nonsense"] }
 update = { min_interval = "90m" }
 "#;
@@ -98,6 +101,8 @@ update = { min_interval = "90m" }
             target: CloseTarget::State("Gone".into()),
             temporary: OnTemporary::Close,
             person_statuses: OnTemporary::Hold,
+            vanished: OnVanished::After(Duration::from_secs(30 * 86_400)),
+            patience: Patience::Reads(2),
             from: vec![StateCategory::InProgress],
         },
         reopen: ReopenPolicy {

@@ -1,25 +1,28 @@
 //! Both sides in small: instances, work items, and the ledger's memory, as runs leave them.
 
+mod answers;
 mod ledger;
+mod oracle;
 mod parts;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::model::finding::{FindingRef, Instance, InstanceId, Severity};
+use jiff::Timestamp;
+
+use crate::model::finding::{FindingRef, Instance, Severity};
 use crate::model::group::Group;
-use crate::model::ids::{ScanId, WorkItemId};
-use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
-use crate::model::observed::{
-    Completeness, Lookup, Memory, Missing, Mitigated, Observed, Source, Target,
-};
-use crate::model::rule::{Mode, OnReturn, OnTemporary, Rule};
+use crate::model::ids::{AssetId, ScanId, WorkItemId};
+use crate::model::key::{KeyLink, NucleusIdentity};
+use crate::model::members::Members;
+use crate::model::observed::{Completeness, Memory, Missing, Observed, Source, Target};
+use crate::model::rule::{Mode, OnReturn, OnTemporary, OnVanished, Patience, Rule};
 use crate::model::status::StatusClass;
-use crate::plan::action::Action;
-use crate::plan::{Policy, Questions};
-use parts::{SEVERITIES, STATES, instance, reference, rule, work_item_type};
-use people::{NOW, Said, show};
+use crate::plan::Policy;
+use oracle::Oracle;
+use parts::{SEVERITIES, STATES, instance, reference, rule, scan_date, work_item_type};
+use people::{Said, show};
 
 /// What differs between the rules of two models.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +30,8 @@ pub(super) struct Policies {
     pub(super) on_return: OnReturn,
     pub(super) temporary: OnTemporary,
     pub(super) mode: Mode,
+    pub(super) vanished: OnVanished,
+    pub(super) patience: Patience,
 }
 
 impl Policies {
@@ -34,6 +39,8 @@ impl Policies {
         on_return: OnReturn::Reopen,
         temporary: OnTemporary::Hold,
         mode: Mode::Enforce,
+        vanished: OnVanished::Hold,
+        patience: Patience::None,
     };
 }
 
@@ -56,6 +63,8 @@ pub(super) enum Event {
     DecideAll { finding: u8, class: StatusClass },
     /// An instance is no longer in the answer.
     Vanish { finding: u8, asset: u8 },
+    /// An asset is retired; its rows may be shown on.
+    Retire { asset: u8, is_hidden: bool },
     /// Every open instance is reported by a new scan.
     Rescan,
     /// A person moves a work item.
@@ -98,10 +107,11 @@ pub(super) struct Model {
     identity: NucleusIdentity,
     rows: Vec<(Instance, StatusClass)>,
     scan: u32,
+    now: Timestamp,
+    retired: BTreeSet<AssetId>,
     items: BTreeMap<WorkItemId, Item>,
     memory: Memory,
-    /// The oracle's own record: instances that ever matched, by key.
-    ever: BTreeMap<TicketKey, BTreeSet<InstanceId>>,
+    oracle: Oracle,
 }
 
 impl Model {
@@ -112,9 +122,11 @@ impl Model {
             identity: NucleusIdentity::new("nucleus.example.com").unwrap(),
             rows: Vec::new(),
             scan: 1,
+            now: Timestamp::UNIX_EPOCH,
+            retired: BTreeSet::new(),
             items: BTreeMap::new(),
             memory: Memory::default(),
-            ever: BTreeMap::new(),
+            oracle: Oracle::default(),
         }
     }
 
@@ -124,11 +136,13 @@ impl Model {
             identity: &self.identity,
             quiet_period: Duration::ZERO,
             ignore_nucleus_tickets: false,
+            create_limit: None,
         }
     }
 
-    /// Lets some things happen, one after the other.
+    /// Lets some things happen, one after the other, and an hour pass.
     pub(super) fn happen_all(&mut self, events: &[Event]) {
+        self.now += Duration::from_secs(3_600);
         for event in events {
             self.happen(event);
         }
@@ -145,6 +159,7 @@ impl Model {
                 self.rows.retain(|(row, _)| !is_at(row, finding, asset));
                 let severity = SEVERITIES[usize::from(severity)];
                 let row = instance(finding, asset, severity, self.scan);
+                self.retired.remove(&row.asset_id);
                 self.rows.push((row, StatusClass::Open));
             }
             Event::Decide {
@@ -160,12 +175,19 @@ impl Model {
             Event::Vanish { finding, asset } => {
                 self.rows.retain(|(row, _)| !is_at(row, finding, asset));
             }
+            Event::Retire { asset, is_hidden } => {
+                let id = AssetId::from(asset.to_string());
+                if is_hidden {
+                    self.rows.retain(|(row, _)| row.asset_id != id);
+                }
+                self.retired.insert(id);
+            }
             Event::Rescan => {
                 self.scan += 1;
-                let scan = ScanId(self.scan.to_string());
                 for (row, class) in &mut self.rows {
                     if *class == StatusClass::Open {
-                        row.scan_id = scan.clone();
+                        row.scan_id = ScanId::from(self.scan.to_string());
+                        row.scanned_at = Some(scan_date(self.scan));
                     }
                 }
             }
@@ -218,7 +240,7 @@ impl Model {
     /// The ledger is rebuilt from tickets whose members nobody knows.
     pub(super) fn lose_members(&mut self) {
         for remembered in self.memory.tickets.values_mut() {
-            remembered.members.clear();
+            remembered.members = Members::default();
         }
         self.rows.clear();
     }
@@ -247,7 +269,7 @@ impl Model {
             sources: BTreeMap::from([("1".into(), source)]),
             targets: vec![Ok(target.clone()), Ok(target)],
             types: BTreeMap::from([(("p".to_owned(), "bug".to_owned()), types)]),
-            ..Observed::new(NOW, self.memory.clone())
+            ..Observed::new(self.now, self.memory.clone())
         };
         let known: BTreeSet<WorkItemId> =
             self.memory.tickets.values().filter_map(|r| r.id).collect();
@@ -266,67 +288,13 @@ impl Model {
         for (row, class) in &self.rows {
             groups
                 .entry(row.finding.clone())
-                .or_insert_with(|| Group::new(row.finding.clone()))
+                .or_insert_with(|| self.empty_group(&row.finding))
                 .add(row, *class, matching(row));
         }
         for group in groups.values_mut() {
-            group.settle(true);
+            group.settle();
         }
         groups
-    }
-
-    /// Answers the planner's questions, as `observe` does.
-    pub(super) fn answer(&self, questions: &Questions, observed: &mut Observed) {
-        // This Nucleus hides nothing from its searches: what vanished is in no count either.
-        for project in &questions.mitigated {
-            observed
-                .mitigated
-                .insert(project.clone(), Ok(BTreeMap::new()));
-        }
-        for project in &questions.elsewhere {
-            observed
-                .elsewhere
-                .insert(project.clone(), Ok(BTreeMap::new()));
-        }
-        for link in &questions.look_up {
-            observed.lookups.insert(link.clone(), Lookup::Absent);
-            for (id, item) in &self.items {
-                if item.link == *link && !item.is_deleted {
-                    show(*id, item, observed);
-                }
-            }
-        }
-        for project in &questions.mitigated {
-            observed
-                .mitigated
-                .insert(project.clone(), Ok(self.counts()));
-        }
-        self.answer_remarks(questions, observed);
-        for finding in &questions.second_reads {
-            let read = self.groups().remove(finding);
-            let read = read.unwrap_or_else(|| Group::new(finding.clone()));
-            observed.second_reads.insert(finding.clone(), Ok(read));
-        }
-    }
-
-    /// What `findings/mitigated` counts; what vanished is in no count.
-    fn counts(&self) -> BTreeMap<FindingRef, Mitigated> {
-        let mut counts = BTreeMap::new();
-        for (row, class) in &self.rows {
-            let count = counts.entry(row.finding.clone()).or_insert(Mitigated {
-                open: 0,
-                manual: 0,
-                mitigated: 0,
-            });
-            match class {
-                StatusClass::Open => count.open += 1,
-                StatusClass::Remediated => count.mitigated += 1,
-                StatusClass::Person | StatusClass::Temporary | StatusClass::Unknown => {
-                    count.manual += 1;
-                }
-            }
-        }
-        counts
     }
 
     /// Key links that more than one live work item carries.
@@ -336,26 +304,6 @@ impl Model {
         live.map(|item| &item.link)
             .filter(|link| !seen.insert(*link))
             .collect()
-    }
-
-    /// Members of a ticket that is about to be closed for which nothing proves that they are
-    /// gone, by a record that the planner does not have.
-    pub(super) fn members_without_evidence(&self, action: &Action) -> Vec<InstanceId> {
-        let Some(ever) = action.key.as_ref().and_then(|key| self.ever.get(key)) else {
-            return vec![InstanceId([0; 16])];
-        };
-        let may_close = self.rules[0].close.temporary == OnTemporary::Close;
-        let is_gone = |id: &InstanceId| {
-            self.rows.iter().any(|(row, class)| {
-                row.id() == *id
-                    && match class {
-                        StatusClass::Remediated | StatusClass::Person => true,
-                        StatusClass::Temporary => may_close,
-                        StatusClass::Open | StatusClass::Unknown => false,
-                    }
-            })
-        };
-        ever.iter().filter(|id| !is_gone(id)).copied().collect()
     }
 }
 

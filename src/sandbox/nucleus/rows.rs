@@ -36,7 +36,7 @@ impl NucleusWorld {
                 let asset = self.assets.get(&instance.asset)?;
                 let scan = self.scans.get(&instance.scan)?;
                 let is_shown = finding.project == project
-                    && asset.inactive.is_none()
+                    && (asset.inactive.is_none() || self.knobs.shows_retired)
                     && self.is_visible(asset);
                 is_shown.then_some(Row {
                     instance,

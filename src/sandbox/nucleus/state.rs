@@ -31,6 +31,9 @@ pub struct Knobs {
     /// (nucleus-api, 3.2).
     #[serde(default)]
     pub search_hides_resolved: bool,
+    /// Findings on retired assets are shown on; not settled in public.
+    #[serde(default)]
+    pub shows_retired: bool,
     /// Asset groups (and what is below them) that are hidden from the key.
     pub restricted_groups: Vec<String>,
     /// What the key may do.

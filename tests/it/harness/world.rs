@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// The Nucleus project of tests.
-pub(super) const PROJECT: &str = "13000008";
+pub(crate) const PROJECT: &str = "13000008";
 /// The Nucleus project that the full world has beside it.
 pub(crate) const FULL_PROJECT: &str = "13000009";
 const SCANNER: &str = "Nessus";

@@ -157,23 +157,6 @@ fn a_finding_that_vanished_as_a_whole_is_no_evidence() {
 }
 
 #[test]
-fn a_retired_asset_is_no_evidence_either() {
-    let world = crowded();
-    let adoconn = ticketed(&world, HIGH);
-    let ids = world.instances("F-1");
-    assert!(world.nucleus(|n| n.set_status(ids[0], Status::ScanMitigated)));
-    let asset = world.nucleus(|n| n.instance(ids[1]).unwrap().asset);
-    assert!(world.nucleus(|n| n.retire_asset(asset)));
-    let outcome = adoconn.sync();
-    assert!(
-        outcome
-            .counts()
-            .contains(&("close_ticket held vanished".to_owned(), 1)),
-        "{outcome}"
-    );
-}
-
-#[test]
 fn temporary_statuses_hold_by_default() {
     for status in [Status::AcceptedRisk, Status::ExceptionGranted] {
         let world = World::with_one_finding();

@@ -53,7 +53,7 @@ Held back
         str![[r#"
 observed 4 instances of 3 findings in 1 Nucleus project, and 2 tickets
 1 to create, 1 to update, 1 to close, 1 held; plan [..]; nothing was changed
-12 requests
+13 requests
 
 "#]]
     );

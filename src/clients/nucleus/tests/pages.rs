@@ -56,7 +56,7 @@ async fn a_list_ends_with_a_short_page() {
         let found = all(&fake, 10, &Search::default()).await.unwrap();
         assert_eq!(found.len(), count);
         assert_eq!(fake.seen().len(), requests, "{count}");
-        let numbers: Vec<_> = found.iter().map(|one| one.asset_id.0.clone()).collect();
+        let numbers: Vec<_> = found.iter().map(|one| one.asset_id.to_string()).collect();
         assert_eq!(
             numbers,
             (0..count).map(|n| n.to_string()).collect::<Vec<_>>()
@@ -175,6 +175,7 @@ async fn a_row_is_read_with_all_its_oddities() {
 async fn what_was_asked_for_is_checked_again() {
     let fake = server(5, 1_000).await;
     let search = Search {
+        name: None,
         active_only: true,
         severities: vec![Severity::High],
         scan_type: Some("trivy".into()),
@@ -210,6 +211,7 @@ async fn summaries_count_instances_and_tickets() {
     let fake = Fake::always(Reply::json(rows.to_string())).await;
     let reader = fake.nucleus(100);
     let search = Search {
+        name: None,
         severities: vec![Severity::High],
         ..Search::default()
     };

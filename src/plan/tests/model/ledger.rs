@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::people::Said;
 use super::{Item, Model};
-use crate::model::finding::InstanceId;
+use crate::model::evidence::Learnt;
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
+use crate::model::members::KnownMember;
 use crate::model::observed::{Closed, Remembered};
 use crate::model::process::DESCRIPTION;
 use crate::plan::action::{Action, Change, Memo, Transit};
@@ -66,12 +67,31 @@ impl Model {
         })
     }
 
-    fn add_members(&mut self, key: &TicketKey, new: &[InstanceId]) {
-        self.ever.entry(key.clone()).or_default().extend(new);
+    fn add_members(&mut self, key: &TicketKey, new: &[KnownMember]) {
+        let ever = self.oracle.ever.entry(key.clone()).or_default();
+        ever.extend(new.iter().map(|member| member.id));
         for ((other, _), remembered) in &mut self.memory.tickets {
             if other == key {
-                remembered.members.extend(new);
+                let known = remembered.members.iter().chain(new).cloned();
+                remembered.members = known.collect();
             }
+        }
+    }
+
+    fn learn_evidence(&mut self, key: &TicketKey, generation: Generation, learnt: &Learnt) {
+        let entry = self.entry(key, generation);
+        match learnt {
+            Learnt::Lacked { members, missed } => {
+                for member in members {
+                    let known = entry.missing.entry(*member);
+                    known
+                        .and_modify(|known| known.reads += missed.reads)
+                        .or_insert_with(|| missed.clone());
+                }
+            }
+            Learnt::Back(members) => entry.missing.retain(|id, _| !members.contains(id)),
+            Learnt::Scanned(at) => entry.scanned_at = Some(*at),
+            Learnt::Proved(proved) => entry.proved = *proved,
         }
     }
 
@@ -94,6 +114,11 @@ impl Model {
                 entry.block_hash.clone_from(block_hash);
             }
             Note::Members { key, new } => self.add_members(key, new),
+            Note::Evidence {
+                key,
+                generation,
+                learnt,
+            } => self.learn_evidence(key, *generation, learnt),
             Note::ClosedByOthers {
                 key,
                 generation,
@@ -195,6 +220,9 @@ impl Model {
         entry.fields.extend(memo.fields.clone());
         entry.facts = memo.facts.clone().or_else(|| entry.facts.take());
         entry.title = memo.title.clone().or_else(|| entry.title.take());
+        if matches!(action.change, Change::Close(_) | Change::Reopen(_)) {
+            entry.proved = None;
+        }
         match &action.change {
             Change::Close(way) => {
                 entry.closed = Some(Closed::ByUs);
@@ -208,6 +236,7 @@ impl Model {
             }
             Change::Create(_) | Change::Update(_) | Change::Move(_) => {}
         }
+        entry.scanned_at = entry.scanned_at.max(memo.scanned_at);
         self.add_members(key, &memo.members);
     }
 }

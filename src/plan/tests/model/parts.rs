@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::ToSpan as _;
+use jiff::civil::DateTime;
+
 use super::Policies;
 use crate::model::finding::{FindingRef, Instance, Severity};
 use crate::model::ids::ScanId;
@@ -50,14 +53,20 @@ pub(super) fn instance(finding: u8, asset: u8, severity: Severity, scan: u32) ->
         exploitable: false,
         status: "Active".to_owned(),
         is_mitigating: None,
-        scan_id: ScanId(scan.to_string()),
-        scanned_at: None,
+        scan_id: ScanId::from(scan.to_string()),
+        scanned_at: Some(scan_date(scan)),
         discovered_at: None,
         due_on: None,
         epss: None,
         teams: Vec::new(),
         result: String::new(),
     }
+}
+
+/// One scan a day.
+pub(super) fn scan_date(scan: u32) -> DateTime {
+    let first = jiff::civil::date(2026, 1, 1).at(2, 0, 0, 0);
+    first.saturating_add(i64::from(scan).days())
 }
 
 pub(super) fn work_item_type() -> WorkItemType {
@@ -101,6 +110,8 @@ pub(super) fn rule(name: &str, scope: &str, policies: Policies) -> Rule {
             target: CloseTarget::Category(StateCategory::Completed),
             temporary: policies.temporary,
             person_statuses: OnTemporary::Close,
+            vanished: policies.vanished,
+            patience: policies.patience,
             from: STATES[..3].iter().map(|(_, category)| *category).collect(),
         },
         reopen: ReopenPolicy {

@@ -1,0 +1,41 @@
+//! Names that come again and again, each kept once.
+
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::hash::Hash;
+
+/// Makes equal names share one text.
+#[derive(Debug, Clone)]
+pub struct Names<T>(HashSet<T>);
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self(HashSet::new())
+    }
+}
+
+impl<T: Clone + Eq + Hash + Borrow<str>> Names<T> {
+    /// The name, sharing its text with all that are equal to it.
+    pub fn shared(&mut self, name: &T) -> T {
+        if let Some(known) = self.0.get(name.borrow()) {
+            return known.clone();
+        }
+        self.0.insert(name.clone());
+        name.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::AssetId;
+
+    #[test]
+    fn equal_names_share_one_text() {
+        let mut names = Names::default();
+        let one = names.shared(&AssetId::from("web-1"));
+        let other = names.shared(&AssetId::from("web-1"));
+        assert!(std::ptr::eq(one.as_str(), other.as_str()));
+        assert_ne!(names.shared(&AssetId::from("web-2")), one);
+    }
+}
