@@ -28,7 +28,7 @@ fn a_new_severity_changes_title_priority_and_block() {
 }
 
 #[test]
-fn a_falling_severity_keeps_the_ticket_that_its_rule_would_no_longer_make() {
+fn a5_a_falling_severity_keeps_the_ticket_that_its_rule_would_no_longer_make() {
     let world = World::with_one_finding();
     let config = Config::one_rule("when = 'severity == \"High\"'");
     let adoconn = Adoconn::with(&world, &config);
