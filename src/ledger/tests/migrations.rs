@@ -101,7 +101,7 @@ fn has_everything(ledger: &Ledger) {
     let b = at("b", 2);
     assert_eq!(b.state_before_close.as_deref(), Some("Active"));
     assert!(b.updated_at.is_some());
-    let scans = ["7", "8"].map(|scan| ScanId::from(scan)).into();
+    let scans = ["7", "8"].map(ScanId::from).into();
     assert_eq!(b.closed, Some(Closed::ByOthers(scans)));
     assert_eq!(at("c", 1).closed, Some(Closed::ByUs));
     was_synced(&memory);
