@@ -21,6 +21,7 @@ mod crash;
 mod create;
 #[cfg(feature = "sandbox")]
 mod evidence;
+#[cfg(feature = "sandbox")]
 mod harness;
 #[cfg(feature = "sandbox")]
 mod help;
@@ -43,6 +44,7 @@ mod sandbox_cli;
 mod secrecy;
 #[cfg(feature = "sandbox")]
 mod secrets;
+#[cfg(feature = "sandbox")]
 mod semantics;
 #[cfg(feature = "sandbox")]
 mod sign_in;
