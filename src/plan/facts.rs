@@ -117,7 +117,9 @@ pub(super) fn block(
         footer: block::Footer {
             key: case.key.clone(),
             generation,
-            members: facts.instances,
+            // One that merely vanished is a member all the same: a rebuilt ledger knows no other
+            // way to ask for it (design, 8 A.8).
+            members: case.members.len() + case.vanished,
             digest: digest(facts),
         },
     })

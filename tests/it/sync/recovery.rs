@@ -278,6 +278,24 @@ fn a6_a_first_create_that_cannot_be_looked_up_is_said() {
 }
 
 #[test]
+fn a8_a_member_that_vanished_is_not_forgotten_with_the_ledger() {
+    let world = World::small();
+    let members = world.finding("F-1", Severity::High, &["web-1", "web-2", "web-3"]);
+    // Enough rows besides that one less is no shrunken source.
+    world.finding("F-2", Severity::High, &["db-1", "db-2", "db-3"]);
+    world.remediate("F-2");
+    let adoconn = ticketed(&world, "update.min_interval = '0s'").without_quiet_period();
+    assert!(world.nucleus(|nucleus| nucleus.remove_instance(members[2])));
+    let _told = adoconn.sync().did(&[("update_ticket done", 1)]);
+    adoconn.forget();
+    world.remediate("F-1");
+    let _held = adoconn
+        .sync()
+        .did(&[("close_ticket held membership_unknown", 1)]);
+    assert_eq!(world.state(), "New");
+}
+
+#[test]
 fn a7_doubles_that_this_ledger_made_are_closed_and_others_are_not() {
     let world = World::small();
     world.may_double();
