@@ -83,9 +83,22 @@ impl<'a> Job<'a> {
         self.outcome.is_none()
     }
 
-    /// Whether the last step may or may not have been carried out.
+    /// Whether the last step may have been carried out. A revision that is no longer the one that
+    /// was read may be our own: some proxies deliver a request twice, and the second one is stale.
     pub(super) fn is_doubtful(&self) -> bool {
-        self.outcome == Some(Outcome::Unknown)
+        let is_stale = |error: &ApiError| error.kind == ApiErrorKind::StaleRevision;
+        match self.outcome {
+            Some(Outcome::Unknown) => true,
+            Some(Outcome::Failed) => self.error.as_ref().is_some_and(is_stale),
+            Some(
+                Outcome::Planned
+                | Outcome::Done
+                | Outcome::Already
+                | Outcome::Held
+                | Outcome::Skipped,
+            )
+            | None => false,
+        }
     }
 
     fn patch(&self) -> Patch {

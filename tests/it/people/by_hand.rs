@@ -67,6 +67,8 @@ fn b5_a_time_that_is_over_is_as_no_time() {
     let world = World::with_one_finding();
     let adoconn = ticketed(&world);
     close(&adoconn, &world, &["--for", "0s"]);
+    // The moment stands on the ticket in whole seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
     let _noted = adoconn.sync();
     world.rescan();
     let _back = adoconn.sync().did(&[("reopen_ticket done", 1)]);

@@ -305,6 +305,24 @@ fn every_failed_row_carries_the_services_activity_id() {
     has_id("unknown", 2);
 }
 
+#[test]
+fn r9_a_change_that_is_delivered_twice_is_done_once_and_told_as_done() {
+    let world = four();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 4)]);
+    for number in 0..3 {
+        world.remediate(&format!("N-{number}"));
+    }
+    world.rate("N-3", Severity::Critical);
+    world.fault(Fault::new(BATCH, FaultKind::Twice).nth(1));
+    let done = [("close_ticket done", 3), ("update_ticket done", 1)];
+    let _done = adoconn.sync().did(&done);
+    for ticket in world.tickets() {
+        let expected = usize::from(ticket.state() == "Closed");
+        assert_eq!(world.comments(ticket.id).len(), expected);
+    }
+}
+
 fn status(status: u16, retry_after: Option<&str>) -> FaultKind {
     FaultKind::Status {
         status,
