@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod apply;
+mod carrying;
 pub mod completions;
 pub mod config;
 pub mod failures;

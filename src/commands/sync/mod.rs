@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
-use super::{Context, actions, lock};
+use super::{Context, actions, lock, shell};
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{DryRun, SyncArgs};
@@ -82,6 +82,7 @@ pub fn carry_on(
             criteria: &criteria,
             readers: &readers,
         },
+        place: shell::place(&context.global),
     };
     let status = session.block_on(sync.run(ledger.as_mut(), &mut context.out));
     if let Ok(status) = &status {
@@ -135,6 +136,8 @@ pub(super) fn parse_rules(profile: &Profile) -> Result<Vec<Criteria>, Failure> {
 #[derive(Debug)]
 struct Sync<'a> {
     reading: Reading<'a>,
+    /// The flags that say where it works, for advice.
+    place: String,
 }
 
 /// What is to be done, after the guard had its say.
@@ -194,7 +197,7 @@ impl Sync<'_> {
             (None, Some(saved)) => Advised::Plan(&saved.path),
             (None, None) => Advised::Sync,
         };
-        words::refusals(&decided.refusals, advised, out);
+        words::refusals(&decided.refusals, advised, &self.place, out);
         Ok(self.status(&report, &decided))
     }
 
@@ -263,8 +266,9 @@ impl Sync<'_> {
         if let Some(path) = &wish.out {
             plans::write(path, &self.document(decided))?;
             out.status(format_args!(
-                "saved in {}; `adoconn apply {0}` carries exactly this out",
-                path.display()
+                "saved in {}; `adoconn apply {0}{}` carries exactly this out",
+                shell::word(&path.display().to_string()),
+                self.place
             ));
         }
         Ok(report)

@@ -70,7 +70,7 @@ pub(super) fn before(plan: &Plan, out: &mut Out) {
 }
 
 /// What safety limits held, and the command that allows exactly that.
-pub(super) fn refusals(refusals: &[Refusal], plan: Advised<'_>, out: &mut Out) {
+pub(super) fn refusals(refusals: &[Refusal], plan: Advised<'_>, place: &str, out: &mut Out) {
     for refusal in refusals {
         let Refusal {
             what,
@@ -112,7 +112,7 @@ pub(super) fn refusals(refusals: &[Refusal], plan: Advised<'_>, out: &mut Out) {
     for rows in shrunken {
         how = format!("{how} --accept-shrink {rows}");
     }
-    out.hint(format_args!("to allow exactly this: adoconn {how}"));
+    out.hint(format_args!("to allow exactly this: adoconn {how}{place}"));
 }
 
 /// Which plan the advice is about.

@@ -2,14 +2,15 @@
 
 use super::quiet;
 use crate::apply::Executor;
-use crate::apply::report::{Item, Outcome, Report};
+use crate::apply::report::Report;
 use crate::clients::ado;
+use crate::commands::carrying;
 use crate::commands::failures::from_ledger;
 use crate::commands::interrupt::Interrupt;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::guard::Refusal;
-use crate::ledger::{Ledger, LedgerError, RunId, RunSummary};
+use crate::ledger::{Ledger, LedgerError, RunId};
 use crate::model::observed::{Completeness, Observed};
 use crate::output::Out;
 use crate::plan::Plan;
@@ -35,31 +36,17 @@ impl Writing<'_> {
         let quiet = quiet::choose(self.profile.notify, self.reader, plan, out).await;
         let run = RunId::fresh();
         self.begin(&run, ledger).map_err(from_ledger)?;
-        let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
-        let bar = std::cell::RefCell::new(out.progress("carrying out", Some(total)));
-        let watch = |_: &Item| {
-            bar.borrow_mut().advance(1);
-        };
-        let mut executor = Executor {
+        let executor = Executor {
             reader: self.reader.clone(),
             writer: self.reader.writer(),
             quiet,
             ledger,
-            run: run.clone(),
+            run,
             identity: &self.profile.identity,
             lookup_proved: self.observed.lookup_proved,
             stop: self.interrupt.flag(),
         };
-        let report = executor.apply(plan, &watch).await.map_err(from_ledger)?;
-        let failed = report.count(Outcome::Failed) + report.count(Outcome::Unknown);
-        let summary = RunSummary {
-            planned: plan.actions.len(),
-            done: report.count(Outcome::Done),
-            failed,
-            held: report.count(Outcome::Held),
-        };
-        ledger.finish_run(&run, summary).map_err(from_ledger)?;
-        Ok(report)
+        carrying::carry_out(executor, plan, out).await
     }
 
     fn begin(&self, run: &RunId, ledger: &mut Ledger) -> Result<(), LedgerError> {

@@ -16,15 +16,16 @@ mod staying;
 use crate::apply::Executor;
 use crate::apply::quiet::Quiet;
 use crate::apply::recover::recover;
-use crate::apply::report::{Item, Outcome, Report};
+use crate::apply::report::Report;
 use crate::clients::ado;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::ledger::{Ledger, RunId, RunSummary};
+use crate::ledger::{Ledger, RunId};
 use crate::observe;
 use crate::output::Out;
 use crate::plan::{Plan, Policy, half_made};
 
+use super::carrying;
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
@@ -96,10 +97,7 @@ async fn carry_out(
 ) -> Result<Report, Failure> {
     ledger.begin_run(run, command).map_err(from_ledger)?;
     let interrupt = Interrupt::listen();
-    let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
-    let bar = std::cell::RefCell::new(out.progress("carrying out", Some(total)));
-    let watch = |_: &Item| bar.borrow_mut().advance(1);
-    let mut executor = Executor {
+    let executor = Executor {
         reader: reader.clone(),
         writer: reader.writer(),
         quiet: Quiet::default(),
@@ -109,13 +107,5 @@ async fn carry_out(
         lookup_proved: true,
         stop: interrupt.flag(),
     };
-    let report = executor.apply(plan, &watch).await.map_err(from_ledger)?;
-    let summary = RunSummary {
-        planned: plan.actions.len(),
-        done: report.count(Outcome::Done),
-        failed: report.count(Outcome::Failed) + report.count(Outcome::Unknown),
-        held: report.count(Outcome::Held),
-    };
-    ledger.finish_run(run, summary).map_err(from_ledger)?;
-    Ok(report)
+    carrying::carry_out(executor, plan, out).await
 }

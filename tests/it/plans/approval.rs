@@ -206,3 +206,14 @@ fn a_run_goes_on_only_with_the_plan_that_was_approved() {
         .code(0)
         .did(&[("create_ticket done", 2)]);
 }
+
+#[test]
+fn c2_the_printed_command_works_where_the_run_did() {
+    let world = World::small();
+    let adoconn = refused(&world);
+    let args = ["sync", "--profile", "test", "-o", "json"];
+    let command = advised(&adoconn.run(&args).code(5).stderr);
+    assert_eq!(command[4..], ["--profile", "test"]);
+    let done = [("close_ticket done", 13)];
+    let _closed = run(&adoconn, &command).code(0).did(&done);
+}

@@ -1,0 +1,35 @@
+//! Carrying a plan out before somebody's eyes, and closing its run in the journal.
+
+use std::cell::RefCell;
+
+use super::failures::from_ledger;
+use crate::apply::Executor;
+use crate::apply::report::{Item, Outcome, Report};
+use crate::error::Failure;
+use crate::ledger::RunSummary;
+use crate::output::Out;
+use crate::plan::Plan;
+
+/// Carries a plan out under a run that began already.
+///
+/// # Errors
+/// When the ledger cannot be written: then nothing more was sent.
+pub(super) async fn carry_out(
+    mut executor: Executor<'_>,
+    plan: &Plan,
+    out: &Out,
+) -> Result<Report, Failure> {
+    let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
+    let bar = RefCell::new(out.progress("carrying out", Some(total)));
+    let watch = |_: &Item| bar.borrow_mut().advance(1);
+    let report = executor.apply(plan, &watch).await.map_err(from_ledger)?;
+    let summary = RunSummary {
+        planned: plan.actions.len(),
+        done: report.count(Outcome::Done),
+        failed: report.count(Outcome::Failed) + report.count(Outcome::Unknown),
+        held: report.count(Outcome::Held),
+    };
+    let Executor { ledger, run, .. } = executor;
+    ledger.finish_run(&run, summary).map_err(from_ledger)?;
+    Ok(report)
+}
