@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use serde_json::Value;
-
 use super::report::{Item, Outcome};
 use super::shown::holds_values;
+use super::steps::{self, Step};
 use crate::clients::ado::{self, BatchRequest, Patch, WriteOptions};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::ledger::{Left, Settled, Write, Written};
@@ -13,17 +12,11 @@ use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity};
 use crate::model::process::same_name;
 use crate::model::ticket::WorkItem;
-use crate::plan::action::{Action, Change, Create, Transit};
+use crate::plan::action::{Action, Change};
 use crate::template::block;
 
-/// One write.
-#[derive(Debug, Clone)]
-struct Step {
-    /// What it changes, without the lock by revision.
-    patch: Patch,
-    /// The state it leads to, where it changes the state.
-    state: Option<String>,
-}
+/// How often a step is sent at most.
+const TRIES: u32 = 4;
 
 /// An action that is being carried out.
 #[derive(Debug)]
@@ -39,31 +32,17 @@ pub(super) struct Job<'a> {
     outcome: Option<Outcome>,
     error: Option<ApiError>,
     recorded: bool,
+    /// How often the front step was sent in vain.
+    tries: u32,
+    /// Whether the item was read after the front step was sent, and is as it was.
+    pub(super) is_untouched: bool,
     /// Whether its writes may mail people, whatever was wished.
     pub(super) is_loud: bool,
 }
 
 impl<'a> Job<'a> {
     pub(super) fn new(action: &'a Action, intent: i64, identity: &NucleusIdentity) -> Self {
-        let (steps, rev) = match &action.change {
-            Change::Create(create) => (create_steps(create, identity), Rev(0)),
-            Change::Update(update) => {
-                let patch = update
-                    .sets
-                    .iter()
-                    .fold(Patch::new(), |patch, (name, value)| {
-                        patch.set(name, value.clone())
-                    });
-                (VecDeque::from([Step { patch, state: None }]), update.rev)
-            }
-            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit) => {
-                (transit_steps(transit), transit.rev)
-            }
-            Change::Comment { rev, comment, .. } => {
-                let patch = Patch::new().history(comment);
-                (VecDeque::from([Step { patch, state: None }]), *rev)
-            }
-        };
+        let (steps, rev) = steps::of(action, identity);
         Self {
             action,
             intent,
@@ -74,6 +53,8 @@ impl<'a> Job<'a> {
             outcome: None,
             error: None,
             recorded: false,
+            tries: 0,
+            is_untouched: false,
             is_loud: false,
         }
     }
@@ -81,6 +62,11 @@ impl<'a> Job<'a> {
     /// Whether a step is still to be sent.
     pub(super) fn is_due(&self) -> bool {
         self.outcome.is_none()
+    }
+
+    /// Whether a write succeeded that is not recorded yet.
+    pub(super) fn has_written(&self) -> bool {
+        self.last.is_some() && !self.recorded
     }
 
     /// Whether the last step may have been carried out. A revision that is no longer the one that
@@ -170,6 +156,7 @@ impl<'a> Job<'a> {
         self.last = Some(item);
         self.error = None;
         self.recorded = false;
+        self.tries = 0;
         self.steps.pop_front();
         self.outcome = self.steps.is_empty().then_some(Outcome::Done);
     }
@@ -199,6 +186,41 @@ impl<'a> Job<'a> {
             Change::Create(_) | Change::Update(_) | Change::Move(_) => false,
         };
         says && self.steps.len() == 1
+    }
+
+    /// How often the front step was sent in vain.
+    pub(super) fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// Makes the front step due once more, where that is safe and may help: it was surely not
+    /// carried out, or it is locked to the revision that the item still has, so that of two
+    /// deliveries one fails. A create in doubt is never sent again.
+    pub(super) fn try_again(&mut self) -> bool {
+        let Some(error) = &self.error else {
+            return false;
+        };
+        let passes = match error.kind {
+            ApiErrorKind::Unavailable | ApiErrorKind::Network | ApiErrorKind::BadAnswer => true,
+            ApiErrorKind::Unauthorized
+            | ApiErrorKind::NotAMember
+            | ApiErrorKind::Forbidden
+            | ApiErrorKind::NotFound
+            | ApiErrorKind::StaleRevision
+            | ApiErrorKind::Invalid
+            | ApiErrorKind::Throttled
+            | ApiErrorKind::Stopped
+            | ApiErrorKind::Blocked
+            | ApiErrorKind::Setting => false,
+        };
+        let is_safe = error.sent == Sent::No || (self.id.is_some() && self.is_untouched);
+        self.tries += 1;
+        if !passes || !is_safe || self.tries >= TRIES {
+            return false;
+        }
+        self.outcome = None;
+        self.is_untouched = false;
+        true
     }
 
     /// The revision that the front step is locked to.
@@ -322,51 +344,4 @@ fn explain(error: &ApiError, half_made: bool) -> String {
         text.push_str("; somebody changed it since it was read, the next run decides anew");
     }
     text
-}
-
-fn create_steps(create: &Create, identity: &NucleusIdentity) -> VecDeque<Step> {
-    let (field, html) = &create.description;
-    let mut patch = Patch::new().set("System.Title", create.title.as_str());
-    if !html.is_empty() {
-        patch = patch.set(field, html.as_str());
-    }
-    patch = patch.tags(&create.tags);
-    for (name, value) in &create.fields {
-        patch = patch.set(name, value.clone());
-    }
-    if let Some(old) = create.related {
-        patch = patch.related(old);
-    }
-    patch = patch.hyperlink(&create.link.url(identity), KeyLink::COMMENT);
-    let first = Step {
-        patch,
-        state: Some(create.initial_state.clone()),
-    };
-    let moves = create.path.iter().map(|state| move_step(state));
-    std::iter::once(first).chain(moves).collect()
-}
-
-fn transit_steps(transit: &Transit) -> VecDeque<Step> {
-    let mut steps: VecDeque<Step> = transit.path.iter().map(|state| move_step(state)).collect();
-    if let Some(last) = steps.back_mut() {
-        let mut patch = std::mem::take(&mut last.patch);
-        for (name, value) in &transit.sets {
-            patch = patch.set(name, Value::clone(value));
-        }
-        if !transit.comment.is_empty() {
-            patch = patch.history(&transit.comment);
-        }
-        if let Some(original) = transit.duplicate_of {
-            patch = patch.duplicate_of(original);
-        }
-        last.patch = patch;
-    }
-    steps
-}
-
-fn move_step(state: &str) -> Step {
-    Step {
-        patch: Patch::new().set("System.State", state),
-        state: Some(state.to_owned()),
-    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::job::Job;
+use super::leg::Leg;
 use crate::clients::ado::{self, CHUNK, Select};
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::ids::WorkItemId;
@@ -61,10 +62,11 @@ async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
             .map(|item| (item.id, item))
             .collect();
         for job in chunk.iter_mut() {
-            if let Some(item) = job.id.and_then(|id| items.remove(&id))
-                && job.is_shown_by(&item)
-                && is_ours(reader, job, &item).await
-            {
+            let Some(item) = job.id.and_then(|id| items.remove(&id)) else {
+                continue;
+            };
+            job.is_untouched = item.rev == job.rev();
+            if job.is_shown_by(&item) && is_ours(reader, job, &item).await {
                 job.succeed(item);
             }
         }
@@ -88,10 +90,10 @@ async fn is_ours(reader: &ado::Reader, job: &Job<'_>, item: &WorkItem) -> bool {
 }
 
 /// Makes durable what the last step of each job left, and how finished jobs came out.
-pub(super) fn record(ledger: &mut Ledger, jobs: &mut [&mut Job<'_>]) -> Result<(), LedgerError> {
+pub(super) fn record(ledger: &mut Ledger, leg: &mut Leg<'_>) -> Result<(), LedgerError> {
     let mut writes = Vec::new();
     let mut settled = Vec::new();
-    for job in jobs {
+    for (_, job) in &mut leg.jobs {
         settled.extend(job.settled());
         writes.extend(job.take_left());
     }

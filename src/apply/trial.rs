@@ -65,9 +65,9 @@ struct Seen {
 
 impl Trials {
     /// Chooses who goes first: their places in the list.
-    pub(super) fn choose(&self, actions: &[&Action]) -> Vec<usize> {
+    pub(super) fn choose<'a>(&self, actions: impl Iterator<Item = &'a Action>) -> Vec<usize> {
         let mut places: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-        for (place, action) in actions.iter().enumerate() {
+        for (place, action) in actions.enumerate() {
             places.entry(kind(action)).or_default().push(place);
         }
         let mut first: Vec<usize> = Vec::new();
@@ -147,7 +147,7 @@ mod tests {
         let actions = many(20);
         let actions: Vec<&Action> = actions.iter().collect();
         let mut trials = Trials::default();
-        let first = trials.choose(&actions);
+        let first = trials.choose(actions.iter().copied());
         assert_eq!(first, [0, 1, 2]);
         for (place, outcome) in first.into_iter().zip(outcomes) {
             assert_eq!(trials.hopeless(actions[19]), None);
@@ -173,7 +173,7 @@ mod tests {
     fn few_actions_are_simply_tried() {
         let actions = many(10);
         let actions: Vec<&Action> = actions.iter().collect();
-        assert_eq!(Trials::default().choose(&actions), Vec::<usize>::new());
+        assert_eq!(Trials::default().choose(actions.iter().copied()), Vec::<usize>::new());
     }
 
     #[test]

@@ -11,8 +11,9 @@ use super::http::Effect;
 
 /// Tickets of each lane; how many a request takes decides how many requests are in flight.
 const TICKETS: u32 = 8;
-/// Answers in a row without any sign of delay after which a lane doubles.
-const CALM: u32 = 64;
+/// Answers in a row without any sign of delay after which a lane doubles: a run of some dozen
+/// requests is to come to its full width, and two writes are enough to meet a delay.
+const CALM: u32 = 16;
 /// No pause is longer, whatever the service writes.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
@@ -57,12 +58,7 @@ impl Gate {
             Effect::Read => &self.reads,
             Effect::Write => &self.writes,
         };
-        let tickets = weight(
-            effect,
-            self.calm.load(Ordering::Relaxed),
-            self.low.load(Ordering::Relaxed),
-        );
-        let permit = lane.acquire_many(tickets).await;
+        let permit = lane.acquire_many(self.weight(effect)).await;
         while let Some(left) = self.pause_left() {
             if waited.saturating_add(left) > max_wait {
                 return Err(left);
@@ -71,6 +67,19 @@ impl Gate {
             tokio::time::sleep(left).await;
         }
         permit.map_err(|_closed| Duration::ZERO)
+    }
+
+    /// How many requests are let in at once now.
+    pub(super) fn lanes(&self, effect: Effect) -> usize {
+        usize::try_from(TICKETS / self.weight(effect)).unwrap_or(1)
+    }
+
+    fn weight(&self, effect: Effect) -> u32 {
+        weight(
+            effect,
+            self.calm.load(Ordering::Relaxed),
+            self.low.load(Ordering::Relaxed),
+        )
     }
 
     /// No request before `pause` is over; a longer pause already set stays.

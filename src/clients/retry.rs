@@ -85,6 +85,10 @@ fn pause(attempt: u32, failure: &ApiError, longest: Duration, jitter: f64) -> Du
     } else {
         FIRST_PAUSE
     };
+    doubling(first, attempt, longest, jitter)
+}
+
+fn doubling(first: Duration, attempt: u32, longest: Duration, jitter: f64) -> Duration {
     let doubled = first.saturating_mul(1 << (attempt.clamp(1, ATTEMPTS) - 1));
     doubled.min(longest).mul_f64(0.5 + jitter / 2.0)
 }
@@ -126,6 +130,17 @@ impl Http {
             self.counters().count_retry();
             attempt += 1;
         }
+    }
+
+    /// The pause before a write that its caller knows to be safe is sent for the `attempt`th time
+    /// after the first.
+    pub(super) fn pause_before(&self, attempt: u32) -> Duration {
+        doubling(
+            FIRST_PAUSE,
+            attempt,
+            self.options.longest_pause,
+            fastrand::f64(),
+        )
     }
 
     fn decide(

@@ -38,6 +38,8 @@ pub enum Settled {
     Done(WorkItemId),
     /// Surely not carried out.
     Failed(String),
+    /// Not even tried, because of this.
+    Skipped(String),
     /// Perhaps carried out.
     Unknown(String),
     /// Sent, looked for in vain after the quiet period, and no longer waited for.
@@ -49,6 +51,7 @@ impl Settled {
         match self {
             Self::Done(id) => ("done", Some(id.0), None),
             Self::Failed(why) => ("failed", None, Some(why)),
+            Self::Skipped(why) => ("skipped", None, Some(why)),
             Self::Unknown(why) => ("unknown", None, Some(why)),
             Self::GivenUp(why) => ("given_up", None, Some(why)),
         }
@@ -56,11 +59,11 @@ impl Settled {
 }
 
 impl Ledger {
-    /// Makes intents durable before their requests leave; the numbers come back in order.
+    /// Writes down what a run is about to do, as *planned*; the numbers come back in order.
     ///
     /// # Errors
     /// When the ledger cannot be written: then nothing may be sent.
-    pub fn intend(&mut self, run: &RunId, actions: &[&Action]) -> Result<Vec<i64>, LedgerError> {
+    pub fn intend(&mut self, run: &RunId, actions: &[Action]) -> Result<Vec<i64>, LedgerError> {
         let now = crate::clock::now().to_string();
         let transaction = self.db.transaction()?;
         let mut numbers = Vec::with_capacity(actions.len());
@@ -68,7 +71,7 @@ impl Ledger {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO intents (run, action, key, generation, work_item, project, old, new,
                  cause, memo, way, sent_at, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'sent')",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'planned')",
             )?;
             for action in actions {
                 let (old, new) = action.old_and_new();
@@ -92,6 +95,25 @@ impl Ledger {
         }
         transaction.commit()?;
         Ok(numbers)
+    }
+
+    /// Makes durable that the requests of these intents leave now: from here on they are in doubt
+    /// until they are settled.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written: then nothing may be sent.
+    pub fn send(&mut self, intents: &[i64]) -> Result<(), LedgerError> {
+        let now = crate::clock::now().to_string();
+        let transaction = self.db.transaction()?;
+        {
+            let mut update = transaction
+                .prepare_cached("UPDATE intents SET state = 'sent', sent_at = ?2 WHERE id = ?1")?;
+            for intent in intents {
+                update.execute(params![intent, now])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Records what became of intents, in one commit.
@@ -144,9 +166,9 @@ impl Ledger {
     pub(super) fn repeated_creates(&self) -> Result<BTreeMap<KeyLink, Vec<Way>>, LedgerError> {
         let mut statement = self.db.prepare(
             "SELECT key, generation, way FROM intents
-             WHERE action = 'create_ticket' AND state <> 'failed' AND (key, generation) IN (
+             WHERE action = 'create_ticket' AND state IN ('sent', 'unknown', 'done', 'given_up') AND (key, generation) IN (
                 SELECT key, generation FROM intents
-                WHERE action = 'create_ticket' AND state <> 'failed'
+                WHERE action = 'create_ticket' AND state IN ('sent', 'unknown', 'done', 'given_up')
                 GROUP BY key, generation HAVING count(*) > 1)",
         )?;
         let mut rows = statement.query([])?;

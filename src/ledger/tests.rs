@@ -319,7 +319,7 @@ fn no_text_of_a_finding_is_in_the_file() {
     let mut ledger = place.open();
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync").unwrap();
-    ledger.intend(&run, &[&create("a")]).unwrap();
+    ledger.intend(&run, &[create("a")]).unwrap();
     drop(ledger);
     let bytes = std::fs::read(&place.file).unwrap();
     assert!(bytes.windows(4).any(|w| w == b"m1-a"), "the file was read");
@@ -352,7 +352,6 @@ fn a_full_disk_is_an_error_and_what_was_committed_stays() {
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync").unwrap();
     let actions: Vec<Action> = (0..500).map(|n| create(&format!("n{n}"))).collect();
-    let actions: Vec<&Action> = actions.iter().collect();
     let error = ledger.intend(&run, &actions).unwrap_err();
     assert!(error.to_string().contains("full"), "{error}");
     drop(ledger);

@@ -1,5 +1,5 @@
-//! Batches in spite of trouble: what was throttled goes again, what is too large goes in halves
-//! (ado-api, 9.2).
+//! Batches in spite of trouble: what was throttled goes again, what is too large goes in smaller
+//! ones (ado-api, 9.2).
 
 use std::time::Duration;
 
@@ -43,32 +43,37 @@ impl Ado {
         Ok(fates)
     }
 
-    /// Carries out writes in one batch, in smaller ones where the service finds that too large.
+    /// Carries out writes in one batch, in smaller ones where the service was in trouble or finds
+    /// that too large.
     ///
     /// Once a part of them was answered, the others have a failure of their own.
     async fn write_all(&self, asked: &[Asked<'_>]) -> Result<Vec<Fate>, ApiError> {
-        let (mut fates, mut left, mut size) = (Vec::new(), asked, asked.len());
+        let (mut fates, mut left) = (Vec::new(), asked);
         while !left.is_empty() {
-            let (batch, others) = left.split_at(size.min(left.len()));
-            match self.exchange(Effect::Write, batch).await {
+            let (batch, others) = left.split_at(self.size.now().clamp(1, left.len()));
+            let error = match self.exchange(Effect::Write, batch).await {
                 Ok((request, answer, parts)) => {
+                    self.size.went_well(batch.len());
                     fates.extend(results(&request, &answer, batch, parts));
                     left = others;
+                    continue;
                 }
-                Err(error) if error.status == Some(413) && batch.len() > 1 => {
-                    size = batch.len().div_ceil(2);
-                }
-                Err(error) if fates.is_empty() => return Err(error),
-                Err(error) => {
-                    fates.extend(batch.iter().map(|_| Err(error.clone())));
-                    let unsent = ApiError {
-                        sent: Sent::No,
-                        ..error
-                    };
-                    fates.extend(others.iter().map(|_| Err(unsent.clone())));
-                    break;
-                }
+                Err(error) => error,
+            };
+            let may_help = self.size.failed(batch.len(), &error);
+            if may_help && error.status == Some(413) {
+                continue;
             }
+            if fates.is_empty() && (others.is_empty() || !may_help) {
+                return Err(error);
+            }
+            fates.extend(batch.iter().map(|_| Err(error.clone())));
+            let unsent = ApiError {
+                sent: Sent::No,
+                ..error
+            };
+            fates.extend(others.iter().map(|_| Err(unsent.clone())));
+            break;
         }
         Ok(fates)
     }

@@ -11,6 +11,7 @@ mod items;
 pub mod patch;
 mod recycle_bin;
 mod rights;
+mod size;
 mod tree;
 mod version;
 pub mod wiql;
@@ -38,6 +39,7 @@ use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
 use crate::config::profile::AdoSettings;
 use crate::model::ids::WorkItemId;
+use size::BatchSize;
 use version::ApiVersion;
 
 /// The version of everything that is released (ado-api, 2.2).
@@ -61,6 +63,7 @@ struct Ado {
     base: Base,
     credential: Credential,
     version: ApiVersion,
+    size: BatchSize,
 }
 
 impl Reader {
@@ -77,6 +80,7 @@ impl Reader {
                 credential: Credential::new(&settings.credential, options)?,
                 base,
                 version: ApiVersion::default(),
+                size: BatchSize::default(),
             }),
         })
     }

@@ -1,6 +1,7 @@
 //! Creating and changing single work items (ado-api, 8.1, 8.4 and 8.5).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -48,6 +49,16 @@ pub struct Writer {
 impl Writer {
     pub(super) fn new(ado: Arc<Ado>) -> Self {
         Self { ado }
+    }
+
+    /// How many writes may be in flight now; more would only wait for their turn.
+    pub fn lanes(&self) -> usize {
+        self.ado.http.gate.lanes(Effect::Write)
+    }
+
+    /// How long to wait before a write is sent for the `attempt`th time after the first.
+    pub fn pause_before(&self, attempt: u32) -> Duration {
+        self.ado.http.pause_before(attempt)
     }
 
     /// Makes a work item.

@@ -8,14 +8,14 @@ fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
     let mut ledger = place.open();
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync").unwrap();
-    let actions = ["a", "b", "c"].map(create);
-    let actions: Vec<&Action> = actions.iter().collect();
+    let actions = ["a", "b", "c", "d"].map(create);
     let intents = ledger.intend(&run, &actions).unwrap();
+    ledger.send(&intents[..3]).unwrap();
     drop(ledger);
 
     let mut ledger = place.open();
     let doubts = ledger.doubts().unwrap();
-    assert_eq!(doubts.len(), 3, "a killed run leaves all of them");
+    assert_eq!(doubts.len(), 3, "what a killed run had sent, not what it had planned");
     assert_eq!(doubts[0].link.as_ref().unwrap().key, key("a"));
     assert_eq!(doubts[0].way.target(), Some("Active"));
     assert_eq!(doubts[0].memo.facts, memo().facts);
@@ -41,7 +41,8 @@ fn a_change_is_in_doubt_until_it_is_settled_and_holds_no_create_back() {
         comment: "said".to_owned(),
         memo: memo(),
     };
-    let intents = ledger.intend(&run, &[&action]).unwrap();
+    let intents = ledger.intend(&run, &[action]).unwrap();
+    ledger.send(&intents).unwrap();
     let doubts = ledger.doubts().unwrap();
     assert_eq!(doubts[0].work_item, Some(WorkItemId(5)));
     assert_eq!(doubts[0].way.from, Some(Rev(1)));
@@ -63,8 +64,8 @@ fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
         create("c"),
         create("c"),
     ];
-    let actions: Vec<&Action> = actions.iter().collect();
     let intents = ledger.intend(&run, &actions).unwrap();
+    ledger.send(&intents).unwrap();
     let refused = Settled::Failed("refused".to_owned());
     ledger.settle(&[(intents[3], refused)]).unwrap();
     let repeated = ledger.memory().unwrap().repeated_creates;

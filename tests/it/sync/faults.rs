@@ -226,18 +226,22 @@ fn a_close_whose_answer_is_lost_is_seen_and_said_once() {
 }
 
 #[test]
-fn a_close_that_never_arrived_is_repeated_by_the_next_run() {
+fn a_close_that_never_arrived_is_sent_again_by_this_run_and_by_the_next() {
     let world = four();
     let adoconn = Adoconn::new(&world);
     let _made = adoconn.sync().did(&[("create_ticket done", 4)]);
     for number in 0..4 {
         world.remediate(&format!("N-{number}"));
     }
-    world.fault(Fault::new(BATCH, FaultKind::DropBefore).nth(1));
+    world.fault(Fault::new("workitems", FaultKind::DropBefore).method("PATCH"));
+    world.fault(Fault::new(BATCH, FaultKind::DropBefore));
     let _unknown = adoconn
         .sync_once()
         .code(3)
         .did(&[("close_ticket unknown", 4)]);
+    assert!(world.tickets().iter().all(|ticket| ticket.state() == "New"));
+    world.mend();
+    world.fault(Fault::new(BATCH, FaultKind::DropBefore).nth(1));
     let _closed = adoconn.sync().did(&[("close_ticket done", 4)]);
 }
 
@@ -295,9 +299,10 @@ fn every_failed_row_carries_the_services_activity_id() {
         }
     };
     // Refused as a whole, one by one inside it, and left in doubt.
-    world.fault(Fault::new(BATCH, status(400, None)).nth(1));
+    let refusal = status(409, None);
+    world.fault(Fault::new(BATCH, refusal.clone()).nth(1));
     has_id("failed", 4);
-    let refused = Fault::new("/workitems/$Bug", status(400, None)).times(2);
+    let refused = Fault::new("/workitems/$Bug", refusal).times(2);
     world.ado(|ado, _| ado.part_faults = vec![refused]);
     has_id("failed", 2);
     world.fault(Fault::new("workitems/$Bug", status(500, None)));

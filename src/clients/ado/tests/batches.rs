@@ -310,7 +310,6 @@ async fn what_cannot_be_a_batch_is_not_sent() {
         patch: Patch::new().set("System/State", "x"),
     };
     for requests in [
-        (1..=201).map(update).collect(),
         vec![update(1), update(1)],
         vec![bad_field],
     ] {

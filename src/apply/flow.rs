@@ -1,0 +1,139 @@
+//! Many actions on their way at once: as soon as one batch is settled, the next one leaves.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+
+use super::job::Job;
+use super::leg::{Gear, Leg};
+use super::report::{Item, Outcome, Report};
+use super::settle;
+use super::trial::{Refused, Trials};
+use super::{Executor, Watch};
+use crate::clients::ado::CHUNK;
+use crate::exit::ExitStatus;
+use crate::ledger::{LedgerError, Settled};
+use crate::plan::action::Action;
+
+/// An action with its row in the journal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Planned<'p> {
+    pub(super) action: &'p Action,
+    pub(super) intent: i64,
+}
+
+/// Some actions of a plan on their way.
+pub(super) struct Flow<'f, 'e> {
+    pub(super) executor: &'f mut Executor<'e>,
+    pub(super) actions: &'f [Planned<'f>],
+    pub(super) trials: &'f mut Trials,
+    pub(super) watch: Watch<'f>,
+    pub(super) report: &'f mut Report,
+    /// What became of each action, by its place.
+    pub(super) rows: &'f mut BTreeMap<usize, Item>,
+}
+
+impl<'f, 'e: 'f> Flow<'f, 'e> {
+    /// Carries out the actions at these places, each through all its steps.
+    pub(super) async fn run(mut self, places: &[usize]) -> Result<(), LedgerError> {
+        let mut waiting = places.chunks(CHUNK);
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            while under_way.len() < self.executor.writer.lanes()
+                && let Some(places) = waiting.next()
+            {
+                if let Some(leg) = self.begin(places)? {
+                    under_way.push(leg.go(self.gear()));
+                }
+            }
+            let Some(leg) = under_way.next().await else {
+                return Ok(());
+            };
+            if let Some(leg) = self.settle(leg)? {
+                under_way.push(leg.go(self.gear()));
+            }
+        }
+    }
+
+    fn gear(&self) -> Gear<'e> {
+        Gear {
+            reader: self.executor.reader.clone(),
+            writer: self.executor.writer.clone(),
+            quiet: self.executor.quiet.clone(),
+            identity: self.executor.identity,
+        }
+    }
+
+    /// Makes durable that the writes of some actions are about to be sent.
+    fn begin(&mut self, places: &[usize]) -> Result<Option<Leg<'f>>, LedgerError> {
+        let mut jobs = Vec::with_capacity(places.len());
+        let mut hopeless = Vec::new();
+        for place in places {
+            let Some(Planned { action, intent }) = self.actions.get(*place).copied() else {
+                continue;
+            };
+            if let Some(why) = self.why_stopped() {
+                self.finish(*place, Item::of(action, Outcome::Skipped).because(why));
+            } else if let Some(why) = self.trials.hopeless(action) {
+                hopeless.push((intent, Settled::Skipped(why.clone())));
+                self.finish(*place, Item::of(action, Outcome::Skipped).because(why));
+            } else {
+                jobs.push((*place, Job::new(action, intent, self.executor.identity)));
+            }
+        }
+        if !hopeless.is_empty() {
+            self.executor.ledger.settle(&hopeless)?;
+        }
+        if jobs.is_empty() {
+            return Ok(None);
+        }
+        let intents: Vec<i64> = jobs.iter().map(|(_, job)| job.intent).collect();
+        self.executor.ledger.send(&intents)?;
+        Ok(Some(Leg { jobs, door: None }))
+    }
+
+    /// Why nothing more is sent, if that is so. In the journal such an action stays planned.
+    fn why_stopped(&mut self) -> Option<&'static str> {
+        if self.report.stopped.is_some() {
+            return Some("the run ended before its turn");
+        }
+        if self.executor.stop.load(Ordering::SeqCst) {
+            self.report.stopped = Some(ExitStatus::Interrupted);
+            return Some("interrupted before its turn");
+        }
+        None
+    }
+
+    /// Writes down what a leg came to; gives back the jobs that go on.
+    fn settle(&mut self, mut leg: Leg<'f>) -> Result<Option<Leg<'f>>, LedgerError> {
+        self.report.stopped = leg.door.take().or(self.report.stopped);
+        let is_stopped =
+            self.report.stopped.is_some() || self.executor.stop.load(Ordering::SeqCst);
+        for (_, job) in &mut leg.jobs {
+            if job.has_written() {
+                self.report.warnings.extend(self.executor.quiet.learn(job));
+            }
+            if !is_stopped {
+                job.try_again();
+            }
+        }
+        settle::record(self.executor.ledger, &mut leg)?;
+        let (due, over): (Vec<_>, Vec<_>) = leg.jobs.into_iter().partition(|(_, job)| job.is_due());
+        for (place, job) in over {
+            let refused = job.failure().and_then(Refused::of);
+            self.trials.learn(job.action, refused);
+            self.finish(place, job.into_item());
+        }
+        Ok((!due.is_empty()).then_some(Leg {
+            jobs: due,
+            door: None,
+        }))
+    }
+
+    fn finish(&mut self, place: usize, item: Item) {
+        (self.watch)(&item);
+        self.rows.insert(place, item);
+    }
+}
