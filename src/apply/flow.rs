@@ -109,8 +109,7 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
     /// Writes down what a leg came to; gives back the jobs that go on.
     fn settle(&mut self, mut leg: Leg<'f>) -> Result<Option<Leg<'f>>, LedgerError> {
         self.report.stopped = leg.door.take().or(self.report.stopped);
-        let is_stopped =
-            self.report.stopped.is_some() || self.executor.stop.load(Ordering::SeqCst);
+        let is_stopped = self.report.stopped.is_some() || self.executor.stop.load(Ordering::SeqCst);
         for (_, job) in &mut leg.jobs {
             if job.has_written() {
                 self.report.warnings.extend(self.executor.quiet.learn(job));

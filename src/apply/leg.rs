@@ -72,7 +72,9 @@ impl<'a> Leg<'a> {
             };
         }
         let jobs = self.jobs.iter().map(|(_, job)| job);
-        let requests: Vec<_> = jobs.map(|job| (job.request(), quiet.options(job))).collect();
+        let requests: Vec<_> = jobs
+            .map(|job| (job.request(), quiet.options(job)))
+            .collect();
         writer.batch_with(&requests).await
     }
 

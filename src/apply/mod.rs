@@ -101,7 +101,9 @@ impl Executor<'_> {
             self.carry_out(&[*first], trials, watch, report).await?;
             let last = report.items.last();
             if last.is_some_and(|item| item.outcome == Outcome::Done) {
-                report.warnings.extend(self.prove_lookup(first.action).await);
+                report
+                    .warnings
+                    .extend(self.prove_lookup(first.action).await);
                 break;
             }
         }

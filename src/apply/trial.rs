@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::ledger::NOT_TRIED;
 use crate::plan::action::{Action, Verb};
 
 /// How many go first.
@@ -100,7 +101,7 @@ impl Trials {
         let is_hopeless = seen.accepted == 0 && seen.refused >= FIRST && seen.reasons.len() == 1;
         is_hopeless.then(|| {
             format!(
-                "not tried: {} refused the first {} of type {} for one and the same reason; mend \
+                "{NOT_TRIED}: {} refused the first {} of type {} for one and the same reason; mend \
                  that, and the next run goes on",
                 action.project, seen.refused, action.work_item_type
             )
@@ -173,7 +174,10 @@ mod tests {
     fn few_actions_are_simply_tried() {
         let actions = many(10);
         let actions: Vec<&Action> = actions.iter().collect();
-        assert_eq!(Trials::default().choose(actions.iter().copied()), Vec::<usize>::new());
+        assert_eq!(
+            Trials::default().choose(actions.iter().copied()),
+            Vec::<usize>::new()
+        );
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Settled {
     Done(WorkItemId),
     /// Surely not carried out.
     Failed(String),
+    /// It was like that already.
+    Already,
     /// Not even tried, because of this.
     Skipped(String),
     /// Perhaps carried out.
@@ -51,6 +53,7 @@ impl Settled {
         match self {
             Self::Done(id) => ("done", Some(id.0), None),
             Self::Failed(why) => ("failed", None, Some(why)),
+            Self::Already => ("already", None, None),
             Self::Skipped(why) => ("skipped", None, Some(why)),
             Self::Unknown(why) => ("unknown", None, Some(why)),
             Self::GivenUp(why) => ("given_up", None, Some(why)),
@@ -64,37 +67,32 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written: then nothing may be sent.
     pub fn intend(&mut self, run: &RunId, actions: &[Action]) -> Result<Vec<i64>, LedgerError> {
-        let now = crate::clock::now().to_string();
         let transaction = self.db.transaction()?;
-        let mut numbers = Vec::with_capacity(actions.len());
-        {
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO intents (run, action, key, generation, work_item, project, old, new,
-                 cause, memo, way, sent_at, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'planned')",
-            )?;
-            for action in actions {
-                let (old, new) = action.old_and_new();
-                let memo = action.memo();
-                insert.execute(params![
-                    run.as_str(),
-                    action.verb().as_str(),
-                    action.key.as_ref().map(TicketKey::as_str),
-                    memo.generation.map(|generation| generation.0),
-                    action.id().map(|id| id.0),
-                    action.project,
-                    old.to_string(),
-                    new.to_string(),
-                    action.cause,
-                    serde_json::to_string(&memo.without_members()).unwrap_or_default(),
-                    serde_json::to_string(&action.way()).unwrap_or_default(),
-                    now
-                ])?;
-                numbers.push(transaction.last_insert_rowid());
-            }
-        }
+        let actions = actions.iter();
+        let numbers = actions.map(|action| insert(&transaction, run, action));
+        let numbers: Result<Vec<i64>, _> = numbers.collect();
+        let numbers = numbers?;
         transaction.commit()?;
         Ok(numbers)
+    }
+
+    /// Writes down what a run leaves as it is, and why: in the journal of a bulk command nothing
+    /// that was selected is missing.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn note_stays<'a>(
+        &mut self,
+        run: &RunId,
+        stays: impl Iterator<Item = (&'a Action, Settled)>,
+    ) -> Result<(), LedgerError> {
+        let transaction = self.db.transaction()?;
+        for (action, settled) in stays {
+            let number = insert(&transaction, run, action)?;
+            settle_all(&transaction, &[(number, settled)])?;
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Makes durable that the requests of these intents leave now: from here on they are in doubt
@@ -206,6 +204,32 @@ impl Ledger {
         }
         Ok(made)
     }
+}
+
+/// Makes the row of an action that is planned.
+fn insert(db: &Transaction<'_>, run: &RunId, action: &Action) -> Result<i64, LedgerError> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO intents (run, action, key, generation, work_item, project, old, new,
+         cause, memo, way, sent_at, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'planned')",
+    )?;
+    let (old, new) = action.old_and_new();
+    let memo = action.memo();
+    insert.execute(params![
+        run.as_str(),
+        action.verb().as_str(),
+        action.key.as_ref().map(TicketKey::as_str),
+        memo.generation.map(|generation| generation.0),
+        action.id().map(|id| id.0),
+        action.project,
+        old.to_string(),
+        new.to_string(),
+        action.cause,
+        serde_json::to_string(&memo.without_members()).unwrap_or_default(),
+        serde_json::to_string(&action.way()).unwrap_or_default(),
+        crate::clock::now().to_string()
+    ])?;
+    Ok(db.last_insert_rowid())
 }
 
 pub(super) fn settle_all(

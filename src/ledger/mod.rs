@@ -11,6 +11,7 @@ pub mod crash;
 mod evidence;
 mod inspect;
 mod intents;
+mod journal;
 mod lock;
 mod memory;
 mod place;
@@ -27,6 +28,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use inspect::{Contents, Inspection, LastRun};
 pub use intents::{Doubt, Settled};
+pub use journal::{NOT_TRIED, Past, Rest};
 pub use lock::{Lock, Owner};
 pub use rebuild::{Old, Rebuild};
 pub use runs::{RunId, RunSummary};

@@ -43,15 +43,21 @@ pub struct RunSummary {
 }
 
 impl Ledger {
-    /// Records that a run begins.
+    /// Records that a run begins, and with which arguments, so that it can be taken up again.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn begin_run(&self, run: &RunId, command: &str) -> Result<(), LedgerError> {
+    pub fn begin_run(
+        &self,
+        run: &RunId,
+        command: &str,
+        args: &[String],
+    ) -> Result<(), LedgerError> {
         let now = crate::clock::now().to_string();
+        let args = serde_json::Value::from(args).to_string();
         self.db.execute(
-            "INSERT INTO runs (id, started, command) VALUES (?1, ?2, ?3)",
-            params![run.as_str(), now, command],
+            "INSERT INTO runs (id, started, command, args) VALUES (?1, ?2, ?3, ?4)",
+            params![run.as_str(), now, command, args],
         )?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// The newest schema we know, kept in `user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -11,7 +11,8 @@ CREATE TABLE probe (value INTEGER) STRICT;
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, started TEXT NOT NULL, finished TEXT, command TEXT NOT NULL,
     planned INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0,
-    failed INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0
+    failed INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0,
+    args TEXT NOT NULL DEFAULT '[]'
 ) WITHOUT ROWID, STRICT;
 CREATE TABLE tickets (
     key TEXT NOT NULL, generation INTEGER NOT NULL, work_item INTEGER NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE intents (
     sent_at TEXT NOT NULL, state TEXT NOT NULL, error TEXT, settled_at TEXT
 ) STRICT;
 CREATE INDEX intents_open ON intents (state) WHERE state IN ('sent', 'unknown');
+CREATE INDEX intents_by_run ON intents (run);
 CREATE TABLE sources (
     nucleus_project TEXT PRIMARY KEY, rows INTEGER NOT NULL, read_at TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
@@ -52,6 +54,8 @@ const STEPS: &[&str] = &[
      ALTER TABLE members ADD COLUMN missing_reads INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE members ADD COLUMN missing_after TEXT;
      ALTER TABLE members ADD COLUMN moved_to TEXT;",
+    "ALTER TABLE runs ADD COLUMN args TEXT NOT NULL DEFAULT '[]';
+     CREATE INDEX intents_by_run ON intents (run);",
 ];
 
 /// Brings the tables of an older version up to date, in one transaction.

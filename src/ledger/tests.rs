@@ -16,7 +16,7 @@ use crate::model::key::{Generation, KeyLink, TicketKey};
 use crate::model::members::KnownMember;
 use crate::model::observed::{Closed, Facts, Remembered};
 use crate::plan::Note;
-use crate::plan::action::{Action, Change, Create, Memo};
+use crate::plan::action::{Action, Change, Create, Memo, Transit};
 
 /// A folder with a ledger in it.
 struct Place {
@@ -285,6 +285,7 @@ fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
              ALTER TABLE members DROP COLUMN missing_reads;
              ALTER TABLE members DROP COLUMN missing_after;
              ALTER TABLE members DROP COLUMN moved_to;
+             ALTER TABLE runs DROP COLUMN args; DROP INDEX intents_by_run;
              PRAGMA user_version = 1;",
         )
         .unwrap();
@@ -318,7 +319,7 @@ fn no_text_of_a_finding_is_in_the_file() {
     let place = Place::new();
     let mut ledger = place.open();
     let run = RunId::fresh();
-    ledger.begin_run(&run, "sync").unwrap();
+    ledger.begin_run(&run, "sync", &[]).unwrap();
     ledger.intend(&run, &[create("a")]).unwrap();
     drop(ledger);
     let bytes = std::fs::read(&place.file).unwrap();
@@ -350,7 +351,7 @@ fn a_full_disk_is_an_error_and_what_was_committed_stays() {
         .pragma_update(None, "max_page_count", pages)
         .unwrap();
     let run = RunId::fresh();
-    ledger.begin_run(&run, "sync").unwrap();
+    ledger.begin_run(&run, "sync", &[]).unwrap();
     let actions: Vec<Action> = (0..500).map(|n| create(&format!("n{n}"))).collect();
     let error = ledger.intend(&run, &actions).unwrap_err();
     assert!(error.to_string().contains("full"), "{error}");

@@ -263,7 +263,7 @@ impl Learnt {
     fn write(&self, profile: &Profile, ledger: &mut Ledger) -> Result<(), LedgerError> {
         let observed = &self.observed;
         let run = RunId::fresh();
-        ledger.begin_run(&run, "ledger rebuild")?;
+        ledger.begin_run(&run, "ledger rebuild", &[])?;
         ledger.set_identity(&profile.identity)?;
         ledger.set_rebuilt(crate::clock::now())?;
         if observed.unread_bins.is_empty() {

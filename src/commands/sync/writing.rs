@@ -51,7 +51,7 @@ impl Writing<'_> {
 
     fn begin(&self, run: &RunId, ledger: &mut Ledger) -> Result<(), LedgerError> {
         let observed = self.observed;
-        ledger.begin_run(run, self.command)?;
+        ledger.begin_run(run, self.command, &[])?;
         ledger.set_identity(&self.profile.identity)?;
         self.accept_sources(ledger)?;
         if let Some(at) = observed.memory.rebuilt_at {

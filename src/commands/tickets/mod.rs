@@ -95,7 +95,7 @@ async fn carry_out(
     plan: &Plan,
     out: &Out,
 ) -> Result<Report, Failure> {
-    ledger.begin_run(run, command).map_err(from_ledger)?;
+    ledger.begin_run(run, command, &[]).map_err(from_ledger)?;
     let interrupt = Interrupt::listen();
     let executor = Executor {
         reader: reader.clone(),

@@ -7,7 +7,7 @@ fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
     let place = Place::new();
     let mut ledger = place.open();
     let run = RunId::fresh();
-    ledger.begin_run(&run, "sync").unwrap();
+    ledger.begin_run(&run, "sync", &[]).unwrap();
     let actions = ["a", "b", "c", "d"].map(create);
     let intents = ledger.intend(&run, &actions).unwrap();
     ledger.send(&intents[..3]).unwrap();
@@ -15,7 +15,11 @@ fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
 
     let mut ledger = place.open();
     let doubts = ledger.doubts().unwrap();
-    assert_eq!(doubts.len(), 3, "what a killed run had sent, not what it had planned");
+    assert_eq!(
+        doubts.len(),
+        3,
+        "what a killed run had sent, not what it had planned"
+    );
     assert_eq!(doubts[0].link.as_ref().unwrap().key, key("a"));
     assert_eq!(doubts[0].way.target(), Some("Active"));
     assert_eq!(doubts[0].memo.facts, memo().facts);
@@ -33,7 +37,7 @@ fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
 fn a_change_is_in_doubt_until_it_is_settled_and_holds_no_create_back() {
     let mut ledger = Place::new().open();
     let run = RunId::fresh();
-    ledger.begin_run(&run, "sync").unwrap();
+    ledger.begin_run(&run, "sync", &[]).unwrap();
     let mut action = create("a");
     action.change = Change::Comment {
         id: WorkItemId(5),
@@ -56,7 +60,7 @@ fn a_change_is_in_doubt_until_it_is_settled_and_holds_no_create_back() {
 fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
     let mut ledger = Place::new().open();
     let run = RunId::fresh();
-    ledger.begin_run(&run, "sync").unwrap();
+    ledger.begin_run(&run, "sync", &[]).unwrap();
     let actions = [
         create("a"),
         create("a"),
@@ -74,4 +78,56 @@ fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
         .map(|(l, ways)| (&l.key, ways.len()))
         .collect();
     assert_eq!(counts, [(&key("a"), 2)]);
+}
+
+#[test]
+fn a_run_is_taken_up_where_it_was_left() {
+    let mut ledger = Place::new().open();
+    let run = RunId::fresh();
+    let args = ["tickets", "close", "--state", "Done"].map(str::to_owned);
+    ledger.begin_run(&run, "tickets close", &args).unwrap();
+    let closing = |id: u32| {
+        let mut action = create("a");
+        action.change = Change::Close(Transit {
+            id: WorkItemId(id),
+            rev: Rev(1),
+            from: "New".to_owned(),
+            path: vec!["Done".to_owned()],
+            sets: BTreeMap::new(),
+            comment: String::new(),
+            duplicate_of: None,
+            memo: memo(),
+        });
+        action
+    };
+    let actions: Vec<Action> = (1..=7).map(closing).collect();
+    let intents = ledger.intend(&run, &actions).unwrap();
+    ledger.send(&intents[..5]).unwrap();
+    let why = || "why".to_owned();
+    let not_tried = format!("{NOT_TRIED}: others were refused");
+    let outcomes = [
+        (intents[0], Settled::Done(WorkItemId(1))),
+        (intents[1], Settled::Failed(why())),
+        (intents[2], Settled::Unknown(why())),
+        (intents[3], Settled::GivenUp(why())),
+        (intents[6], Settled::Skipped(not_tried)),
+    ];
+    ledger.settle(&outcomes).unwrap();
+    let stays = [
+        (&actions[0], Settled::Already),
+        (&actions[1], Settled::Skipped(why())),
+    ];
+    ledger.note_stays(&run, stays.into_iter()).unwrap();
+    let past = |rest| ledger.past(run.as_str(), rest).unwrap().unwrap();
+    assert_eq!(past(Rest::Unfinished).args, args);
+    let ids = |rest| {
+        past(rest)
+            .ids
+            .into_iter()
+            .map(|id| id.0)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(Rest::Unfinished), [3, 4, 5, 6]);
+    assert_eq!(ids(Rest::Failed), [2, 7]);
+    assert_eq!(ledger.past("nobody", Rest::Failed).unwrap(), None);
 }

@@ -7,9 +7,10 @@ use crate::model::observed::Memory;
 use crate::plan::action::Verb;
 
 /// Released versions, each with a ledger of it.
-const RELEASED: [(i64, &str); 2] = [
+const RELEASED: [(i64, &str); 3] = [
     (1, include_str!("../../../tests/data/ledger/1.sql")),
     (2, include_str!("../../../tests/data/ledger/2.sql")),
+    (3, include_str!("../../../tests/data/ledger/3.sql")),
 ];
 
 fn place(sql: &str) -> Place {

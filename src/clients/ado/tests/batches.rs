@@ -309,10 +309,7 @@ async fn what_cannot_be_a_batch_is_not_sent() {
         id: WorkItemId(1),
         patch: Patch::new().set("System/State", "x"),
     };
-    for requests in [
-        vec![update(1), update(1)],
-        vec![bad_field],
-    ] {
+    for requests in [vec![update(1), update(1)], vec![bad_field]] {
         let error = writer.batch(requests).await.unwrap_err();
         assert_eq!((error.kind, error.sent), (ApiErrorKind::Invalid, Sent::No));
     }
