@@ -71,6 +71,9 @@ pub struct Item {
     pub outcome: Outcome,
     /// What went wrong.
     pub error: Option<String>,
+    /// Whether it was printed already, when it came to its end.
+    #[serde(skip)]
+    pub is_told: bool,
 }
 
 impl Item {
@@ -89,6 +92,7 @@ impl Item {
             cause: action.cause.clone(),
             outcome,
             error: None,
+            is_told: false,
         }
     }
 
@@ -106,6 +110,7 @@ impl Item {
             cause: hold.cause.to_string(),
             outcome: Outcome::Held,
             error: None,
+            is_told: false,
         }
     }
 
@@ -123,6 +128,7 @@ impl Item {
             cause: "selected on the command line".to_owned(),
             outcome: Outcome::Failed,
             error: Some("it does not exist, or this credential may not read it".to_owned()),
+            is_told: false,
         }
     }
 

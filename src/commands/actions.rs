@@ -53,10 +53,8 @@ pub fn print(
         return plan::print(&report.items, out);
     }
     let mut listing = Listing::begin(out)?.with_digest(digest);
-    if listing
-        .page(out, report.items.iter().map(row))?
-        .is_continue()
-    {
+    let items = report.items.iter().filter(|item| !item.is_told);
+    if listing.page(out, items.map(row))?.is_continue() {
         let completeness = if complete {
             Completeness::Complete
         } else {
@@ -65,6 +63,48 @@ pub fn print(
         listing.finish(out, completeness)?;
     }
     Ok(())
+}
+
+/// Rows that are printed one by one as they come to their end, where the format has a line for
+/// each and nothing around them.
+#[derive(Debug)]
+pub(super) struct Stream<'o> {
+    out: &'o mut Out,
+    listing: Option<Listing<ActionRow>>,
+    failure: Option<Failure>,
+}
+
+impl<'o> Stream<'o> {
+    /// # Errors
+    /// As [`check_fields`].
+    pub(super) fn begin(out: &'o mut Out) -> Result<Self, Failure> {
+        let is_lines = out.manner().format == Format::Ndjson;
+        let listing = is_lines.then(|| Listing::begin(out)).transpose()?;
+        Ok(Self {
+            out,
+            listing,
+            failure: None,
+        })
+    }
+
+    /// Prints a row. A reader that went away, or a disk that is full, stops the rows and not the
+    /// work.
+    pub(super) fn tell(&mut self, item: &Item) {
+        if let Some(listing) = self.listing.as_mut().filter(|_| self.failure.is_none()) {
+            self.failure = listing.page(self.out, [row(item)]).err();
+        }
+    }
+
+    /// Says whether rows were printed.
+    ///
+    /// # Errors
+    /// When stdout could not take them.
+    pub(super) fn end(self) -> Result<bool, Failure> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.listing.is_some()),
+        }
+    }
 }
 
 fn row(item: &Item) -> ActionRow {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::actions::Stream;
 use super::failures::from_ledger;
 use crate::apply::Executor;
 use crate::apply::report::{Item, Outcome, Report};
@@ -17,12 +18,18 @@ use crate::plan::Plan;
 pub(super) async fn carry_out(
     mut executor: Executor<'_>,
     plan: &Plan,
-    out: &Out,
+    out: &mut Out,
 ) -> Result<Report, Failure> {
     let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
     let bar = RefCell::new(out.progress("carrying out", Some(total)));
-    let watch = |_: &Item| bar.borrow_mut().advance(1);
-    let report = executor.apply(plan, &watch).await.map_err(from_ledger)?;
+    let stream = RefCell::new(Stream::begin(out)?);
+    let watch = |item: &Item| {
+        bar.borrow_mut().advance(1);
+        stream.borrow_mut().tell(item);
+    };
+    let report = executor.apply(plan, &watch).await.map_err(from_ledger);
+    let told = stream.into_inner().end();
+    let mut report = report?;
     let summary = RunSummary {
         planned: plan.actions.len(),
         done: report.count(Outcome::Done),
@@ -31,5 +38,9 @@ pub(super) async fn carry_out(
     };
     let Executor { ledger, run, .. } = executor;
     ledger.finish_run(&run, summary).map_err(from_ledger)?;
+    let is_told = told?;
+    for item in &mut report.items {
+        item.is_told = is_told && item.outcome != Outcome::Held;
+    }
     Ok(report)
 }

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod apply;
 mod carrying;
+mod causes;
 pub mod completions;
 pub mod config;
 pub mod failures;

@@ -177,6 +177,7 @@ mod tests {
             cause: cause.to_owned(),
             outcome,
             error: None,
+            is_told: false,
         }
     }
 

@@ -177,7 +177,7 @@ impl Close<'_> {
         Ok(plan)
     }
 
-    async fn close(&self, plan: ClosePlan, run: &RunId, out: &Out) -> Result<Report, Failure> {
+    async fn close(&self, plan: ClosePlan, run: &RunId, out: &mut Out) -> Result<Report, Failure> {
         let mut ledger = open_ledger(self.session, self.reader).await?;
         let plan = Plan {
             actions: plan.actions,

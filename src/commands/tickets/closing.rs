@@ -3,7 +3,7 @@
 use super::consent;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::StateMap;
-use crate::commands::Context;
+use crate::commands::{Context, causes};
 use crate::error::Failure;
 use crate::model::ids::WorkItemId;
 use crate::model::process::StateCategory;
@@ -63,6 +63,7 @@ pub(super) fn no_such_state(
 /// How many items came out how.
 pub(super) fn tell(report: &Report, context: &mut Context) {
     let out = &mut context.out;
+    causes::tell(report, out);
     let count = |outcome| report.count(outcome);
     let words = [
         (Outcome::Planned, "to close"),

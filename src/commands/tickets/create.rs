@@ -21,6 +21,7 @@ use crate::model::observed::Memory;
 use crate::model::process::WorkItemType;
 use crate::model::ticket::WorkItem;
 use crate::observe::{Catalog, creation_path};
+use crate::output::Out;
 use crate::plan::Plan;
 use crate::plan::action::{Action, Change, Create, Memo, Verb};
 use crate::template::safe;
@@ -39,7 +40,13 @@ pub fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failu
         check_writable(&session)?;
     }
     let reader = session.ado()?;
-    let report = session.block_on(create(args, &description, &session, &reader, context))?;
+    let report = session.block_on(create(
+        args,
+        &description,
+        &session,
+        &reader,
+        &mut context.out,
+    ))?;
     actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
     for item in &report.items {
         context.out.status(sentence(item));
@@ -54,7 +61,7 @@ async fn create(
     description: &str,
     session: &Session,
     reader: &ado::Reader,
-    context: &Context,
+    out: &mut Out,
 ) -> Result<Report, Failure> {
     let action = action(args, description, reader).await?;
     let dry_run = args.write.is_dry_run();
@@ -65,7 +72,7 @@ async fn create(
         Some(open_ledger(session, reader).await?)
     };
     let mut report = match ledger.as_mut().filter(|_| !dry_run) {
-        Some(ledger) => finish_half_made(session, reader, ledger, COMMAND, &context.out).await?,
+        Some(ledger) => finish_half_made(session, reader, ledger, COMMAND, out).await?,
         None => Report::default(),
     };
     let memory = ledger
@@ -87,7 +94,7 @@ async fn create(
         return Err(Failure::new(ExitStatus::Error, "the ledger is not open"));
     };
     let run = RunId::fresh();
-    let made = carry_out(session, reader, ledger, &run, COMMAND, &plan, &context.out).await?;
+    let made = carry_out(session, reader, ledger, &run, COMMAND, &plan, out).await?;
     report.items.extend(made.items);
     report.stopped = report.stopped.or(made.stopped);
     Ok(report)

@@ -59,7 +59,7 @@ async fn finish_half_made(
     reader: &ado::Reader,
     ledger: &mut Ledger,
     command: &str,
-    out: &Out,
+    out: &mut Out,
 ) -> Result<Report, Failure> {
     let memory = ledger.memory().map_err(from_ledger)?;
     let mut known = memory.tickets.values();
@@ -93,7 +93,7 @@ async fn carry_out(
     run: &RunId,
     command: &str,
     plan: &Plan,
-    out: &Out,
+    out: &mut Out,
 ) -> Result<Report, Failure> {
     ledger.begin_run(run, command, &[]).map_err(from_ledger)?;
     let interrupt = Interrupt::listen();
