@@ -104,7 +104,8 @@ impl Gate {
         self.low.store(low, Ordering::Relaxed);
     }
 
-    fn pause_left(&self) -> Option<Duration> {
+    /// How long no request leaves because the service asked for it.
+    pub(super) fn pause_left(&self) -> Option<Duration> {
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
         until?
             .checked_duration_since(Instant::now())

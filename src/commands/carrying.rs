@@ -1,6 +1,7 @@
 //! Carrying a plan out before somebody's eyes, and closing its run in the journal.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::actions::Stream;
 use super::failures::from_ledger;
@@ -21,7 +22,9 @@ pub(super) async fn carry_out(
     out: &mut Out,
 ) -> Result<Report, Failure> {
     let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
-    let bar = RefCell::new(out.progress("carrying out", Some(total)));
+    let writer = executor.writer.clone();
+    let bar = out.progress("carrying out", Some(total));
+    let bar = RefCell::new(bar.with_pace(Arc::new(move || writer.pause_left())));
     let stream = RefCell::new(Stream::begin(out)?);
     let watch = |item: &Item| {
         bar.borrow_mut().advance(1);

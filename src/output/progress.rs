@@ -1,12 +1,14 @@
 //! Progress bars: on stderr, on a terminal only, and only for what takes longer than a second.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{
+    HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 
 use super::escape;
 
@@ -57,14 +59,35 @@ impl Bars {
 }
 
 fn style(has_total: bool) -> ProgressStyle {
-    let template: Cow<'static, str> = if has_total {
-        "{msg} [{bar:30}] {human_pos} of {human_len}".into()
+    styled(if has_total {
+        "{msg} [{bar:30}] {human_pos} of {human_len}"
     } else {
-        "{spinner} {msg} {human_pos}".into()
-    };
-    ProgressStyle::with_template(&template)
+        "{spinner} {msg} {human_pos}"
+    })
+}
+
+fn styled(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ")
+}
+
+/// How long everything waits because a service asked for it, if it does.
+pub type PauseLeft = Arc<dyn Fn() -> Option<Duration> + Send + Sync>;
+
+/// The rate and the time that is left, or why nothing moves.
+fn write_pace(state: &ProgressState, pause_left: &PauseLeft, pace: &mut dyn fmt::Write) {
+    // Writing to the text of a bar does not fail.
+    let _ = match pause_left() {
+        Some(left) => write!(pace, ", throttled: waits {}", HumanDuration(left)),
+        None if state.pos() == 0 => Ok(()),
+        None => write!(
+            pace,
+            ", {:.0}/s, {:#} left",
+            state.per_sec(),
+            HumanDuration(state.eta())
+        ),
+    };
 }
 
 /// One bar, shown a second after it was made; gone when dropped.
@@ -78,6 +101,17 @@ impl Progress {
     /// Counts some more.
     pub fn advance(&mut self, by: usize) {
         self.bar.inc(u64::try_from(by).unwrap_or(u64::MAX));
+    }
+
+    /// Shows the rate and the time that is left, too, and when a service asked us to wait.
+    #[must_use]
+    pub fn with_pace(self, pause_left: PauseLeft) -> Self {
+        let style = styled("{msg} [{bar:20}] {human_pos} of {human_len}{pace}");
+        let write = move |state: &ProgressState, text: &mut dyn fmt::Write| {
+            write_pace(state, &pause_left, text);
+        };
+        self.bar.set_style(style.with_key("pace", write));
+        self
     }
 
     /// Sets how many there are, once that is known.
@@ -143,7 +177,7 @@ fn beat(multi: &MultiProgress, bar: ProgressBar, stopped: &Receiver<()>) {
 #[cfg(test)]
 mod tests {
     use std::io;
-    use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+    use std::sync::{Mutex, MutexGuard, PoisonError};
     use std::time::Instant;
 
     use indicatif::TermLike;
@@ -166,7 +200,7 @@ mod tests {
 
     impl TermLike for Screen {
         fn width(&self) -> u16 {
-            60
+            80
         }
         fn move_cursor_up(&self, _: usize) -> io::Result<()> {
             Ok(())
@@ -218,6 +252,28 @@ mod tests {
         assert!(told.trim_end().ends_with("<clear>"), "{told}");
         thread::sleep(TICK * 3);
         assert_eq!(screen.told(), told);
+    }
+
+    #[test]
+    fn a_bar_tells_its_pace_and_when_it_is_throttled() {
+        let (bars, screen) = bars();
+        let wait = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&wait);
+        let pause_left = move || *told.lock().unwrap_or_else(PoisonError::into_inner);
+        let bar = bars.progress("closing", Some(100));
+        let mut bar = bar.with_pace(Arc::new(pause_left));
+        thread::sleep(DELAY / 2);
+        bar.advance(50);
+        thread::sleep(DELAY + TICK * 5);
+        let text = screen.told();
+        assert!(
+            text.contains("50 of 100, ") && text.contains("/s, "),
+            "{text}"
+        );
+        *wait.lock().unwrap() = Some(Duration::from_secs(30));
+        thread::sleep(TICK * 5);
+        let text = screen.told();
+        assert!(text.contains("throttled: waits 30 seconds"), "{text}");
     }
 
     #[test]

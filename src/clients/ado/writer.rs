@@ -56,6 +56,11 @@ impl Writer {
         self.ado.http.gate.lanes(Effect::Write)
     }
 
+    /// How long nothing is sent because the service asked for it.
+    pub fn pause_left(&self) -> Option<Duration> {
+        self.ado.http.gate.pause_left()
+    }
+
     /// How long to wait before a write is sent for the `attempt`th time after the first.
     pub fn pause_before(&self, attempt: u32) -> Duration {
         self.ado.http.pause_before(attempt)
