@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// Another run still has it (exit status 6), or it cannot be used.
-pub(super) fn open(
+pub(super) async fn open(
     profile: &Profile,
     args: &RunArgs,
     out: &mut Out,
@@ -43,6 +43,6 @@ pub(super) fn open(
             out.status(format_args!("{locked}; waiting for it"));
             is_told = true;
         }
-        std::thread::sleep(PAUSE.min(patience));
+        tokio::time::sleep(PAUSE.min(patience)).await;
     }
 }

@@ -62,10 +62,12 @@ pub fn carry_on(
         ado: session.ado()?,
         nucleus: session.nucleus()?,
     };
+    let interrupt = session.block_on(async { Interrupt::listen() });
     let mut ledger = if wish.dry_run.is_some() {
         Ledger::open_read(&profile.ledger).map_err(from_ledger)?
     } else {
-        match lock::open(profile, &wish.run, &mut context.out)? {
+        let opening = lock::open(profile, &wish.run, &mut context.out);
+        match session.block_on(interrupt.reading(opening))?? {
             Some(ledger) => Some(ledger),
             None => return Ok(ExitStatus::Done),
         }
@@ -84,7 +86,7 @@ pub fn carry_on(
         },
         place: shell::place(&context.global),
     };
-    let status = session.block_on(sync.run(ledger.as_mut(), &mut context.out));
+    let status = session.block_on(sync.run(ledger.as_mut(), &interrupt, &mut context.out));
     if let Ok(status) = &status {
         actions::summary_of_requests(session, &mut context.out, *status);
     }
@@ -156,6 +158,7 @@ impl Sync<'_> {
     async fn run(
         &self,
         mut ledger: Option<&mut Ledger>,
+        interrupt: &Interrupt,
         out: &mut Out,
     ) -> Result<ExitStatus, Failure> {
         let Reading {
@@ -164,7 +167,6 @@ impl Sync<'_> {
             readers,
             criteria: _,
         } = &self.reading;
-        let interrupt = Interrupt::listen();
         let settling = async {
             let signed_in = readers.ado.sign_in().await;
             signed_in.map_err(|error| from_api(&error))?;
@@ -185,7 +187,7 @@ impl Sync<'_> {
             (Some(how), _) => (self.preview(how, &decided, out).await?, None),
             (None, Some(ledger)) => {
                 let refused = self.keep_refused(&decided, out);
-                let report = self.apply(ledger, &decided, &interrupt, out).await?;
+                let report = self.apply(ledger, &decided, interrupt, out).await?;
                 (report, refused)
             }
             (None, None) => {

@@ -1,5 +1,6 @@
 //! Another run holds the ledger: refused, waited for, or left to it.
 
+use std::io::BufRead as _;
 use std::process::Stdio;
 
 use crate::harness::{Adoconn, Fault, FaultKind, World};
@@ -32,6 +33,30 @@ fn a_run_that_may_wait_waits_and_then_finds_nothing_left() {
     second.says(&["waiting for it"]).did_nothing();
     assert!(first.wait().unwrap().success());
     assert_eq!(world.tickets().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn f2_a_signal_ends_the_wait_for_another_run() {
+    let world = slow(3_000);
+    let adoconn = Adoconn::new(&world);
+    let mut first = holding(&adoconn, &world);
+    let mut command = adoconn.command(&["sync", "--wait"]);
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut second = command.spawn().unwrap();
+    let mut told = String::new();
+    let mut stderr = std::io::BufReader::new(second.stderr.take().unwrap());
+    stderr.read_line(&mut told).unwrap();
+    assert!(told.contains("waiting for it"), "{told}");
+    let pid = second.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-TERM", &pid])
+        .status();
+    assert!(kill.unwrap().success());
+    assert_eq!(second.wait().unwrap().code(), Some(130));
+    stderr.read_line(&mut told).unwrap();
+    assert!(told.contains("nothing was changed"), "{told}");
+    assert!(first.wait().unwrap().success());
 }
 
 #[test]
