@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 
+use crate::config::profile::Notify;
+
 use super::values::non_empty;
 
 /// Flags that every command understands.
@@ -113,4 +115,12 @@ pub struct WriteArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+}
+
+/// Who hears of the writes in Azure DevOps.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct NotifyArgs {
+    /// Whether Azure DevOps mails people about the writes; by default as the profile says
+    #[arg(long, value_name = "WHEN")]
+    pub notify: Option<Notify>,
 }

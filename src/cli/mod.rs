@@ -21,7 +21,7 @@ use clap::{Parser, Subcommand};
 
 pub use config::ConfigCommand;
 pub use filters::{CloseFrom, TicketFilter};
-pub use global::{ColorChoice, DryRun, GlobalArgs, OutputFormat, WriteArgs};
+pub use global::{ColorChoice, DryRun, GlobalArgs, NotifyArgs, OutputFormat, WriteArgs};
 pub use init::{AuthArg, InitAdoArgs, InitArgs, InitNucleusArgs, InitRuleArgs};
 pub use init::{SecretFrom, StoreArg};
 pub use ledger::{LedgerCheckArgs, LedgerCommand, LedgerRebuildArgs};

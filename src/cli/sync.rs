@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::global::WriteArgs;
+use super::global::{NotifyArgs, WriteArgs};
 use super::values::{duration, non_empty};
 
 /// `sync`
@@ -26,6 +26,10 @@ pub struct SyncArgs {
     /// Whether to write; a sync never asks.
     #[command(flatten)]
     pub write: WriteArgs,
+
+    /// Who hears of the writes.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
 
     /// Save the plan to this file, for `adoconn apply`; only with --dry-run
     #[arg(long, value_name = "PLAN", requires = "dry_run")]
@@ -62,6 +66,10 @@ pub struct ApplyArgs {
     /// Whether to write; it never asks.
     #[command(flatten)]
     pub write: WriteArgs,
+
+    /// Who hears of the writes.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
 
     /// What it may do, and when.
     #[command(flatten)]

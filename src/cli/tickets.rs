@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use super::filters::{CloseFrom, TicketFilter};
-use super::global::WriteArgs;
+use super::global::{NotifyArgs, WriteArgs};
 use super::states::StateChoice;
 use super::values::{FieldValue, FileOrStdin, IdArgument, duration, non_empty, positive};
 use crate::model::process::StateCategory;
@@ -146,6 +146,10 @@ pub struct CreateArgs {
     /// Whether to write, and whether to ask.
     #[command(flatten)]
     pub write: WriteArgs,
+
+    /// Who hears of the writes.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
 }
 
 /// How long a ticket stays closed although its finding is open (design, 8 B.5).
@@ -197,6 +201,10 @@ pub struct CloseArgs {
     /// Whether to write, and whether to ask.
     #[command(flatten)]
     pub write: WriteArgs,
+
+    /// Who hears of the writes.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
 
     /// Agree to exactly this many closes
     #[arg(long, value_name = "N")]

@@ -14,7 +14,7 @@ use crate::exit::ExitStatus;
 pub fn run(args: &ApplyArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     actions::check_fields(&context.out)?;
     let saved = plans::read(&args.plan)?;
-    let session = Session::open(context)?;
+    let session = Session::open(context)?.for_writing(args.notify);
     saved
         .check_place(&plans::place(&session.profile))
         .map_err(|error| plans::refused(&args.plan, &error))?;

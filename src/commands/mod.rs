@@ -17,6 +17,7 @@ mod lock;
 pub mod man;
 pub mod places;
 pub mod projects;
+mod quiet;
 mod reading;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

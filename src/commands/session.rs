@@ -10,6 +10,7 @@ use super::Context;
 use super::failures::from_api;
 #[cfg(feature = "sandbox")]
 use super::sandbox;
+use crate::cli::NotifyArgs;
 use crate::clients::api_error::ApiError;
 use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
 use crate::config;
@@ -48,6 +49,13 @@ impl Session {
             });
         }
         Self::of(config::load(&context.global, &context.env)?, context)
+    }
+
+    /// The same as the flags of a command that writes want it.
+    #[must_use]
+    pub fn for_writing(mut self, notify: NotifyArgs) -> Self {
+        self.profile.notify = notify.notify.unwrap_or(self.profile.notify);
+        self
     }
 
     /// A session for a profile that is known already. Nothing is sent.

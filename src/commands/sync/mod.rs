@@ -2,7 +2,6 @@
 
 pub(super) mod bars;
 pub mod plans;
-mod quiet;
 mod reading;
 mod wish;
 mod words;
@@ -13,7 +12,7 @@ use std::path::PathBuf;
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
-use super::{Context, actions, lock, shell};
+use super::{Context, actions, lock, quiet, shell};
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{DryRun, SyncArgs};
@@ -42,7 +41,7 @@ use writing::Writing;
 /// Wrong settings, a side that cannot be reached, a ledger that cannot be written.
 pub fn run(args: &SyncArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     actions::check_fields(&context.out)?;
-    let session = Session::open(context)?;
+    let session = Session::open(context)?.for_writing(args.notify);
     carry_on(&Wish::of_sync(args), &session, context)
 }
 

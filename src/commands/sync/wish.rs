@@ -44,6 +44,7 @@ impl Wish {
         let SyncArgs {
             rule,
             write,
+            notify: _,
             out,
             expect_plan,
             ignore_nucleus_tickets,
@@ -66,6 +67,7 @@ impl Wish {
         let ApplyArgs {
             plan: path,
             write,
+            notify: _,
             run,
         } = args.clone();
         Self {

@@ -1,12 +1,11 @@
 //! Carrying a plan out under a run of its own, and what the ledger learns of the reading.
 
-use super::quiet;
 use crate::apply::Executor;
 use crate::apply::report::Report;
 use crate::clients::ado;
-use crate::commands::carrying;
 use crate::commands::failures::from_ledger;
 use crate::commands::interrupt::Interrupt;
+use crate::commands::{carrying, quiet};
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::guard::Refusal;

@@ -51,7 +51,7 @@ pub fn run(args: &CloseArgs, context: &mut Context) -> Result<ExitStatus, Failur
                 .hint("--state Bug=Closed --state Task=Done names a state for each type"),
         );
     }
-    let session = Session::open(context)?;
+    let session = Session::open(context)?.for_writing(args.notify);
     if !args.write.is_dry_run() {
         check_writable(&session)?;
     }

@@ -35,7 +35,7 @@ use crate::template::ticket::TAG;
 pub fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     actions::check_fields(&context.out)?;
     let description = description(args)?;
-    let session = Session::open(context)?;
+    let session = Session::open(context)?.for_writing(args.notify);
     if !args.write.is_dry_run() {
         check_writable(&session)?;
     }

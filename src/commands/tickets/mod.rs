@@ -14,7 +14,6 @@ pub mod show;
 mod staying;
 
 use crate::apply::Executor;
-use crate::apply::quiet::Quiet;
 use crate::apply::recover::recover;
 use crate::apply::report::Report;
 use crate::clients::ado;
@@ -28,6 +27,7 @@ use crate::plan::{Plan, Policy, half_made};
 use super::carrying;
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
+use super::quiet;
 use super::session::Session;
 
 /// Refuses writes where the profile forbids them.
@@ -95,12 +95,13 @@ async fn carry_out(
     plan: &Plan,
     out: &mut Out,
 ) -> Result<Report, Failure> {
+    let quiet = quiet::choose(session.profile.notify, reader, plan, out).await;
     ledger.begin_run(run, command, &[]).map_err(from_ledger)?;
     let interrupt = Interrupt::listen();
     let executor = Executor {
         reader: reader.clone(),
         writer: reader.writer(),
-        quiet: Quiet::default(),
+        quiet,
         ledger,
         run: run.clone(),
         identity: &session.profile.identity,

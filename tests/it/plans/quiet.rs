@@ -124,3 +124,16 @@ fn c6_always_and_never_are_heeded() {
     let _quiet = synced(&world, 2, "notify = 'never'");
     assert!(suppressed(&world));
 }
+
+#[test]
+fn c6_a_closing_by_hand_is_as_quiet_as_it_is_told_to_be() {
+    let world = World::small();
+    world.findings(2, Severity::High);
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.run(&["sync", "--notify", "never"]).code(0);
+    assert!(suppressed(&world));
+    let close = ["tickets", "close", "--state", "Closed", "--all", "--yes"];
+    let closed = adoconn.run(&[&close[..], &["--notify", "never", "-o", "json"]].concat());
+    let _closed = closed.code(0).did(&[("close_ticket done", 2)]);
+    assert!(suppressed(&world));
+}
