@@ -11,23 +11,15 @@ use super::leg::{Gear, Leg};
 use super::report::{Item, Outcome, Report};
 use super::settle;
 use super::trial::{Refused, Trials};
-use super::{Executor, Watch};
+use super::{Executor, Watch, Work};
 use crate::clients::ado::CHUNK;
 use crate::exit::ExitStatus;
 use crate::ledger::{LedgerError, Settled};
-use crate::plan::action::Action;
-
-/// An action with its row in the journal.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Planned<'p> {
-    pub(super) action: &'p Action,
-    pub(super) intent: i64,
-}
 
 /// Some actions of a plan on their way.
 pub(super) struct Flow<'f, 'e> {
     pub(super) executor: &'f mut Executor<'e>,
-    pub(super) actions: &'f [Planned<'f>],
+    pub(super) work: Work<'f>,
     pub(super) trials: &'f mut Trials,
     pub(super) watch: Watch<'f>,
     pub(super) report: &'f mut Report,
@@ -71,14 +63,16 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
         let mut jobs = Vec::with_capacity(places.len());
         let mut hopeless = Vec::new();
         for place in places {
-            let Some(Planned { action, intent }) = self.actions.get(*place).copied() else {
+            let Work { agenda, intents } = self.work;
+            let (Some(action), Some(intent)) = (agenda.action(*place), intents.get(*place)) else {
                 continue;
             };
+            let intent = *intent;
             if let Some(why) = self.why_stopped() {
-                self.finish(*place, Item::of(action, Outcome::Skipped).because(why));
-            } else if let Some(why) = self.trials.hopeless(action) {
+                self.finish(*place, Item::of(&action, Outcome::Skipped).because(why));
+            } else if let Some(why) = self.trials.hopeless(&action) {
                 hopeless.push((intent, Settled::Skipped(why.clone())));
-                self.finish(*place, Item::of(action, Outcome::Skipped).because(why));
+                self.finish(*place, Item::of(&action, Outcome::Skipped).because(why));
             } else {
                 jobs.push((*place, Job::new(action, intent, self.executor.identity)));
             }
@@ -122,7 +116,7 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
         let (due, over): (Vec<_>, Vec<_>) = leg.jobs.into_iter().partition(|(_, job)| job.is_due());
         for (place, job) in over {
             let refused = job.failure().and_then(Refused::of);
-            self.trials.learn(job.action, refused);
+            self.trials.learn(&job.action, refused);
             self.finish(place, job.into_item());
         }
         Ok((!due.is_empty()).then_some(Leg {
@@ -132,7 +126,11 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
     }
 
     fn finish(&mut self, place: usize, item: Item) {
-        (self.watch)(&item);
-        self.rows.insert(place, item);
+        if (self.watch)(&item) {
+            self.rows.insert(place, item);
+        } else {
+            let told = self.report.told.entry((item.action, item.outcome));
+            *told.or_default() += 1;
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! One action on its way: its steps, and what became of them.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::report::{Item, Outcome};
@@ -21,7 +22,7 @@ const TRIES: u32 = 4;
 /// An action that is being carried out.
 #[derive(Debug)]
 pub(super) struct Job<'a> {
-    pub(super) action: &'a Action,
+    pub(super) action: Cow<'a, Action>,
     pub(super) intent: i64,
     steps: VecDeque<Step>,
     /// The work item, once there is one.
@@ -41,13 +42,13 @@ pub(super) struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    pub(super) fn new(action: &'a Action, intent: i64, identity: &NucleusIdentity) -> Self {
-        let (steps, rev) = steps::of(action, identity);
+    pub(super) fn new(action: Cow<'a, Action>, intent: i64, identity: &NucleusIdentity) -> Self {
+        let (steps, rev) = steps::of(&action, identity);
         Self {
+            id: action.id(),
             action,
             intent,
             steps,
-            id: action.id(),
             rev,
             last: None,
             outcome: None,
@@ -261,7 +262,7 @@ impl<'a> Job<'a> {
     }
 
     /// What a write left on the ticket, once for each write; only tickets are remembered.
-    pub(super) fn take_left(&mut self) -> Option<Written<'a>> {
+    pub(super) fn take_left(&mut self) -> Option<Written<'_>> {
         let key = self.action.key.clone()?;
         let item = self.last.as_ref().filter(|_| !self.recorded)?;
         self.action.memo().generation?;
@@ -321,7 +322,7 @@ impl<'a> Job<'a> {
 
     /// The row of the report.
     pub(super) fn into_item(self) -> Item {
-        let mut item = Item::of(self.action, self.outcome.unwrap_or(Outcome::Skipped));
+        let mut item = Item::of(&self.action, self.outcome.unwrap_or(Outcome::Skipped));
         item.id = self.id.or(item.id);
         item.error = self
             .error

@@ -28,7 +28,8 @@ use crate::ledger::{Ledger, LedgerError, RunId};
 use crate::model::key::NucleusIdentity;
 use crate::plan::Plan;
 use crate::plan::action::{Action, Change, Verb};
-use flow::{Flow, Planned};
+use crate::plan::agenda::Agenda;
+use flow::Flow;
 use quiet::Quiet;
 use report::{Item, Outcome, Report};
 use trial::Trials;
@@ -54,8 +55,15 @@ pub struct Executor<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// Told of each action that came to its end.
-pub type Watch<'a> = &'a dyn Fn(&Item);
+/// Told of each action that came to its end; says whether its row is still needed.
+pub type Watch<'a> = &'a dyn Fn(&Item) -> bool;
+
+/// Actions with their rows in the journal.
+#[derive(Clone, Copy)]
+struct Work<'w> {
+    agenda: &'w dyn Agenda,
+    intents: &'w [i64],
+}
 
 impl Executor<'_> {
     /// Carries out a plan.
@@ -65,49 +73,79 @@ impl Executor<'_> {
     pub async fn apply(&mut self, plan: &Plan, watch: Watch<'_>) -> Result<Report, LedgerError> {
         self.ledger.learn(&plan.notes)?;
         let mut report = Report::default();
-        let intents = self.ledger.intend(&self.run, &plan.actions)?;
-        let planned = plan.actions.iter().zip(intents);
-        let (creates, others): (Vec<Planned<'_>>, Vec<Planned<'_>>) = planned
-            .map(|(action, intent)| Planned { action, intent })
-            .partition(|planned| planned.action.verb() == Verb::CreateTicket);
+        let (creates, others): (Vec<&Action>, Vec<&Action>) = plan
+            .actions
+            .iter()
+            .partition(|action| action.verb() == Verb::CreateTicket);
+        let intents = [&creates, &others].map(|agenda| self.ledger.intend(&self.run, agenda));
+        let [to_create, to_change] = intents;
+        let (to_create, to_change) = (to_create?, to_change?);
+        let work = Work {
+            agenda: &creates,
+            intents: &to_create,
+        };
         let mut trials = Trials::default();
         let rest = self
-            .first_create(&creates, &mut trials, watch, &mut report)
+            .first_create(work, &mut trials, watch, &mut report)
             .await?;
-        for part in [rest, &others[..]] {
-            self.carry_out(part, &mut trials, watch, &mut report)
-                .await?;
-        }
+        self.carry_out(work, &rest, &mut trials, watch, &mut report)
+            .await?;
+        let work = Work {
+            agenda: &others,
+            intents: &to_change,
+        };
+        let all: Vec<usize> = (0..others.len()).collect();
+        self.carry_out(work, &all, &mut trials, watch, &mut report)
+            .await?;
         report.items.extend(plan.holds.iter().map(Item::held));
         Ok(report)
     }
 
-    /// Sends creates one by one until one was made, where nothing proved yet that it could be found
-    /// again, and looks for that one (design, 8 A.6). The others are returned.
-    async fn first_create<'p>(
+    /// Carries out changes that are made when their turn comes; creates need [`Executor::apply`].
+    ///
+    /// # Errors
+    /// When the ledger cannot be written: then nothing more was sent.
+    pub async fn change(
         &mut self,
-        creates: &'p [Planned<'p>],
+        agenda: &dyn Agenda,
+        watch: Watch<'_>,
+    ) -> Result<Report, LedgerError> {
+        let intents = self.ledger.intend(&self.run, agenda)?;
+        let work = Work {
+            agenda,
+            intents: &intents,
+        };
+        let all: Vec<usize> = (0..agenda.count()).collect();
+        let (mut trials, mut report) = (Trials::default(), Report::default());
+        self.carry_out(work, &all, &mut trials, watch, &mut report)
+            .await?;
+        Ok(report)
+    }
+
+    /// Sends creates one by one until one was made, where nothing proved yet that it could be found
+    /// again, and looks for that one (design, 8 A.6). The places of the others are returned.
+    async fn first_create(
+        &mut self,
+        work: Work<'_>,
         trials: &mut Trials,
         watch: Watch<'_>,
         report: &mut Report,
-    ) -> Result<&'p [Planned<'p>], LedgerError> {
-        let mut rest = creates;
-        for _ in 0..trial::FIRST {
-            let [first, others @ ..] = rest else { break };
-            if self.lookup_proved || creates.len() == 1 {
-                break;
-            }
-            rest = others;
-            self.carry_out(&[*first], trials, watch, report).await?;
+    ) -> Result<Vec<usize>, LedgerError> {
+        let count = work.agenda.count();
+        let mut done = 0;
+        while !self.lookup_proved && count > 1 && done < trial::FIRST.min(count) {
+            self.carry_out(work, &[done], trials, watch, report).await?;
             let last = report.items.last();
-            if last.is_some_and(|item| item.outcome == Outcome::Done) {
-                report
-                    .warnings
-                    .extend(self.prove_lookup(first.action).await);
+            let is_made = last.is_some_and(|item| item.outcome == Outcome::Done);
+            if is_made && let Some(action) = work.agenda.action(done) {
+                report.warnings.extend(self.prove_lookup(&action).await);
+            }
+            done += 1;
+            if is_made {
                 break;
             }
         }
-        Ok(rest)
+        Ok((done..count).collect())
     }
 
     /// Looks for the item that was just made by its key link. Where that does not find it, what
@@ -129,25 +167,26 @@ impl Executor<'_> {
 
     async fn carry_out(
         &mut self,
-        actions: &[Planned<'_>],
+        work: Work<'_>,
+        places: &[usize],
         trials: &mut Trials,
         watch: Watch<'_>,
         report: &mut Report,
     ) -> Result<(), LedgerError> {
-        let first = trials.choose(actions.iter().map(|planned| planned.action));
-        let rest = (0..actions.len()).filter(|place| first.binary_search(place).is_err());
-        let rest: Vec<usize> = rest.collect();
+        let first = trials.choose(work.agenda, places);
+        let is_first = |place: &&usize| first.binary_search(place).is_ok();
+        let rest: Vec<usize> = places.iter().filter(|p| !is_first(p)).copied().collect();
         let mut rows = BTreeMap::new();
-        for places in [first, rest] {
+        for places in [&first, &rest] {
             let flow = Flow {
                 executor: self,
-                actions,
+                work,
                 trials,
                 watch,
                 report,
                 rows: &mut rows,
             };
-            flow.run(&places).await?;
+            flow.run(places).await?;
         }
         report.items.extend(rows.into_values());
         Ok(())

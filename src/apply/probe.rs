@@ -2,6 +2,8 @@
 //!
 //! Only the first write of an action can be asked about: what comes after it depends on it.
 
+use std::borrow::Cow;
+
 use super::door_closed;
 use super::job::Job;
 use super::report::{Item, Outcome, Report};
@@ -23,7 +25,7 @@ pub async fn probe(prober: &Prober, identity: &NucleusIdentity, plan: &Plan) -> 
         }
         let requests: Vec<BatchRequest> = chunk
             .iter()
-            .map(|action| Job::new(action, 0, identity).request())
+            .map(|action| Job::new(Cow::Borrowed(action), 0, identity).request())
             .collect();
         match ask(prober, &requests).await {
             Ok(answers) => {

@@ -1,5 +1,7 @@
 //! What became of each action, as data.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -143,8 +145,10 @@ impl Item {
 /// What a run came to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    /// Every action and every hold, in the order of the plan.
+    /// Every action and every hold that is kept, in the order of the plan.
     pub items: Vec<Item>,
+    /// Rows that were printed when they came to their end, and are not kept.
+    pub told: BTreeMap<(Verb, Outcome), usize>,
     /// A failure that ended the run before its end, as an exit status.
     pub stopped: Option<ExitStatus>,
     /// Oddities that change no outcome; people should know of them.
@@ -168,10 +172,9 @@ impl Report {
 
     /// How many rows came out this way.
     pub fn count(&self, outcome: Outcome) -> usize {
-        self.items
-            .iter()
-            .filter(|item| item.outcome == outcome)
-            .count()
+        let kept = self.items.iter().filter(|item| item.outcome == outcome);
+        let told = self.told.iter().filter(|((_, told), _)| *told == outcome);
+        kept.count() + told.map(|(_, count)| count).sum::<usize>()
     }
 
     /// The exit status that the outcomes deserve, refusals by the guard aside.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::ledger::NOT_TRIED;
 use crate::plan::action::{Action, Verb};
+use crate::plan::agenda::Agenda;
 
 /// How many go first.
 pub(super) const FIRST: usize = 3;
@@ -18,9 +19,12 @@ const MANY: usize = 10;
 /// Project and type, compared without case, and what is done.
 type Kind = (String, String, Verb);
 
-fn kind(action: &Action) -> Kind {
-    let (project, of) = (&action.project, &action.work_item_type);
-    (project.to_lowercase(), of.to_lowercase(), action.verb())
+fn kind((project, of, verb): (&str, &str, Verb)) -> Kind {
+    (project.to_lowercase(), of.to_lowercase(), verb)
+}
+
+fn kind_of(action: &Action) -> Kind {
+    kind((&action.project, &action.work_item_type, action.verb()))
 }
 
 /// Why something was refused, without what differs from one item to the next.
@@ -65,19 +69,23 @@ struct Seen {
 }
 
 impl Trials {
-    /// Chooses who goes first: their places in the list.
-    pub(super) fn choose<'a>(&self, actions: impl Iterator<Item = &'a Action>) -> Vec<usize> {
-        let mut places: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-        for (place, action) in actions.enumerate() {
-            places.entry(kind(action)).or_default().push(place);
+    /// Chooses who of these goes first.
+    pub(super) fn choose(&self, agenda: &dyn Agenda, places: &[usize]) -> Vec<usize> {
+        let mut kinds: BTreeMap<Kind, (usize, Vec<usize>)> = BTreeMap::new();
+        for place in places {
+            if let Some(of) = agenda.kind(*place) {
+                let (count, first) = kinds.entry(kind(of)).or_default();
+                *count += 1;
+                if first.len() < FIRST {
+                    first.push(*place);
+                }
+            }
         }
         let mut first: Vec<usize> = Vec::new();
-        for (kind, places) in places.iter().filter(|(_, places)| places.len() > MANY) {
-            let tried = self
-                .0
-                .get(kind)
-                .map_or(0, |seen| seen.accepted + seen.refused);
-            first.extend(places.iter().take(FIRST.saturating_sub(tried)));
+        for (kind, (_, places)) in kinds.into_iter().filter(|(_, (count, _))| *count > MANY) {
+            let seen = self.0.get(&kind);
+            let tried = seen.map_or(0, |seen| seen.accepted + seen.refused);
+            first.extend(places.into_iter().take(FIRST.saturating_sub(tried)));
         }
         first.sort_unstable();
         first
@@ -85,7 +93,7 @@ impl Trials {
 
     /// Takes in how one came out.
     pub(super) fn learn(&mut self, action: &Action, refused: Option<Refused>) {
-        let seen = self.0.entry(kind(action)).or_default();
+        let seen = self.0.entry(kind_of(action)).or_default();
         match refused {
             Some(reason) => {
                 seen.refused += 1;
@@ -97,7 +105,7 @@ impl Trials {
 
     /// Why an action is not worth trying, if it is not.
     pub(super) fn hopeless(&self, action: &Action) -> Option<String> {
-        let seen = self.0.get(&kind(action))?;
+        let seen = self.0.get(&kind_of(action))?;
         let is_hopeless = seen.accepted == 0 && seen.refused >= FIRST && seen.reasons.len() == 1;
         is_hopeless.then(|| {
             format!(
@@ -134,6 +142,10 @@ mod tests {
         }
     }
 
+    fn all(actions: &[&Action]) -> Vec<usize> {
+        (0..actions.len()).collect()
+    }
+
     fn refused(text: &str) -> Option<Refused> {
         let kind = ApiErrorKind::Invalid;
         Refused::of(&ApiError::new(kind, Service::Ado, Sent::No, "PATCH", text))
@@ -148,7 +160,7 @@ mod tests {
         let actions = many(20);
         let actions: Vec<&Action> = actions.iter().collect();
         let mut trials = Trials::default();
-        let first = trials.choose(actions.iter().copied());
+        let first = trials.choose(&actions, &all(&actions));
         assert_eq!(first, [0, 1, 2]);
         for (place, outcome) in first.into_iter().zip(outcomes) {
             assert_eq!(trials.hopeless(actions[19]), None);
@@ -175,7 +187,7 @@ mod tests {
         let actions = many(10);
         let actions: Vec<&Action> = actions.iter().collect();
         assert_eq!(
-            Trials::default().choose(actions.iter().copied()),
+            Trials::default().choose(&actions, &all(&actions)),
             Vec::<usize>::new()
         );
     }

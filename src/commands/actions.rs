@@ -87,12 +87,16 @@ impl<'o> Stream<'o> {
         })
     }
 
-    /// Prints a row. A reader that went away, or a disk that is full, stops the rows and not the
-    /// work.
-    pub(super) fn tell(&mut self, item: &Item) {
-        if let Some(listing) = self.listing.as_mut().filter(|_| self.failure.is_none()) {
+    /// Prints a row, or says that it waits. A reader that went away, or a disk that is full, stops
+    /// the rows and not the work.
+    pub(super) fn tell(&mut self, item: &Item) -> bool {
+        let Some(listing) = &mut self.listing else {
+            return false;
+        };
+        if self.failure.is_none() {
             self.failure = listing.page(self.out, [row(item)]).err();
         }
+        true
     }
 
     /// Says whether rows were printed.
@@ -132,6 +136,10 @@ pub fn counts(report: &Report, outcome: Outcome) -> String {
     let mut counts: BTreeMap<Verb, usize> = BTreeMap::new();
     for item in report.items.iter().filter(|item| item.outcome == outcome) {
         *counts.entry(item.action).or_default() += 1;
+    }
+    let told = report.told.iter().filter(|((_, told), _)| *told == outcome);
+    for ((verb, _), count) in told {
+        *counts.entry(*verb).or_default() += count;
     }
     let parts: Vec<String> = counts
         .into_iter()

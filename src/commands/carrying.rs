@@ -28,7 +28,8 @@ pub(super) async fn carry_out(
     let stream = RefCell::new(Stream::begin(out)?);
     let watch = |item: &Item| {
         bar.borrow_mut().advance(1);
-        stream.borrow_mut().tell(item);
+        let is_told = stream.borrow_mut().tell(item);
+        !(is_told && item.outcome == Outcome::Done)
     };
     let report = executor.apply(plan, &watch).await.map_err(from_ledger);
     let told = stream.into_inner().end();

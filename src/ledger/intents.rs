@@ -11,6 +11,7 @@ use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, KeyLink, TicketKey};
 use crate::model::way::Way;
 use crate::plan::action::{Action, Memo, Verb};
+use crate::plan::agenda::Agenda;
 
 /// An intent whose outcome is not known.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,10 +67,10 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be written: then nothing may be sent.
-    pub fn intend(&mut self, run: &RunId, actions: &[Action]) -> Result<Vec<i64>, LedgerError> {
+    pub fn intend(&mut self, run: &RunId, agenda: &dyn Agenda) -> Result<Vec<i64>, LedgerError> {
         let transaction = self.db.transaction()?;
-        let actions = actions.iter();
-        let numbers = actions.map(|action| insert(&transaction, run, action));
+        let actions = (0..agenda.count()).filter_map(|place| agenda.action(place));
+        let numbers = actions.map(|action| insert(&transaction, run, &action));
         let numbers: Result<Vec<i64>, _> = numbers.collect();
         let numbers = numbers?;
         transaction.commit()?;

@@ -320,7 +320,7 @@ fn no_text_of_a_finding_is_in_the_file() {
     let mut ledger = place.open();
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync", &[]).unwrap();
-    ledger.intend(&run, &[create("a")]).unwrap();
+    ledger.intend(&run, &vec![&create("a")]).unwrap();
     drop(ledger);
     let bytes = std::fs::read(&place.file).unwrap();
     assert!(bytes.windows(4).any(|w| w == b"m1-a"), "the file was read");
@@ -353,7 +353,9 @@ fn a_full_disk_is_an_error_and_what_was_committed_stays() {
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync", &[]).unwrap();
     let actions: Vec<Action> = (0..500).map(|n| create(&format!("n{n}"))).collect();
-    let error = ledger.intend(&run, &actions).unwrap_err();
+    let error = ledger
+        .intend(&run, &actions.iter().collect::<Vec<_>>())
+        .unwrap_err();
     assert!(error.to_string().contains("full"), "{error}");
     drop(ledger);
     let ledger = place.open();

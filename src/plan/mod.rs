@@ -8,6 +8,7 @@
 //! 5. Carried out and planned again, nothing is left to do.
 
 pub mod action;
+pub mod agenda;
 pub mod approved;
 mod basis;
 mod case;

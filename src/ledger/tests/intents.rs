@@ -9,7 +9,9 @@ fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync", &[]).unwrap();
     let actions = ["a", "b", "c", "d"].map(create);
-    let intents = ledger.intend(&run, &actions).unwrap();
+    let intents = ledger
+        .intend(&run, &actions.iter().collect::<Vec<_>>())
+        .unwrap();
     ledger.send(&intents[..3]).unwrap();
     drop(ledger);
 
@@ -45,7 +47,7 @@ fn a_change_is_in_doubt_until_it_is_settled_and_holds_no_create_back() {
         comment: "said".to_owned(),
         memo: memo(),
     };
-    let intents = ledger.intend(&run, &[action]).unwrap();
+    let intents = ledger.intend(&run, &vec![&action]).unwrap();
     ledger.send(&intents).unwrap();
     let doubts = ledger.doubts().unwrap();
     assert_eq!(doubts[0].work_item, Some(WorkItemId(5)));
@@ -68,7 +70,9 @@ fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
         create("c"),
         create("c"),
     ];
-    let intents = ledger.intend(&run, &actions).unwrap();
+    let intents = ledger
+        .intend(&run, &actions.iter().collect::<Vec<_>>())
+        .unwrap();
     ledger.send(&intents).unwrap();
     let refused = Settled::Failed("refused".to_owned());
     ledger.settle(&[(intents[3], refused)]).unwrap();
@@ -101,7 +105,9 @@ fn a_run_is_taken_up_where_it_was_left() {
         action
     };
     let actions: Vec<Action> = (1..=7).map(closing).collect();
-    let intents = ledger.intend(&run, &actions).unwrap();
+    let intents = ledger
+        .intend(&run, &actions.iter().collect::<Vec<_>>())
+        .unwrap();
     ledger.send(&intents[..5]).unwrap();
     let why = || "why".to_owned();
     let not_tried = format!("{NOT_TRIED}: others were refused");

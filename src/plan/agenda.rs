@@ -1,0 +1,33 @@
+//! What is to be done, in order: the actions of a plan, or actions that are made when their turn
+//! comes, because forty thousand of them would fill the memory.
+
+use std::borrow::Cow;
+
+use super::action::{Action, Verb};
+
+/// Actions in the order in which they are carried out.
+pub trait Agenda {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// Project, work item type and verb of the action at a place.
+    fn kind(&self, place: usize) -> Option<(&str, &str, Verb)>;
+
+    /// The action at a place; the same whenever it is asked for.
+    fn action(&self, place: usize) -> Option<Cow<'_, Action>>;
+}
+
+impl Agenda for Vec<&Action> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn kind(&self, place: usize) -> Option<(&str, &str, Verb)> {
+        let action = self.get(place)?;
+        Some((&action.project, &action.work_item_type, action.verb()))
+    }
+
+    fn action(&self, place: usize) -> Option<Cow<'_, Action>> {
+        self.get(place).map(|action| Cow::Borrowed(*action))
+    }
+}
