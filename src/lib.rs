@@ -53,6 +53,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     #[cfg(debug_assertions)]
     arm(&env);
     let command_line = command_line(&args);
+    let words = args.iter().skip(1);
+    let words = words
+        .map(|arg| arg.to_string_lossy().into_owned())
+        .collect();
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
         Err(message) => return print_parser_message(&message, &env),
@@ -67,6 +71,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
         env,
         out,
         http: HttpOptions::default(),
+        args: words,
         command_line,
     };
     let result = log::start(context.global.verbose, &context.env)

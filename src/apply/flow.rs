@@ -15,6 +15,7 @@ use super::{Executor, Watch, Work};
 use crate::clients::ado::CHUNK;
 use crate::exit::ExitStatus;
 use crate::ledger::{LedgerError, Settled};
+use crate::plan::agenda::Anew;
 
 /// Some actions of a plan on their way.
 pub(super) struct Flow<'f, 'e> {
@@ -104,12 +105,12 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
     fn settle(&mut self, mut leg: Leg<'f>) -> Result<Option<Leg<'f>>, LedgerError> {
         self.report.stopped = leg.door.take().or(self.report.stopped);
         let is_stopped = self.report.stopped.is_some() || self.executor.stop.load(Ordering::SeqCst);
-        for (_, job) in &mut leg.jobs {
+        for (place, job) in &mut leg.jobs {
             if job.has_written() {
                 self.report.warnings.extend(self.executor.quiet.learn(job));
             }
-            if !is_stopped {
-                job.try_again();
+            if !is_stopped && !job.try_again() {
+                self.decide_anew(*place, job)?;
             }
         }
         settle::record(self.executor.ledger, &mut leg)?;
@@ -123,6 +124,23 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
             jobs: due,
             door: None,
         }))
+    }
+
+    /// What was asked for still holds, whatever somebody else changed meanwhile.
+    fn decide_anew(&mut self, place: usize, job: &mut Job<'f>) -> Result<(), LedgerError> {
+        let Some(found) = job.take_found() else {
+            return Ok(());
+        };
+        match self.work.agenda.anew(place, &found) {
+            None => {}
+            Some(Anew::Already) => job.end(Outcome::Already, None),
+            Some(Anew::Leave(why)) => job.end(Outcome::Skipped, Some(why)),
+            Some(Anew::Act(action)) => {
+                self.executor.ledger.intend_anew(job.intent, &action)?;
+                job.restart(*action, self.executor.identity);
+            }
+        }
+        Ok(())
     }
 
     fn finish(&mut self, place: usize, item: Item) {

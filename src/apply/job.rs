@@ -18,6 +18,8 @@ use crate::template::block;
 
 /// How often a step is sent at most.
 const TRIES: u32 = 4;
+/// How often an item that others keep changing is decided anew.
+const TURNS: u32 = 3;
 
 /// An action that is being carried out.
 #[derive(Debug)]
@@ -32,11 +34,17 @@ pub(super) struct Job<'a> {
     last: Option<WorkItem>,
     outcome: Option<Outcome>,
     error: Option<ApiError>,
+    /// Why nothing is to be done after all.
+    why: Option<String>,
     recorded: bool,
     /// How often the front step was sent in vain.
     tries: u32,
     /// Whether the item was read after the front step was sent, and is as it was.
     pub(super) is_untouched: bool,
+    /// The item as it was read after somebody else had changed it.
+    pub(super) found: Option<WorkItem>,
+    /// How often it was decided anew.
+    turns: u32,
     /// Whether its writes may mail people, whatever was wished.
     pub(super) is_loud: bool,
 }
@@ -53,9 +61,12 @@ impl<'a> Job<'a> {
             last: None,
             outcome: None,
             error: None,
+            why: None,
             recorded: false,
             tries: 0,
             is_untouched: false,
+            found: None,
+            turns: 0,
             is_loud: false,
         }
     }
@@ -224,6 +235,34 @@ impl<'a> Job<'a> {
         true
     }
 
+    /// The item as somebody else left it, where that is why the job failed and it may be decided
+    /// anew (engineering, R22).
+    pub(super) fn take_found(&mut self) -> Option<WorkItem> {
+        let is_stale = self.outcome == Some(Outcome::Failed)
+            && self
+                .error
+                .as_ref()
+                .is_some_and(|error| error.kind == ApiErrorKind::StaleRevision);
+        self.found.take().filter(|_| is_stale && self.turns < TURNS)
+    }
+
+    /// Begins again with what was decided anew.
+    pub(super) fn restart(&mut self, action: Action, identity: &NucleusIdentity) {
+        let fresh = Self::new(Cow::Owned(action), self.intent, identity);
+        *self = Self {
+            turns: self.turns + 1,
+            is_loud: self.is_loud,
+            ..fresh
+        };
+    }
+
+    /// Ends as it is: what was decided anew is that nothing is to be done.
+    pub(super) fn end(&mut self, outcome: Outcome, why: Option<String>) {
+        self.outcome = Some(outcome);
+        self.error = None;
+        self.why = why;
+    }
+
     /// The revision that the front step is locked to.
     pub(super) fn rev(&self) -> Rev {
         self.rev
@@ -248,6 +287,8 @@ impl<'a> Job<'a> {
         let settled = match (self.outcome?, self.id) {
             (Outcome::Done, Some(id)) => Settled::Done(id),
             (Outcome::Unknown, _) => Settled::Unknown(error()),
+            (Outcome::Already, _) => Settled::Already,
+            (Outcome::Skipped, _) => Settled::Skipped(self.why.clone().unwrap_or_default()),
             (_, Some(id)) if self.is_create() => {
                 // The item exists; the way to its state is finished by the next run.
                 Settled::Done(id)
@@ -327,7 +368,8 @@ impl<'a> Job<'a> {
         item.error = self
             .error
             .as_ref()
-            .map(|error| explain(error, self.is_half_made()));
+            .map(|error| explain(error, self.is_half_made()))
+            .or(self.why);
         item
     }
 

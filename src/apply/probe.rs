@@ -10,13 +10,16 @@ use super::report::{Item, Outcome, Report};
 use crate::clients::ado::{BatchRequest, CHUNK, Prober};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::key::NucleusIdentity;
-use crate::plan::Plan;
 use crate::plan::action::Action;
+use crate::plan::agenda::Agenda;
 
 /// A report in which every action that would be refused says why.
-pub async fn probe(prober: &Prober, identity: &NucleusIdentity, plan: &Plan) -> Report {
+pub async fn probe(prober: &Prober, identity: &NucleusIdentity, agenda: &dyn Agenda) -> Report {
     let mut report = Report::default();
-    for chunk in plan.actions.chunks(CHUNK) {
+    let places: Vec<usize> = (0..agenda.count()).collect();
+    for chunk in places.chunks(CHUNK) {
+        let chunk = chunk.iter().filter_map(|place| agenda.action(*place));
+        let chunk: Vec<Cow<'_, Action>> = chunk.collect();
         if report.stopped.is_some() {
             let why = "the questions ended before its turn";
             let rows = chunk.iter().map(|action| unasked(action, why));
@@ -25,7 +28,7 @@ pub async fn probe(prober: &Prober, identity: &NucleusIdentity, plan: &Plan) -> 
         }
         let requests: Vec<BatchRequest> = chunk
             .iter()
-            .map(|action| Job::new(Cow::Borrowed(action), 0, identity).request())
+            .map(|action| Job::new(Cow::Borrowed(&**action), 0, identity).request())
             .collect();
         match ask(prober, &requests).await {
             Ok(answers) => {
@@ -41,7 +44,6 @@ pub async fn probe(prober: &Prober, identity: &NucleusIdentity, plan: &Plan) -> 
             }
         }
     }
-    report.items.extend(plan.holds.iter().map(Item::held));
     report
 }
 

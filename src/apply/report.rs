@@ -10,6 +10,7 @@ use crate::model::ids::WorkItemId;
 use crate::model::key::TicketKey;
 use crate::plan::Plan;
 use crate::plan::action::{Action, Hold, Verb};
+use crate::plan::agenda::Agenda;
 
 /// How an action came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -117,9 +118,9 @@ impl Item {
     }
 
     /// A work item that was named and is not there, or may not be read.
-    pub fn missing(id: WorkItemId) -> Self {
+    pub fn missing(action: Verb, id: WorkItemId) -> Self {
         Self {
-            action: Verb::CloseTicket,
+            action,
             key: None,
             id: Some(id),
             project: String::new(),
@@ -166,6 +167,16 @@ impl Report {
         items.extend(plan.holds.iter().map(Item::held));
         Self {
             items,
+            ..Self::default()
+        }
+    }
+
+    /// The report of a dry run over changes.
+    pub fn planned_changes(agenda: &dyn Agenda) -> Self {
+        let actions = (0..agenda.count()).filter_map(|place| agenda.action(place));
+        let items = actions.map(|action| Item::of(&action, Outcome::Planned));
+        Self {
+            items: items.collect(),
             ..Self::default()
         }
     }

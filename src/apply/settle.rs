@@ -68,6 +68,8 @@ async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
             job.is_untouched = item.rev == job.rev();
             if job.is_shown_by(&item) && is_ours(reader, job, &item).await {
                 job.succeed(item);
+            } else {
+                job.found = Some(item);
             }
         }
     }

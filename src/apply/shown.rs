@@ -1,5 +1,8 @@
 //! Whether a work item shows what we wrote.
 
+use std::collections::BTreeSet;
+
+use super::steps::TAGS;
 use crate::model::ticket::WorkItem;
 use crate::plan::action::Memo;
 use crate::template::block;
@@ -20,5 +23,15 @@ pub(super) fn holds_values(memo: &Memo, item: &WorkItem) -> bool {
         && memo
             .fields
             .iter()
-            .all(|(name, value)| item.value_text(name) == *value)
+            .all(|(name, value)| holds(name, value, item))
+}
+
+/// Tags come back in the service's own order and spelling.
+fn holds(name: &str, value: &str, item: &WorkItem) -> bool {
+    if name != TAGS {
+        return item.value_text(name) == value;
+    }
+    let set =
+        |tags: Vec<&str>| -> BTreeSet<String> { tags.into_iter().map(str::to_lowercase).collect() };
+    set(item.tags()) == set(value.split("; ").filter(|tag| !tag.is_empty()).collect())
 }

@@ -9,6 +9,9 @@ use crate::model::ids::Rev;
 use crate::model::key::{KeyLink, NucleusIdentity};
 use crate::plan::action::{Action, Change, Create, Transit};
 
+/// The field of the tags.
+pub(super) const TAGS: &str = "System.Tags";
+
 /// One write.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
@@ -25,7 +28,11 @@ pub(super) fn of(action: &Action, identity: &NucleusIdentity) -> (VecDeque<Step>
         Change::Update(update) => {
             let sets = update.sets.iter();
             let patch = sets.fold(Patch::new(), |patch, (name, value)| {
-                patch.set(name, value.clone())
+                match value.as_str().filter(|_| name == TAGS) {
+                    // Added tags would join those that are there (ado-api, 8.9).
+                    Some(tags) => patch.tags(&tags.split("; ").collect::<Vec<_>>()),
+                    None => patch.set(name, value.clone()),
+                }
             });
             (VecDeque::from([Step { patch, state: None }]), update.rev)
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::values::{duration, non_empty};
 use crate::model::process::StateCategory;
@@ -39,6 +39,11 @@ pub struct TicketFilter {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub older_than: Option<Duration>,
 
+    /// Only tickets whose finding is this in Nucleus now, all its instances together; repeat for
+    /// several
+    #[arg(long, value_name = "STATUS")]
+    pub finding_status: Vec<FindingStatus>,
+
     /// Select by WIQL instead: a whole query, or what stands after WHERE. Selects any work item,
     /// also one without a ticket key
     #[arg(
@@ -46,7 +51,8 @@ pub struct TicketFilter {
         value_name = "TEXT",
         value_parser = non_empty,
         conflicts_with_all = [
-            "project", "work_item_type", "rule", "tag", "assigned_to", "area", "older_than"
+            "project", "work_item_type", "rule", "tag", "assigned_to", "area", "older_than",
+            "finding_status"
         ]
     )]
     pub wiql: Option<String>,
@@ -63,13 +69,26 @@ impl TicketFilter {
             assigned_to,
             area,
             older_than,
+            finding_status,
             wiql,
         } = self;
         let lists = [project, work_item_type, rule, tag];
         lists.iter().all(|list| list.is_empty())
             && [assigned_to, area, wiql].iter().all(|one| one.is_none())
             && older_than.is_none()
+            && finding_status.is_empty()
     }
+}
+
+/// What became of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FindingStatus {
+    /// An instance is open
+    Open,
+    /// Every instance is remediated
+    Remediated,
+    /// None is open, and one has a status that may end, such as Accepted Risk
+    Temporary,
 }
 
 /// Which states a ticket is closed from: `--state` names where it goes to.

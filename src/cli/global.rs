@@ -9,8 +9,6 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use crate::config::profile::Notify;
-
 use super::values::non_empty;
 
 /// Flags that every command understands.
@@ -122,5 +120,16 @@ pub struct WriteArgs {
 pub struct NotifyArgs {
     /// Whether Azure DevOps mails people about the writes; by default as the profile says
     #[arg(long, value_name = "WHEN")]
-    pub notify: Option<Notify>,
+    pub notify: Option<NotifyWhen>,
+}
+
+/// Of which writes people are mailed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NotifyWhen {
+    /// Not above fifty writes a run, where that may be suppressed
+    Auto,
+    /// Of every write
+    Always,
+    /// Of none, where that may be suppressed
+    Never,
 }

@@ -1,6 +1,7 @@
 //! The command line as data: every command and flag, no behaviour.
 
-pub mod config;
+pub mod bulk;
+mod config;
 pub mod filters;
 pub mod global;
 pub mod init;
@@ -19,9 +20,12 @@ mod tests;
 
 use clap::{Parser, Subcommand};
 
+pub use bulk::{BulkArgs, CommentArgs, KeepArgs, MoveArgs, TagArgs, TargetArgs};
 pub use config::ConfigCommand;
-pub use filters::{CloseFrom, TicketFilter};
-pub use global::{ColorChoice, DryRun, GlobalArgs, NotifyArgs, OutputFormat, WriteArgs};
+pub use filters::{CloseFrom, FindingStatus, TicketFilter};
+pub use global::{
+    ColorChoice, DryRun, GlobalArgs, NotifyArgs, NotifyWhen, OutputFormat, WriteArgs,
+};
 pub use init::{AuthArg, InitAdoArgs, InitArgs, InitNucleusArgs, InitRuleArgs};
 pub use init::{SecretFrom, StoreArg};
 pub use ledger::{LedgerCheckArgs, LedgerCommand, LedgerRebuildArgs};
@@ -31,9 +35,7 @@ pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesComman
 pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
 pub use states::{StateChoice, StateMap};
 pub use sync::{ApplyArgs, IfLocked, RunArgs, SyncArgs};
-pub use tickets::{
-    CloseArgs, CreateArgs, KeepArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs,
-};
+pub use tickets::{CreateArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs};
 pub use tools::{CompletionsArgs, ManArgs};
 #[cfg(feature = "sandbox")]
 pub use tools::{SandboxCommand, SandboxServeArgs};

@@ -46,6 +46,28 @@ impl FromStr for StateChoice {
     }
 }
 
+/// What stands behind one `--state`: a choice, or several with commas between them, as in
+/// `Bug=Closed,Task=Done`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateChoices(pub Vec<StateChoice>);
+
+impl FromStr for StateChoices {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A state may have a comma in its name; a map has a sign behind each.
+        let parts: Vec<&str> = text.split(',').collect();
+        if parts.len() > 1 && parts.iter().all(|part| part.contains('=')) {
+            return parts
+                .into_iter()
+                .map(str::parse)
+                .collect::<Result<_, _>>()
+                .map(Self);
+        }
+        Ok(Self(vec![text.parse()?]))
+    }
+}
+
 /// All `--state` of one command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StateMap {

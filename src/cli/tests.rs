@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{CommandFactory, Parser};
 use proptest::prelude::*;
 
-use super::values::{duration, work_item_id};
+use super::values::{GivenId, duration, work_item_id};
 use super::{App, Command, IdArgument, SecretFrom, StateChoice, StateMap, TicketsCommand};
 use crate::model::ids::WorkItemId;
 
@@ -164,9 +164,14 @@ fn ids_are_numbers_or_standard_input() {
     else {
         panic!("a close is expected");
     };
-    let id = |number| IdArgument::Id(WorkItemId(number));
-    assert_eq!(args.ids, [id(7), id(8), IdArgument::Stdin]);
-    assert!(args.filter.is_empty());
+    let id = |number| {
+        IdArgument::Id(GivenId {
+            id: WorkItemId(number),
+            address: None,
+        })
+    };
+    assert_eq!(args.bulk.ids, [id(7), id(8), IdArgument::Stdin]);
+    assert!(args.bulk.filter.is_empty());
     assert_eq!(work_item_id(" #12 "), Ok(WorkItemId(12)));
 }
 

@@ -1,13 +1,11 @@
 //! Commands on tickets.
 
-use std::time::Duration;
-
 use clap::{Args, Subcommand};
 
-use super::filters::{CloseFrom, TicketFilter};
+use super::bulk::{CommentArgs, MoveArgs, TagArgs};
+use super::filters::TicketFilter;
 use super::global::{NotifyArgs, WriteArgs};
-use super::states::StateChoice;
-use super::values::{FieldValue, FileOrStdin, IdArgument, duration, non_empty, positive};
+use super::values::{FieldValue, FileOrStdin, IdArgument, non_empty, positive};
 use crate::model::process::StateCategory;
 
 /// `tickets ...`
@@ -44,8 +42,33 @@ Examples:
   adoconn tickets close --project Payments --state-category completed --dry-run
   adoconn tickets close 640 --state Closed --for 90d --comment 'Accepted until the migration'
   adoconn tickets close --state Bug=Closed --state Payments/Task=Done --all --yes
-  adoconn tickets list --older-than 90d -o ids | adoconn tickets close --state Removed --yes -")]
-    Close(Box<CloseArgs>),
+  adoconn tickets list --older-than 90d -o ids | adoconn tickets close --state Removed --yes -
+  adoconn tickets close --resume 20261125T081500Z-0a1b2c3d --yes")]
+    Close(Box<MoveArgs>),
+    /// Move tickets to a state, in bulk
+    #[command(after_help = "\
+Selects as `tickets close` does. A move into a closed state is a closing.
+
+Examples:
+  adoconn tickets move --state Active --from-state New --project Payments --dry-run
+  adoconn tickets move 640 641 --state 'In Progress' --comment 'The patch is being rolled out'")]
+    Move(Box<MoveArgs>),
+    /// Say something on tickets, in bulk
+    #[command(after_help = "\
+Selects as `tickets close` does. Said again, it stands there twice.
+
+Examples:
+  adoconn tickets comment --tag internet-facing --comment 'Change freeze until Monday' --yes
+  adoconn tickets comment 640 641 --comment-file notice.txt")]
+    Comment(Box<CommentArgs>),
+    /// Put tags on tickets and take them off, in bulk
+    #[command(after_help = "\
+Selects as `tickets close` does. Tags are compared without case; a second run finds nothing to do.
+
+Examples:
+  adoconn tickets tag --rule critical-exploitable --add urgent --yes
+  adoconn tickets tag 640 641 --add wave-2 --remove wave-1")]
+    Tag(Box<TagArgs>),
 }
 
 /// `tickets list`
@@ -150,75 +173,4 @@ pub struct CreateArgs {
     /// Who hears of the writes.
     #[command(flatten)]
     pub notify: NotifyArgs,
-}
-
-/// How long a ticket stays closed although its finding is open (design, 8 B.5).
-#[derive(Debug, Clone, Default, Args)]
-pub struct KeepArgs {
-    /// Let a sync reopen them once a new scan still reports their finding; the default
-    #[arg(long, group = "keep")]
-    pub until_scan: bool,
-
-    /// Keep them closed for that long, as in 90d, and then until a new scan reports their finding
-    #[arg(long = "for", value_name = "TIME", value_parser = duration, group = "keep")]
-    pub for_time: Option<Duration>,
-
-    /// Keep them closed for good, whatever scans report
-    #[arg(long = "final", group = "keep")]
-    pub is_final: bool,
-}
-
-/// `tickets close`
-#[derive(Debug, Clone, Default, Args)]
-pub struct CloseArgs {
-    /// Work items, by number; - reads numbers from standard input
-    #[arg(value_name = "ID", conflicts_with_all = [
-        "project", "work_item_type", "rule", "tag", "assigned_to", "area", "older_than", "wiql",
-        "from_state", "from_category", "all"
-    ])]
-    pub ids: Vec<IdArgument>,
-
-    /// The state to move to; for one type TYPE=STATE or PROJECT/TYPE=STATE, repeated
-    #[arg(short, long, value_name = "STATE")]
-    pub state: Vec<StateChoice>,
-
-    /// Move to each type's own first state of this category
-    #[arg(long, value_name = "CATEGORY", conflicts_with = "state")]
-    pub state_category: Option<StateCategory>,
-
-    /// How long they are to stay closed.
-    #[command(flatten)]
-    pub keep: KeepArgs,
-
-    /// Say this on every closed ticket
-    #[arg(long, value_name = "TEXT", value_parser = non_empty)]
-    pub comment: Option<String>,
-
-    /// Also move tickets that are closed already, in another state
-    #[arg(long)]
-    pub move_closed: bool,
-
-    /// Whether to write, and whether to ask.
-    #[command(flatten)]
-    pub write: WriteArgs,
-
-    /// Who hears of the writes.
-    #[command(flatten)]
-    pub notify: NotifyArgs,
-
-    /// Agree to exactly this many closes
-    #[arg(long, value_name = "N")]
-    pub confirm_count: Option<usize>,
-
-    /// Which tickets.
-    #[command(flatten)]
-    pub filter: TicketFilter,
-
-    /// Which states they are in now.
-    #[command(flatten)]
-    pub from: CloseFrom,
-
-    /// Every open ticket of the profile, or all that the filters leave
-    #[arg(long, help_heading = "Filters")]
-    pub all: bool,
 }

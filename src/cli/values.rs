@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use url::Url;
+
 use crate::model::ids::WorkItemId;
 
 /// Text that says something: an empty value is a script's unset variable (design, 8 D.1).
@@ -12,6 +14,18 @@ pub(crate) fn non_empty(text: &str) -> Result<String, String> {
         return Err("the value is empty".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// A tag: neither `,` nor `;` may stand in it, and no more than 400 characters (ado-api, 8.9).
+pub(crate) fn tag(text: &str) -> Result<String, String> {
+    let text = non_empty(text)?.trim().to_owned();
+    if text.contains([',', ';']) || text.chars().any(char::is_control) {
+        return Err("a tag holds neither `,` nor `;` nor control characters".to_owned());
+    }
+    if text.chars().count() > 400 {
+        return Err("a tag has 400 characters at most".to_owned());
+    }
+    Ok(text)
 }
 
 /// A count that is not zero.
@@ -52,11 +66,46 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| format!("{text} is too long"))
 }
 
-/// A work item's number, or `-` for numbers on standard input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A work item as it was given: by number, or by the address of its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenId {
+    /// Its number.
+    pub id: WorkItemId,
+    /// The address, where that was given.
+    pub address: Option<Url>,
+}
+
+impl FromStr for GivenId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const NO_ADDRESS: &str = "not the address of a work item";
+        if !text.contains("://") {
+            return Ok(Self {
+                id: work_item_id(text)?,
+                address: None,
+            });
+        }
+        let address = Url::parse(text).map_err(|why| format!("{NO_ADDRESS}: {why}"))?;
+        let parts: Vec<&str> = address.path_segments().into_iter().flatten().collect();
+        let number = parts.windows(2).find_map(|pair| match pair {
+            [before, number] if ["edit", "workitems"].contains(&before.to_lowercase().as_str()) => {
+                work_item_id(number).ok()
+            }
+            _ => None,
+        });
+        Ok(Self {
+            id: number.ok_or_else(|| NO_ADDRESS.to_owned())?,
+            address: Some(address),
+        })
+    }
+}
+
+/// A work item, or `-` for those on standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdArgument {
     /// A work item.
-    Id(WorkItemId),
+    Id(GivenId),
     /// Read them from standard input, separated by white space.
     Stdin,
 }
@@ -68,7 +117,7 @@ impl FromStr for IdArgument {
         if text == "-" {
             return Ok(Self::Stdin);
         }
-        work_item_id(text).map(Self::Id)
+        text.parse().map(Self::Id)
     }
 }
 

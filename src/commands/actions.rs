@@ -15,7 +15,8 @@ use crate::output::plan::word;
 use crate::output::rows::ActionRow;
 use crate::output::{Completeness, Format, Listing, Out, plan};
 use crate::plan::Plan;
-use crate::plan::action::Verb;
+use crate::plan::action::{Action, Verb};
+use crate::plan::bulk::BulkPlan;
 
 /// Refuses unknown `--fields` before anything is read or written.
 ///
@@ -34,7 +35,25 @@ pub async fn preview(
 ) -> Report {
     match how {
         DryRun::Local => Report::planned(plan),
-        DryRun::Server => probe(&reader.prober(), identity, plan).await,
+        DryRun::Server => {
+            let actions: Vec<&Action> = plan.actions.iter().collect();
+            let mut report = probe(&reader.prober(), identity, &actions).await;
+            report.items.extend(plan.holds.iter().map(Item::held));
+            report
+        }
+    }
+}
+
+/// The same for a bulk command.
+pub(super) async fn preview_bulk(
+    how: DryRun,
+    reader: &ado::Reader,
+    session: &Session,
+    plan: &BulkPlan<'_>,
+) -> Report {
+    match how {
+        DryRun::Local => Report::planned_changes(plan),
+        DryRun::Server => probe(&reader.prober(), &session.profile.identity, plan).await,
     }
 }
 

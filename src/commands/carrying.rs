@@ -1,16 +1,45 @@
 //! Carrying a plan out before somebody's eyes, and closing its run in the journal.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::actions::Stream;
 use super::failures::from_ledger;
+use super::quiet;
 use crate::apply::Executor;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::error::Failure;
 use crate::ledger::RunSummary;
 use crate::output::Out;
 use crate::plan::Plan;
+use crate::plan::bulk::BulkPlan;
+
+/// What is carried out.
+#[derive(Clone, Copy)]
+pub(super) enum Errand<'a> {
+    /// A whole plan, creates and holds included.
+    Plan(&'a Plan),
+    /// Changes, each made when its turn comes.
+    Agenda(&'a BulkPlan<'a>),
+}
+
+impl Errand<'_> {
+    fn count(self) -> usize {
+        match self {
+            Self::Plan(plan) => plan.actions.len(),
+            Self::Agenda(plan) => plan.changes(),
+        }
+    }
+
+    /// How many writes each project is to see: an action has one for each step of its way.
+    pub(super) fn writes(&self) -> BTreeMap<&str, usize> {
+        match self {
+            Self::Plan(plan) => quiet::writes(plan),
+            Self::Agenda(plan) => plan.writes(),
+        }
+    }
+}
 
 /// Carries a plan out under a run that began already.
 ///
@@ -18,10 +47,11 @@ use crate::plan::Plan;
 /// When the ledger cannot be written: then nothing more was sent.
 pub(super) async fn carry_out(
     mut executor: Executor<'_>,
-    plan: &Plan,
+    errand: Errand<'_>,
     out: &mut Out,
 ) -> Result<Report, Failure> {
-    let total = u64::try_from(plan.actions.len()).unwrap_or(u64::MAX);
+    let count = errand.count();
+    let total = u64::try_from(count).unwrap_or(u64::MAX);
     let writer = executor.writer.clone();
     let bar = out.progress("carrying out", Some(total));
     let bar = RefCell::new(bar.with_pace(Arc::new(move || writer.pause_left())));
@@ -31,11 +61,15 @@ pub(super) async fn carry_out(
         let is_told = stream.borrow_mut().tell(item);
         !(is_told && item.outcome == Outcome::Done)
     };
-    let report = executor.apply(plan, &watch).await.map_err(from_ledger);
+    let report = match errand {
+        Errand::Plan(plan) => executor.apply(plan, &watch).await,
+        Errand::Agenda(agenda) => executor.change(agenda, &watch).await,
+    };
+    let report = report.map_err(from_ledger);
     let told = stream.into_inner().end();
     let mut report = report?;
     let summary = RunSummary {
-        planned: plan.actions.len(),
+        planned: count,
         done: report.count(Outcome::Done),
         failed: report.count(Outcome::Failed) + report.count(Outcome::Unknown),
         held: report.count(Outcome::Held),

@@ -51,6 +51,8 @@ pub struct Context {
     pub out: Out,
     /// How requests are sent.
     pub http: HttpOptions,
+    /// The arguments as they were typed, without the program's name.
+    pub args: Vec<String>,
     /// The command as it was typed, for a shell, so that advice can repeat it.
     pub command_line: String,
 }
@@ -77,7 +79,12 @@ pub fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus, F
         Command::Tickets(TicketsCommand::List(args)) => tickets::list::run(&args, context),
         Command::Tickets(TicketsCommand::Show(args)) => tickets::show::run(&args, context),
         Command::Tickets(TicketsCommand::Create(args)) => tickets::create::run(&args, context),
-        Command::Tickets(TicketsCommand::Close(args)) => tickets::close::run(&args, context),
+        Command::Tickets(
+            bulk @ (TicketsCommand::Close(_)
+            | TicketsCommand::Move(_)
+            | TicketsCommand::Comment(_)
+            | TicketsCommand::Tag(_)),
+        ) => tickets::bulk::run(&bulk, context),
         Command::Sync(args) => sync::run(&args, context),
         Command::Apply(args) => apply::run(&args, context),
         Command::Ledger(command) => ledger::run(&command, context),

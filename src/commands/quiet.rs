@@ -16,10 +16,9 @@ const FEW: usize = 50;
 pub(super) async fn choose(
     notify: Notify,
     reader: &ado::Reader,
-    plan: &Plan,
+    writes: &BTreeMap<&str, usize>,
     out: &mut Out,
 ) -> Quiet {
-    let writes = writes(plan);
     let is_few = writes.values().sum::<usize>() <= FEW;
     let mut quiet = Quiet::default();
     match notify {
@@ -37,7 +36,7 @@ pub(super) async fn choose(
     let proved = proved(writes.keys().copied(), reader).await;
     let mut loud = Vec::new();
     let mut mailed = 0;
-    for (project, count) in &writes {
+    for (project, count) in writes {
         if proved.contains(project) {
             quiet.add(project);
         } else {
@@ -58,7 +57,7 @@ pub(super) async fn choose(
 }
 
 /// How many writes each project is to see: an action has one for each step of its way.
-fn writes(plan: &Plan) -> BTreeMap<&str, usize> {
+pub(super) fn writes(plan: &Plan) -> BTreeMap<&str, usize> {
     let mut writes = BTreeMap::new();
     for action in &plan.actions {
         *writes.entry(action.project.as_str()).or_default() += action.way().states.len();

@@ -10,11 +10,11 @@ use super::Context;
 use super::failures::from_api;
 #[cfg(feature = "sandbox")]
 use super::sandbox;
-use crate::cli::NotifyArgs;
+use crate::cli::{NotifyArgs, NotifyWhen};
 use crate::clients::api_error::ApiError;
 use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
 use crate::config;
-use crate::config::profile::{AdoCredential, AdoSettings, Profile};
+use crate::config::profile::{AdoCredential, AdoSettings, Notify, Profile};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 
@@ -54,7 +54,12 @@ impl Session {
     /// The same as the flags of a command that writes want it.
     #[must_use]
     pub fn for_writing(mut self, notify: NotifyArgs) -> Self {
-        self.profile.notify = notify.notify.unwrap_or(self.profile.notify);
+        self.profile.notify = match notify.notify {
+            Some(NotifyWhen::Auto) => Notify::Auto,
+            Some(NotifyWhen::Always) => Notify::Always,
+            Some(NotifyWhen::Never) => Notify::Never,
+            None => self.profile.notify,
+        };
         self
     }
 

@@ -152,14 +152,14 @@ impl Default for Dialect {
 }
 
 /// Whether people are mailed about what is written (design, 8 C.6).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Notify {
-    /// Not above fifty writes a run, where that may be suppressed
+    /// Not above fifty writes a run, where that may be suppressed.
     #[default]
     Auto,
-    /// Of every write
+    /// Always.
     Always,
-    /// Of none, where that may be suppressed
+    /// Never, where that may be suppressed.
     Never,
 }
 

@@ -71,15 +71,14 @@ impl Inspection {
 impl Ledger {
     fn inspect(&self) -> Result<Inspection, LedgerError> {
         let damage = self.damage()?;
-        let contents = match self.contents() {
-            Ok(contents) => Some(contents),
+        let read = self
+            .contents()
+            .and_then(|contents| Ok((contents, self.count("pragma_foreign_key_check")?)));
+        let (contents, dangling) = match read {
+            Ok((contents, dangling)) => (Some(contents), dangling),
             // What could not be read for the damage that was just named.
-            Err(LedgerError::Store(error)) if is_damage(&error) && !damage.is_empty() => None,
+            Err(LedgerError::Store(error)) if is_damage(&error) && !damage.is_empty() => (None, 0),
             Err(error) => return Err(error),
-        };
-        let dangling = match &contents {
-            Some(_) => self.count("pragma_foreign_key_check")?,
-            None => 0,
         };
         Ok(Inspection {
             schema: self.version()?,

@@ -82,17 +82,38 @@ impl Ledger {
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn note_stays<'a>(
+    pub fn note_stays(
         &mut self,
         run: &RunId,
-        stays: impl Iterator<Item = (&'a Action, Settled)>,
+        stays: impl Iterator<Item = (Action, Settled)>,
     ) -> Result<(), LedgerError> {
         let transaction = self.db.transaction()?;
         for (action, settled) in stays {
-            let number = insert(&transaction, run, action)?;
+            let number = insert(&transaction, run, &action)?;
             settle_all(&transaction, &[(number, settled)])?;
         }
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Writes down what is to be done instead, after somebody else had changed the item.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written: then nothing may be sent.
+    pub fn intend_anew(&mut self, intent: i64, action: &Action) -> Result<(), LedgerError> {
+        let (old, new) = action.old_and_new();
+        self.db.execute(
+            "UPDATE intents SET action = ?2, old = ?3, new = ?4, memo = ?5, way = ?6
+             WHERE id = ?1",
+            params![
+                intent,
+                action.verb().as_str(),
+                old.to_string(),
+                new.to_string(),
+                serde_json::to_string(&action.memo().without_members()).unwrap_or_default(),
+                serde_json::to_string(&action.way()).unwrap_or_default(),
+            ],
+        )?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// Makes equal names share one text.
 #[derive(Debug, Clone)]
@@ -22,6 +23,18 @@ impl<T: Clone + Eq + Hash + Borrow<str>> Names<T> {
         }
         self.0.insert(name.clone());
         name.clone()
+    }
+}
+
+impl Names<Arc<str>> {
+    /// The text, shared with all that are equal to it.
+    pub fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&name));
+        name
     }
 }
 

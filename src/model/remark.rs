@@ -70,7 +70,7 @@ pub enum ClosedBy {
 }
 
 /// What a person decided with `tickets close` (design, 8 B.5).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// How long the ticket stays closed although its finding is open.
@@ -82,10 +82,11 @@ pub struct Decision {
 }
 
 /// How long a ticket stays closed although its finding is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stays {
     /// Until a scan that was not known then reports it.
+    #[default]
     UntilScan,
     /// At least until that moment.
     Until(Timestamp),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
 
@@ -11,6 +12,7 @@ use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::observed::Target;
 use crate::model::process::{Project, WorkItemType, same_name};
 use crate::model::rule::{CloseTarget, Rule};
+use crate::model::ticket::WorkItem;
 
 /// A name that does not exist where a rule or a flag says it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,7 @@ pub struct Catalog {
     reader: ado::Reader,
     projects: BTreeMap<String, Project>,
     types: BTreeMap<String, Vec<WorkItemType>>,
+    kinds: BTreeMap<(String, String), Option<Arc<WorkItemType>>>,
 }
 
 impl Catalog {
@@ -59,6 +62,7 @@ impl Catalog {
             reader,
             projects: BTreeMap::new(),
             types: BTreeMap::new(),
+            kinds: BTreeMap::new(),
         }
     }
 
@@ -111,6 +115,27 @@ impl Catalog {
             self.types.insert(key.clone(), types);
         }
         Ok(self.types.get(&key).map_or(&[], Vec::as_slice))
+    }
+
+    /// The type of a work item, shared by all that have it; none where the project has no type of
+    /// that name (any more).
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub async fn kind_of(
+        &mut self,
+        item: &WorkItem,
+    ) -> Result<Option<Arc<WorkItemType>>, ApiError> {
+        let (project, name) = (item.project(), item.work_item_type());
+        let key = (project.to_owned(), name.to_owned());
+        if let Some(kind) = self.kinds.get(&key) {
+            return Ok(kind.clone());
+        }
+        let types = self.types(project).await?;
+        let kind = types.iter().find(|kind| same_name(&kind.name, name));
+        let kind = kind.cloned().map(Arc::new);
+        self.kinds.insert(key, kind.clone());
+        Ok(kind)
     }
 
     /// One type of a project; nearest names when it does not exist.

@@ -7,6 +7,7 @@ pub mod answers;
 mod bins;
 mod catalog;
 mod evidence;
+pub mod finding_status;
 mod findings;
 mod queries;
 mod remarks;

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
+use std::sync::Arc;
 
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -17,7 +18,7 @@ use crate::clients::ado::{self, CHUNK, Select};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, TicketKey};
-use crate::model::process::{StateCategory, same_name};
+use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::ticket::WorkItem;
 
 /// Chunks read at once.
@@ -78,6 +79,8 @@ pub struct Picked {
     pub item: WorkItem,
     /// Its key link, if it is a ticket; the first, where it carries several.
     pub link: Option<KeyLink>,
+    /// Its type; `None` where its project has no type of that name (any more).
+    pub kind: Option<Arc<WorkItemType>>,
     /// What its state means; `None` where its type does not have the state (any more).
     pub category: Option<StateCategory>,
 }
@@ -243,11 +246,8 @@ impl Reading<'_> {
         {
             return Ok(None);
         }
-        let types = self.catalog.types(item.project()).await?;
-        let category = types
-            .iter()
-            .find(|kind| same_name(&kind.name, item.work_item_type()))
-            .and_then(|kind| kind.category(item.state()));
+        let kind = self.catalog.kind_of(&item).await?;
+        let category = kind.as_ref().and_then(|kind| kind.category(item.state()));
         let fits = self.spec.as_ref().is_none_or(|spec| {
             spec.categories.is_empty()
                 || category.is_some_and(|category| spec.categories.contains(&category))
@@ -255,6 +255,7 @@ impl Reading<'_> {
         Ok(fits.then_some(Picked {
             item,
             link,
+            kind,
             category,
         }))
     }

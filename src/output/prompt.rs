@@ -6,7 +6,7 @@ use std::io;
 
 use dialoguer::console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, Password, Select};
+use dialoguer::{Confirm, Input, MultiSelect, Password, Select};
 use secrecy::SecretString;
 
 use super::escape;
@@ -111,6 +111,29 @@ pub fn select(
         .with_prompt(escape::line(question))
         .items(&choices)
         .default(0)
+        .interact_on(&Term::stderr())
+        .map_err(|error| unanswered(error.into()))
+}
+
+/// Asks to choose any number of several; answers with their places.
+///
+/// # Errors
+/// As [`confirm`].
+pub fn multi_select(
+    out: &mut Out,
+    question: &str,
+    choices: &[impl AsRef<str>],
+    instead: &str,
+) -> Result<Vec<usize>, Failure> {
+    let theme = theme(out, question, instead)?;
+    let _asking = terminal::asking();
+    let choices: Vec<_> = choices
+        .iter()
+        .map(|choice| escape::line(choice.as_ref()))
+        .collect();
+    MultiSelect::with_theme(theme.as_ref())
+        .with_prompt(escape::line(question))
+        .items(&choices)
         .interact_on(&Term::stderr())
         .map_err(|error| unanswered(error.into()))
 }

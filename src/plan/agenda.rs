@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::action::{Action, Verb};
+use crate::model::ticket::WorkItem;
 
 /// Actions in the order in which they are carried out.
 pub trait Agenda {
@@ -15,6 +16,23 @@ pub trait Agenda {
 
     /// The action at a place; the same whenever it is asked for.
     fn action(&self, place: usize) -> Option<Cow<'_, Action>>;
+
+    /// What is to be done with an item that somebody changed after it was read, as it is now;
+    /// `None` where only a new plan can tell.
+    fn anew(&self, _place: usize, _read: &WorkItem) -> Option<Anew> {
+        None
+    }
+}
+
+/// What is to be done with an item that was read once more.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Anew {
+    /// This.
+    Act(Box<Action>),
+    /// Nothing: it is like that already.
+    Already,
+    /// Nothing, because of this.
+    Leave(String),
 }
 
 impl Agenda for Vec<&Action> {

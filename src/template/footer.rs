@@ -41,8 +41,11 @@ pub fn render(key: &TicketKey, closed: Option<&ClosedBy>) -> String {
     format!("<p>{BEGIN}{key}{told}</p>")
 }
 
-/// How what `tickets close` says begins, on work items that are no tickets as well.
-const BY_HAND: &str = "Closed with adoconn tickets close";
+/// What stands before the command and the run in whatever `tickets close|move|comment` says, on
+/// work items that are no tickets as well.
+pub const WITH: &str = "with adoconn ";
+/// The same with the beginning of the command.
+const BY_HAND: &str = "with adoconn tickets ";
 
 /// Whether a text, in HTML, is one of ours: our line stands in it.
 pub fn is_by_us(html: &str) -> bool {

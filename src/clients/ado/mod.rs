@@ -20,7 +20,7 @@ mod writer;
 
 use std::sync::Arc;
 
-use reqwest::Method;
+use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -95,10 +95,30 @@ impl Reader {
         format!("{}/_workitems/edit/{id}", self.ado.base.url())
     }
 
+    /// Whether an address lies in this organization, in its new or its old form (ado-api, 2.1).
+    pub fn is_here(&self, address: &Url) -> bool {
+        let here = self.ado.base.url();
+        organization_of(here) == organization_of(address)
+    }
+
     /// The same organization, for asking whether a write would be accepted.
     pub fn prober(&self) -> Prober {
         Prober::new(Arc::clone(&self.ado))
     }
+}
+
+/// Host, port and the path to the organization, in lower case; both forms of one organization are
+/// the same.
+fn organization_of(address: &Url) -> String {
+    const OLD: &str = ".visualstudio.com";
+    let host = address.host_str().unwrap_or_default().to_lowercase();
+    if let Some(organization) = host.strip_suffix(OLD) {
+        return format!("dev.azure.com/{organization}");
+    }
+    let first = address.path_segments().and_then(|mut parts| parts.next());
+    let first = first.unwrap_or_default().to_lowercase();
+    let port = address.port().map(|port| format!(":{port}"));
+    format!("{host}{}/{first}", port.unwrap_or_default())
 }
 
 /// `https://{organization}.visualstudio.com` has the organization in its host (ado-api, 2.1).

@@ -262,7 +262,7 @@ impl Sync<'_> {
         let mut report = actions::preview(how, &readers.ado, &profile.identity, plan).await;
         report.items.extend(decided.left.iter().cloned());
         print(&report, decided, out)?;
-        quiet::choose(profile.notify, &readers.ado, plan, out).await;
+        quiet::choose(profile.notify, &readers.ado, &quiet::writes(plan), out).await;
         words::plan(&report, &decided.digest, out);
         if let Some(path) = &wish.out {
             plans::write(path, &self.document(decided))?;

@@ -3,9 +3,10 @@
 use crate::apply::Executor;
 use crate::apply::report::Report;
 use crate::clients::ado;
+use crate::commands::carrying::{self, Errand};
 use crate::commands::failures::from_ledger;
 use crate::commands::interrupt::Interrupt;
-use crate::commands::{carrying, quiet};
+use crate::commands::quiet;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::guard::Refusal;
@@ -32,7 +33,8 @@ impl Writing<'_> {
         ledger: &mut Ledger,
         out: &mut Out,
     ) -> Result<Report, Failure> {
-        let quiet = quiet::choose(self.profile.notify, self.reader, plan, out).await;
+        let quiet =
+            quiet::choose(self.profile.notify, self.reader, &quiet::writes(plan), out).await;
         let run = RunId::fresh();
         self.begin(&run, ledger).map_err(from_ledger)?;
         let executor = Executor {
@@ -45,7 +47,7 @@ impl Writing<'_> {
             lookup_proved: self.observed.lookup_proved,
             stop: self.interrupt.flag(),
         };
-        carrying::carry_out(executor, plan, out).await
+        carrying::carry_out(executor, Errand::Plan(plan), out).await
     }
 
     fn begin(&self, run: &RunId, ledger: &mut Ledger) -> Result<(), LedgerError> {

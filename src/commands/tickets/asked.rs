@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cli::TicketFilter;
+use crate::cli::{BulkArgs, FindingStatus, TicketFilter};
 use crate::commands::failures::{from_ledger, from_observe};
 use crate::commands::session::Session;
 use crate::error::Failure;
@@ -13,9 +13,11 @@ use crate::ledger::Ledger;
 use crate::model::ids::WorkItemId;
 use crate::model::observed::Memory;
 use crate::model::process::StateCategory;
+use crate::observe::finding_status::{Became, Places, keys_by_status};
 use crate::observe::selection::{Selection, TicketFilterSpec};
 use crate::observe::{Event, RuleKeys, rule_keys};
 use crate::output::Out;
+use crate::output::progress::Progress;
 use crate::template::criteria::Criteria;
 
 /// A selection, with what is needed to find all of it.
@@ -30,6 +32,19 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// What a bulk command asks for: open tickets, unless it says which states are meant.
+    ///
+    /// # Errors
+    /// As [`Asked::by_filter`].
+    pub(super) async fn by_bulk(
+        bulk: &BulkArgs,
+        session: &Session,
+        out: &mut Out,
+    ) -> Result<Self, Failure> {
+        let (states, categories) = present_states(bulk);
+        Self::by_filter(&bulk.filter, states, &categories, session, out).await
+    }
+
     /// What filters ask for. Reads the ledger, and Nucleus where a rule is named.
     ///
     /// # Errors
@@ -45,6 +60,13 @@ impl Asked {
         let mut gaps = Vec::new();
         let memory = memory(session, out);
         if let Selection::Filter(spec) = &mut selection
+            && !filter.finding_status.is_empty()
+        {
+            let found = of_status(&filter.finding_status, session, out).await?;
+            spec.keys = Some(found.keys);
+            gaps = found.gaps;
+        }
+        if let Selection::Filter(spec) = &mut selection
             && !filter.rule.is_empty()
         {
             let mut found = of_rules(&filter.rule, session, out).await?;
@@ -53,8 +75,11 @@ impl Asked {
                 rule.is_some_and(|rule| filter.rule.contains(rule))
             });
             found.keys.extend(made.map(|((key, _), _)| key.clone()));
-            spec.keys = Some(found.keys);
-            gaps = found.gaps;
+            spec.keys = Some(match spec.keys.take() {
+                Some(keys) => keys.intersection(&found.keys).cloned().collect(),
+                None => found.keys,
+            });
+            gaps.extend(found.gaps);
         }
         let tickets = memory.tickets.values();
         Ok(Self {
@@ -63,6 +88,24 @@ impl Asked {
             gaps,
         })
     }
+}
+
+/// The filters of a bulk command, without what needs a look into Nucleus.
+pub(super) fn of_bulk(bulk: &BulkArgs) -> Selection {
+    let (states, categories) = present_states(bulk);
+    selection(&bulk.filter, states, &categories)
+}
+
+fn present_states(bulk: &BulkArgs) -> (&[String], Vec<StateCategory>) {
+    let from = &bulk.from;
+    let is_unsaid = from.from_state.is_empty() && from.from_category.is_empty();
+    let categories = if is_unsaid {
+        let all = StateCategory::ALL.into_iter();
+        all.filter(|category| !category.is_closed()).collect()
+    } else {
+        from.from_category.clone()
+    };
+    (&from.from_state, categories)
 }
 
 /// The filters without the rules, which need a look into Nucleus.
@@ -79,6 +122,7 @@ pub(super) fn selection(
         assigned_to,
         area,
         older_than,
+        finding_status: _,
         wiql,
     } = filter;
     if let Some(text) = wiql {
@@ -119,6 +163,50 @@ pub(super) fn memory(session: &Session, out: &mut Out) -> Memory {
     })
 }
 
+/// Of which findings this became.
+async fn of_status(
+    wanted: &[FindingStatus],
+    session: &Session,
+    out: &Out,
+) -> Result<RuleKeys, Failure> {
+    let profile = &session.profile;
+    let rules = profile.rules.iter();
+    let scopes = rules.clone().map(|rule| rule.scope.clone());
+    let places = Places {
+        identity: &profile.identity,
+        statuses: &profile.status_policy,
+        projects: rules.map(|rule| rule.nucleus_project.clone()).collect(),
+        scopes: scopes.chain([String::new()]).collect(),
+    };
+    if places.projects.is_empty() {
+        let message = "--finding-status looks into the Nucleus projects of rules, and the profile \
+                       has no rule";
+        return Err(Failure::usage(message));
+    }
+    let wanted: Vec<Became> = wanted
+        .iter()
+        .map(|status| match status {
+            FindingStatus::Open => Became::Open,
+            FindingStatus::Remediated => Became::Remediated,
+            FindingStatus::Temporary => Became::Temporary,
+        })
+        .collect();
+    let reader = session.nucleus()?;
+    let bar = RefCell::new((out.progress("instances in Nucleus", None), 0));
+    let watch = |event: Event<'_>| count_rows(&bar, event);
+    keys_by_status(&reader, &places, &wanted, &watch)
+        .await
+        .map_err(from_observe)
+}
+
+fn count_rows(bar: &RefCell<(Progress, usize)>, event: Event<'_>) {
+    if let Event::Rows { rows, .. } = event {
+        let (bar, shown) = &mut *bar.borrow_mut();
+        bar.advance(rows.saturating_sub(*shown));
+        *shown = rows;
+    }
+}
+
 /// What the rules select in Nucleus now.
 async fn of_rules(names: &[String], session: &Session, out: &Out) -> Result<RuleKeys, Failure> {
     let mut rules = Vec::new();
@@ -129,13 +217,7 @@ async fn of_rules(names: &[String], session: &Session, out: &Out) -> Result<Rule
     }
     let reader = session.nucleus()?;
     let bar = RefCell::new((out.progress("instances in Nucleus", None), 0));
-    let watch = |event: Event<'_>| {
-        if let Event::Rows { rows, .. } = event {
-            let (bar, shown) = &mut *bar.borrow_mut();
-            bar.advance(rows.saturating_sub(*shown));
-            *shown = rows;
-        }
-    };
+    let watch = |event: Event<'_>| count_rows(&bar, event);
     rule_keys(&reader, &session.profile.identity, &rules, &watch)
         .await
         .map_err(from_observe)

@@ -1,58 +1,56 @@
 //! What a closing will do, shown before it is done, and the consent to it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::selected::Types;
-use crate::cli::CloseArgs;
+use super::telling::AllLacking;
+use super::wish::{What, Wish};
+use crate::cli::BulkArgs;
+use crate::clients::ado::CHUNK;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::model::ids::WorkItemId;
 use crate::model::process::StateCategory;
 use crate::model::remark::Stays;
 use crate::output::count::counted;
 use crate::output::{Out, prompt};
-use crate::plan::action::{Action, Change, Transit};
-use crate::plan::close::{ClosePlan, Selected};
+use crate::plan::bulk::{BulkPlan, Fate, Task};
+
+/// What one item of a batch costs the service (engineering, 2.2).
+const AN_ITEM: Duration = Duration::from_millis(5);
+/// Writes in flight that a forecast counts on.
+const IN_FLIGHT: u64 = 4;
 
 /// Everything the preview shows.
 #[derive(Debug)]
 pub(super) struct Preview<'a> {
     /// What is to happen.
-    pub(super) plan: &'a ClosePlan,
-    /// Types of the selected items.
-    pub(super) types: &'a Types,
+    pub(super) plan: &'a BulkPlan<'a>,
     /// Numbers without an item.
     pub(super) missing: usize,
     /// Items whose findings are open, or why nobody looked.
     pub(super) still_open: Result<usize, String>,
     /// How long those stay closed.
     pub(super) stays: Stays,
+    /// How long one request took while the items were read.
+    pub(super) latency: Duration,
 }
 
 /// Shows counts per project, type and state, and what is odd about them.
-pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out) {
+pub(super) fn show(preview: &Preview<'_>, out: &mut Out) {
     let Preview {
         plan,
-        types,
         missing,
         still_open,
         stays,
+        latency,
     } = preview;
-    let kinds: BTreeMap<_, &str> = items
-        .iter()
-        .map(|item| (item.id, item.type_name.as_str()))
-        .collect();
-    let moves: Vec<Move<'_>> = plan
-        .actions
-        .iter()
-        .filter_map(|action| Move::of(action, &kinds))
-        .collect();
-    show_counts(&moves, out);
-    let keyless = items.iter().filter(|item| item.link.is_none()).count();
+    show_counts(plan, out);
+    show_forecast(plan, *latency, out);
+    let total = plan.all().count();
+    let keyless = plan.all().filter(|(item, _)| item.link.is_none()).count();
     if keyless > 0 {
         out.status(format_args!(
-            "{keyless} of {} selected items carry no ticket key",
-            items.len()
+            "{keyless} of {total} selected items carry no ticket key"
         ));
     }
     match still_open {
@@ -70,18 +68,38 @@ pub(super) fn show(preview: &Preview<'_>, items: &[Selected<'_>], out: &mut Out)
             "{missing} ids have no work item, or none that you may read"
         ));
     }
-    warn_of_open_targets(&moves, types, out);
-    for ((project, kind), instead) in &plan.lacking {
+    warn_of_open_targets(plan, out);
+    let lacking = plan.lacking();
+    for ((project, kind), instead) in &lacking {
         let states = instead.states.join(", ");
         out.warning(format_args!(
             "{project}: {kind} has no such state; it has {states}"
         ));
     }
-    if !plan.lacking.is_empty() {
-        for way in other_ways(plan) {
+    if !lacking.is_empty() {
+        for way in other_ways(&lacking) {
             out.hint(way);
         }
     }
+}
+
+/// How many requests it will take, and how long, where that is more than a moment.
+fn show_forecast(plan: &BulkPlan<'_>, latency: Duration, out: &mut Out) {
+    let (requests, writes) = plan.requests(CHUNK);
+    if requests < 2 {
+        return;
+    }
+    // A write waits for its answer as a read does, and then for each of its items.
+    let waits = latency.saturating_mul(u32::try_from(requests).unwrap_or(u32::MAX));
+    let items = AN_ITEM.saturating_mul(u32::try_from(writes).unwrap_or(u32::MAX));
+    let seconds = (waits + items).as_secs() / IN_FLIGHT + 1;
+    let time = match seconds {
+        0..=90 => counted(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    };
+    out.status(format_args!(
+        "that takes at least {requests} requests, about {time} if the service does not throttle"
+    ));
 }
 
 fn length(stays: Stays) -> String {
@@ -95,69 +113,53 @@ fn length(stays: Stays) -> String {
     }
 }
 
-/// One planned move, as the preview counts it.
-#[derive(Debug)]
-struct Move<'a> {
-    project: &'a str,
-    kind: &'a str,
-    transit: &'a Transit,
-}
-
-impl<'a> Move<'a> {
-    fn of(action: &'a Action, kinds: &BTreeMap<WorkItemId, &'a str>) -> Option<Self> {
-        let Change::Close(transit) = &action.change else {
-            return None;
-        };
-        let kind = kinds.get(&transit.id).copied()?;
-        Some(Self {
-            project: &action.project,
-            kind,
-            transit,
-        })
-    }
-}
-
-fn show_counts(moves: &[Move<'_>], out: &mut Out) {
+fn show_counts(plan: &BulkPlan<'_>, out: &mut Out) {
     let mut counts: BTreeMap<[String; 4], usize> = BTreeMap::new();
-    for Move {
-        project,
-        kind,
-        transit,
-    } in moves
-    {
-        let way = transit.path.join(" > ");
+    for (item, fate) in plan.all() {
+        let Fate::Go(path) = fate else { continue };
         let row = [
-            (*project).to_owned(),
-            (*kind).to_owned(),
-            transit.from.clone(),
-            way,
+            item.project.to_string(),
+            item.type_name.to_string(),
+            item.state.to_string(),
+            path.join(" > "),
         ];
         *counts.entry(row).or_default() += 1;
     }
+    let moves = counts.keys().any(|[_, _, _, way]| !way.is_empty());
     let rows: Vec<Vec<String>> = counts
         .into_iter()
         .map(|([project, kind, from, way], count)| {
-            vec![project, kind, from, way, count.to_string()]
+            let way = moves.then_some(way);
+            let cells = [project, kind, from].into_iter().chain(way);
+            cells.chain([count.to_string()]).collect()
         })
         .collect();
-    if !rows.is_empty() {
+    if rows.is_empty() {
+        return;
+    }
+    if moves {
         out.status_table(&["project", "type", "state", "becomes", "items"], &rows);
+    } else {
+        out.status_table(&["project", "type", "state", "items"], &rows);
     }
 }
 
-/// A target outside Completed, Removed and Resolved is worth a second look (design, 8 D.3).
-fn warn_of_open_targets(moves: &[Move<'_>], types: &Types, out: &mut Out) {
+/// A target outside Completed, Removed and Resolved is worth a second look where it was to be a
+/// closing (design, 8 D.3).
+fn warn_of_open_targets(plan: &BulkPlan<'_>, out: &mut Out) {
+    let Task::Move(moving) = plan.order().task else {
+        return;
+    };
+    if !moving.is_closing {
+        return;
+    }
     let mut odd = BTreeMap::new();
-    for Move {
-        project,
-        kind,
-        transit,
-    } in moves
-    {
-        let of = ((*project).to_owned(), (*kind).to_owned());
-        let category = types.get(&of).and_then(|kind| kind.category(transit.to()));
+    for (item, fate) in plan.all() {
+        let Fate::Go(path) = fate else { continue };
+        let Some(target) = path.last() else { continue };
+        let category = item.kind.as_ref().and_then(|kind| kind.category(target));
         if category.is_none_or(|category| category < StateCategory::Resolved) {
-            odd.insert(transit.to(), category);
+            odd.insert(target.as_str(), category);
         }
     }
     for (target, category) in odd {
@@ -169,9 +171,8 @@ fn warn_of_open_targets(moves: &[Move<'_>], types: &Types, out: &mut Out) {
 }
 
 /// The forms that close types without the state, too (design, 8 D.2).
-pub(super) fn other_ways(plan: &ClosePlan) -> Vec<String> {
-    let map: Vec<String> = plan
-        .lacking
+pub(super) fn other_ways(lacking: &AllLacking) -> Vec<String> {
+    let map: Vec<String> = lacking
         .iter()
         .map(|((project, kind), instead)| {
             let state = instead.completed.as_deref().unwrap_or("STATE");
@@ -187,42 +188,53 @@ pub(super) fn other_ways(plan: &ClosePlan) -> Vec<String> {
 /// Consent to an explicit selection: the typed count on a terminal, `--yes` elsewhere, and
 /// `--confirm-count` above the limit (design, 8 C.4).
 pub(super) fn ask(
-    args: &CloseArgs,
+    bulk: &BulkArgs,
+    verb: &str,
     count: usize,
     unattended: usize,
     command_line: &str,
     out: &mut Out,
 ) -> Result<(), Failure> {
     let items = counted(count, "item");
-    if let Some(confirmed) = args.confirm_count
+    if let Some(confirmed) = bulk.confirm_count
         && confirmed != count
     {
-        let message = format!("--confirm-count {confirmed}, but {items} would be closed");
+        let message = format!("--confirm-count {confirmed}, but {items} would be {verb}");
         return Err(
             Failure::new(ExitStatus::Refused, message).hint("look at the preview again: --dry-run")
         );
     }
-    if args.write.yes {
-        if count > unattended && args.confirm_count.is_none() {
+    if bulk.write.yes {
+        if count > unattended && bulk.confirm_count.is_none() {
             let message = format!("{items}: more than limits.unattended = {unattended}");
             return Err(Failure::new(ExitStatus::Refused, message).hint(format!(
-                "to close exactly these: {command_line} --confirm-count {count}"
+                "to do exactly that: {command_line} --confirm-count {count}"
             )));
         }
         return Ok(());
     }
     if !out.manner().can_ask {
-        let message = format!("{items} would be closed, and nobody can be asked");
+        let message = format!("{items} would be {verb}, and nobody can be asked");
         return Err(Failure::usage(message).hint(format!(
-            "to close them: {}",
+            "to do it: {}",
             with_flags(command_line, &["--yes"])
         )));
     }
-    let question = format!("Type {count} to close {items}");
+    let question = format!("{items} are to be {verb}. Type {count} to go on");
     if prompt::typed_count(out, &question, count, "--yes")? {
         return Ok(());
     }
     Err(Failure::usage("not confirmed: nothing was changed"))
+}
+
+/// What happens to items, in a word.
+pub(super) fn word(wish: &Wish) -> &'static str {
+    match &wish.what {
+        What::Move(target) if target.is_closing => "closed",
+        What::Move(_) => "moved",
+        What::Comment => "commented on",
+        What::Tag { .. } => "tagged",
+    }
 }
 
 /// The command as it was typed, with flags that it does not have yet.

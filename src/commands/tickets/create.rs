@@ -242,17 +242,7 @@ fn tags(args: &CreateArgs) -> Result<Vec<String>, Failure> {
 }
 
 fn fields(args: &CreateArgs) -> BTreeMap<String, Value> {
-    let mut fields: BTreeMap<String, Value> = args
-        .field
-        .iter()
-        .map(|field| {
-            let number = field.value.parse::<i64>().ok().map(Value::from);
-            (
-                field.reference_name.clone(),
-                number.unwrap_or_else(|| field.value.clone().into()),
-            )
-        })
-        .collect();
+    let mut fields = super::fields::values(&args.field);
     let places = [
         ("System.AreaPath", &args.area),
         ("System.IterationPath", &args.iteration),

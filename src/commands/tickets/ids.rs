@@ -1,46 +1,92 @@
-//! Work item numbers as arguments, and on standard input.
+//! Work items as they are given: as arguments, in a file, on standard input; by number or address.
 
 use std::io::Read;
 
-use crate::cli::IdArgument;
-use crate::cli::values::work_item_id;
+use crate::cli::BulkArgs;
+use crate::cli::values::{FileOrStdin, GivenId, IdArgument};
+use crate::clients::ado;
 use crate::error::Failure;
 use crate::model::ids::WorkItemId;
 
-/// The numbers given, each once, in their order; `-` stands for those on `input`.
+/// What a bulk command is given, each work item once; `None` where filters say what is meant.
+///
+/// # Errors
+/// Text that is no number and no address, a file that cannot be read; exit status 2.
+pub(super) fn given(args: &BulkArgs, input: impl Read) -> Result<Option<Vec<GivenId>>, Failure> {
+    match &args.ids_from {
+        Some(FileOrStdin::Stdin) => of_text(input, "standard input").map(once_each).map(Some),
+        Some(FileOrStdin::File(path)) => {
+            let name = path.display().to_string();
+            let file = std::fs::File::open(path).map_err(|error| {
+                Failure::usage(format!("--ids-from {name} cannot be read")).because(error)
+            })?;
+            of_text(file, &name).map(once_each).map(Some)
+        }
+        None if args.ids.is_empty() => Ok(None),
+        None => of_arguments(&args.ids, input).map(Some),
+    }
+}
+
+/// The work items given as arguments, each once, in their order; `-` stands for those on `input`.
 ///
 /// # Errors
 /// Text on standard input that is no number; exit status 2.
-pub(super) fn given(
+pub(super) fn of_arguments(
     arguments: &[IdArgument],
     mut input: impl Read,
-) -> Result<Vec<WorkItemId>, Failure> {
+) -> Result<Vec<GivenId>, Failure> {
     let mut ids = Vec::new();
     for argument in arguments {
         match argument {
-            IdArgument::Id(id) => ids.push(*id),
-            IdArgument::Stdin => ids.extend(of_input(&mut input)?),
+            IdArgument::Id(id) => ids.push(id.clone()),
+            IdArgument::Stdin => ids.extend(of_text(&mut input, "standard input")?),
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    ids.retain(|id| seen.insert(*id));
-    Ok(ids)
+    Ok(once_each(ids))
 }
 
-fn of_input(input: &mut impl Read) -> Result<Vec<WorkItemId>, Failure> {
+/// Refuses addresses of another organization: a number alone does not tell whose it is.
+///
+/// # Errors
+/// The first address that is not below ours; exit status 2.
+pub(super) fn check_organization(ids: &[GivenId], reader: &ado::Reader) -> Result<(), Failure> {
+    let other = ids.iter().find_map(|given| {
+        let address = given.address.as_ref()?;
+        (!reader.is_here(address)).then_some((given.id, address))
+    });
+    match other {
+        None => Ok(()),
+        Some((id, address)) => {
+            let here = reader.page(id);
+            Err(
+                Failure::usage(format!("{address} is of another organization"))
+                    .hint(format!("addresses here look like {here}"))
+                    .hint("--profile chooses where a command works"),
+            )
+        }
+    }
+}
+
+fn once_each(mut ids: Vec<GivenId>) -> Vec<GivenId> {
+    let mut seen = std::collections::HashSet::<WorkItemId>::new();
+    ids.retain(|given| seen.insert(given.id));
+    ids
+}
+
+fn of_text(mut input: impl Read, name: &str) -> Result<Vec<GivenId>, Failure> {
     let mut text = String::new();
     input
         .read_to_string(&mut text)
-        .map_err(|error| Failure::usage("standard input cannot be read").because(error))?;
+        .map_err(|error| Failure::usage(format!("{name} cannot be read")).because(error))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let lines = text.lines().zip(1..);
     let words = lines.flat_map(|(line, number): (_, usize)| {
         line.split_whitespace().map(move |word| (word, number))
     });
     words
         .map(|(word, line)| {
-            work_item_id(word).map_err(|why| {
-                Failure::usage(format!("standard input, line {line}: {word:?} is {why}"))
-            })
+            word.parse::<GivenId>()
+                .map_err(|why| Failure::usage(format!("{name}, line {line}: {word:?} is {why}")))
         })
         .collect()
 }
@@ -49,25 +95,41 @@ fn of_input(input: &mut impl Read) -> Result<Vec<WorkItemId>, Failure> {
 mod tests {
     use super::*;
 
+    fn numbers(ids: &[GivenId]) -> Vec<u32> {
+        ids.iter().map(|given| given.id.0).collect()
+    }
+
     #[test]
     fn numbers_keep_their_order_and_come_once() {
-        let arguments = [
-            IdArgument::Id(WorkItemId(7)),
-            IdArgument::Stdin,
-            IdArgument::Id(WorkItemId(9)),
-        ];
-        let ids = given(&arguments, "9 #8\n\n7\n".as_bytes()).unwrap();
-        assert_eq!(ids, [WorkItemId(7), WorkItemId(9), WorkItemId(8)]);
+        let arguments = ["7", "-", "9"].map(|text| text.parse().unwrap());
+        let ids = of_arguments(&arguments, "9 #8\n\n7\n".as_bytes()).unwrap();
+        assert_eq!(numbers(&ids), [7, 9, 8]);
     }
 
     #[test]
     fn an_empty_input_selects_nothing() {
-        assert_eq!(given(&[IdArgument::Stdin], &b" \n"[..]).unwrap(), []);
+        assert_eq!(of_arguments(&[IdArgument::Stdin], &b" \n"[..]).unwrap(), []);
+    }
+
+    #[test]
+    fn addresses_tell_their_number() {
+        let text = "\u{feff}https://dev.azure.com/contoso/Web%20Shop/_workitems/edit/640/ \
+                    https://dev.azure.com/contoso/_apis/wit/workItems/641?x=1";
+        let ids = of_text(text.as_bytes(), "f").unwrap();
+        assert_eq!(numbers(&ids), [640, 641]);
+        assert!(ids.iter().all(|given| given.address.is_some()));
+        for bad in [
+            "https://dev.azure.com/contoso",
+            "https://x/_workitems/edit/0",
+            "4711111111",
+        ] {
+            assert!(of_text(bad.as_bytes(), "f").is_err(), "{bad}");
+        }
     }
 
     #[test]
     fn a_word_that_is_no_number_is_told_with_its_line() {
-        let failure = given(&[IdArgument::Stdin], "7\nseven".as_bytes()).unwrap_err();
+        let failure = of_text("7\nseven".as_bytes(), "standard input").unwrap_err();
         assert_eq!(failure.status.code(), 2);
         assert_eq!(
             failure.message,

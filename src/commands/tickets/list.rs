@@ -2,15 +2,14 @@
 
 use super::asked::{self, Asked};
 use super::row;
-use crate::cli::TicketsListArgs;
+use crate::cli::{TicketFilter, TicketsListArgs};
 use crate::clients::ado;
 use crate::commands::failures::{from_api, from_selection};
-use crate::commands::session::Session;
 use crate::commands::{Context, reading};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::observe::Catalog;
-use crate::observe::selection::{Reading, queries_of, select};
+use crate::observe::selection::{Reading, Selection, queries_of, select};
 use crate::output::rows::TicketRow;
 use crate::output::{Completeness, Listing, Out};
 
@@ -21,12 +20,13 @@ use crate::output::{Completeness, Listing, Out};
 /// reached.
 pub fn run(args: &TicketsListArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let listing = Listing::begin(&context.out)?;
+    if args.show_wiql {
+        let selection = asked::selection(&args.filter, &args.state, &args.state_category);
+        return show_wiql(&selection, &args.filter, context);
+    }
     reading::run(context, async |session, out| {
         let reader = session.ado()?;
         let mut catalog = Catalog::new(reader.clone());
-        if args.show_wiql {
-            return show_wiql(args, &mut catalog, session, out).await;
-        }
         let asking = Asked::by_filter(
             &args.filter,
             &args.state,
@@ -49,24 +49,33 @@ pub fn run(args: &TicketsListArgs, context: &mut Context) -> Result<ExitStatus, 
 }
 
 /// Prints the queries and nothing else.
-async fn show_wiql(
-    args: &TicketsListArgs,
-    catalog: &mut Catalog,
-    session: &Session,
-    out: &mut Out,
+///
+/// # Errors
+/// A filter that names what does not exist, a service that cannot be reached.
+pub(super) fn show_wiql(
+    selection: &Selection,
+    filter: &TicketFilter,
+    context: &mut Context,
 ) -> Result<ExitStatus, Failure> {
-    session.profile.rules_named(&args.filter.rule)?;
-    let selection = asked::selection(&args.filter, &args.state, &args.state_category);
-    let queries = queries_of(catalog, &selection).await;
-    for query in queries.map_err(from_selection)? {
-        let text = query.query(None).map_err(Failure::usage)?;
-        out.data(&format!("{text}\n"))?;
-    }
-    let is_open = args.filter.project.is_empty() && !args.state_category.is_empty();
-    if is_open || !args.filter.rule.is_empty() {
-        out.hint("rules, and categories without --project, are judged on what the query finds");
-    }
-    Ok(ExitStatus::Done)
+    reading::run(context, async |session, out| {
+        let mut catalog = Catalog::new(session.ado()?);
+        session.profile.rules_named(&filter.rule)?;
+        let queries = queries_of(&mut catalog, selection).await;
+        for query in queries.map_err(from_selection)? {
+            let text = query.query(None).map_err(Failure::usage)?;
+            out.data(&format!("{text}\n"))?;
+        }
+        let has_categories =
+            matches!(selection, Selection::Filter(spec) if !spec.categories.is_empty());
+        let is_open = filter.project.is_empty() && has_categories;
+        if is_open || !filter.rule.is_empty() || !filter.finding_status.is_empty() {
+            out.hint(
+                "rules, finding statuses, and categories without --project, are judged on what \
+                 the query finds",
+            );
+        }
+        Ok(ExitStatus::Done)
+    })
 }
 
 /// A listing of tickets on its way out.

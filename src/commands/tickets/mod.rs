@@ -1,17 +1,20 @@
-//! `tickets create` and `tickets close`: the same pipeline with an explicit selection.
+//! Commands on tickets: the same pipeline as `sync` with an explicit selection.
 
+mod again;
 mod asked;
-pub mod close;
-mod closing;
+pub mod bulk;
 mod consent;
 pub mod create;
+mod fields;
 mod ids;
 mod keyed;
 pub mod list;
+mod pick;
 mod row;
-mod selected;
 pub mod show;
 mod staying;
+mod telling;
+mod wish;
 
 use crate::apply::Executor;
 use crate::apply::recover::recover;
@@ -24,7 +27,7 @@ use crate::observe;
 use crate::output::Out;
 use crate::plan::{Plan, Policy, half_made};
 
-use super::carrying;
+use super::carrying::{self, Errand};
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::quiet;
@@ -95,18 +98,51 @@ async fn carry_out(
     plan: &Plan,
     out: &mut Out,
 ) -> Result<Report, Failure> {
-    let quiet = quiet::choose(session.profile.notify, reader, plan, out).await;
-    ledger.begin_run(run, command, &[]).map_err(from_ledger)?;
-    let interrupt = Interrupt::listen();
-    let executor = Executor {
-        reader: reader.clone(),
-        writer: reader.writer(),
-        quiet,
+    let carrier = Carrier {
+        session,
+        reader,
         ledger,
-        run: run.clone(),
-        identity: &session.profile.identity,
-        lookup_proved: true,
-        stop: interrupt.flag(),
+        run,
+        command,
+        args: &[],
     };
-    carrying::carry_out(executor, plan, out).await
+    carrier.begin()?;
+    carrier.carry_out(Errand::Plan(plan), out).await
+}
+
+/// What carrying something out by hand needs.
+#[derive(Debug)]
+struct Carrier<'a> {
+    session: &'a Session,
+    reader: &'a ado::Reader,
+    ledger: &'a mut Ledger,
+    run: &'a RunId,
+    command: &'a str,
+    /// The arguments by which the run can be taken up again; none where it cannot.
+    args: &'a [String],
+}
+
+impl Carrier<'_> {
+    /// Writes down that the run begins.
+    fn begin(&self) -> Result<(), Failure> {
+        let begun = self.ledger.begin_run(self.run, self.command, self.args);
+        begun.map_err(from_ledger)
+    }
+
+    async fn carry_out(self, errand: Errand<'_>, out: &mut Out) -> Result<Report, Failure> {
+        let notify = self.session.profile.notify;
+        let quiet = quiet::choose(notify, self.reader, &errand.writes(), out).await;
+        let interrupt = Interrupt::listen();
+        let executor = Executor {
+            reader: self.reader.clone(),
+            writer: self.reader.writer(),
+            quiet,
+            ledger: self.ledger,
+            run: self.run.clone(),
+            identity: &self.session.profile.identity,
+            lookup_proved: true,
+            stop: interrupt.flag(),
+        };
+        carrying::carry_out(executor, errand, out).await
+    }
 }

@@ -9,6 +9,7 @@ pub(super) fn of(picked: &Picked, reader: &ado::Reader) -> TicketRow {
     let Picked {
         item,
         link,
+        kind: _,
         category,
     } = picked;
     let page = item.page.clone();

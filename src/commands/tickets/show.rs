@@ -21,8 +21,10 @@ use crate::output::{Completeness, Listing, Out};
 /// None of them exists, wrong settings, a service that cannot be reached.
 pub fn run(args: &TicketsShowArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let listing = Listing::begin(&context.out)?;
-    let ids = ids::given(&args.ids, io::stdin().lock())?;
+    let ids = ids::of_arguments(&args.ids, io::stdin().lock())?;
     reading::run(context, async |session, out| {
+        ids::check_organization(&ids, &session.ado()?)?;
+        let ids = ids.into_iter().map(|given| given.id).collect();
         write(ids, session, listing, out).await
     })
 }

@@ -12,7 +12,7 @@ use crate::ledger::RunId;
 use crate::model::remark::{Decision, Stays};
 use crate::observe::still_open::{Question, still_open};
 use crate::output::Out;
-use crate::plan::close::ClosePlan;
+use crate::plan::bulk::BulkPlan;
 
 /// What the flags decide, by whom and in which run; without a reader nobody is named.
 pub(super) async fn decision(
@@ -50,14 +50,16 @@ pub(super) async fn decision(
 
 /// How many of the tickets that are to be closed have open findings, or why nobody looked.
 pub(super) async fn count_open(
-    plan: &ClosePlan,
+    plan: &BulkPlan<'_>,
     session: &Session,
     out: &mut Out,
 ) -> Result<usize, String> {
-    let keys: BTreeSet<_> = plan
-        .actions
-        .iter()
-        .filter_map(|action| action.key.clone())
+    if !plan.closes() {
+        return Ok(0);
+    }
+    let changed = plan.all().filter(|(_, fate)| fate.is_go());
+    let keys: BTreeSet<_> = changed
+        .filter_map(|(item, _)| Some(item.link.as_ref()?.key.clone()))
         .collect();
     if keys.is_empty() {
         return Ok(0);

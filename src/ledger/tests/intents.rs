@@ -120,8 +120,8 @@ fn a_run_is_taken_up_where_it_was_left() {
     ];
     ledger.settle(&outcomes).unwrap();
     let stays = [
-        (&actions[0], Settled::Already),
-        (&actions[1], Settled::Skipped(why())),
+        (actions[0].clone(), Settled::Already),
+        (actions[1].clone(), Settled::Skipped(why())),
     ];
     ledger.note_stays(&run, stays.into_iter()).unwrap();
     let past = |rest| ledger.past(run.as_str(), rest).unwrap().unwrap();

@@ -161,6 +161,7 @@ impl<'w> Adoconn<'w> {
             env: Env::from_pairs(self.environment.clone()),
             out,
             http: http.clone(),
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
             command_line: format!("adoconn {}", args.join(" ")),
         };
         let result = commands::dispatch(command, &mut context);

@@ -1,0 +1,180 @@
+//! Commands on many tickets: `tickets close|move|comment|tag`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgGroup, Args};
+
+use super::filters::{CloseFrom, TicketFilter};
+use super::global::{NotifyArgs, WriteArgs};
+use super::states::StateChoices;
+use super::values::{FieldValue, FileOrStdin, IdArgument, duration, non_empty, tag};
+use crate::model::process::StateCategory;
+
+/// Which tickets, and the consent to change them: the same for every command on many.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BulkArgs {
+    /// Work items, by number or address; - reads them from standard input
+    #[arg(value_name = "ID", conflicts_with_all = [
+        "project", "work_item_type", "rule", "tag", "assigned_to", "area", "older_than", "finding_status", "wiql",
+        "from_state", "from_category", "all", "ids_from"
+    ])]
+    pub ids: Vec<IdArgument>,
+
+    /// Read the numbers of the work items from a file, separated by white space; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "project", "work_item_type", "rule", "tag", "assigned_to", "area", "older_than", "finding_status", "wiql",
+        "from_state", "from_category", "all"
+    ])]
+    pub ids_from: Option<FileOrStdin>,
+
+    /// Whether to write, and whether to ask.
+    #[command(flatten)]
+    pub write: WriteArgs,
+
+    /// Who hears of the writes.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
+
+    /// Agree to exactly this many changes
+    #[arg(long, value_name = "N")]
+    pub confirm_count: Option<usize>,
+
+    /// Go on with a run that did not come to its end: the same wish, what is left of its items
+    #[arg(long, value_name = "RUN", value_parser = non_empty, conflicts_with_all = [
+        "ids", "ids_from", "project", "work_item_type", "rule", "tag", "assigned_to", "area",
+        "older_than", "finding_status", "wiql", "from_state", "from_category", "all", "retry_failed"
+    ])]
+    pub resume: Option<String>,
+
+    /// Do again what failed in a run, and nothing else
+    #[arg(long, value_name = "RUN", value_parser = non_empty, conflicts_with_all = [
+        "ids", "ids_from", "project", "work_item_type", "rule", "tag", "assigned_to", "area",
+        "older_than", "finding_status", "wiql", "from_state", "from_category", "all"
+    ])]
+    pub retry_failed: Option<String>,
+
+    /// Choose among what was selected, on a terminal
+    #[arg(long)]
+    pub pick: bool,
+
+    /// Print the WIQL query that the filters make, and do nothing
+    #[arg(long, conflicts_with_all = ["ids", "ids_from", "resume", "retry_failed"])]
+    pub show_wiql: bool,
+
+    /// Which tickets.
+    #[command(flatten)]
+    pub filter: TicketFilter,
+
+    /// Which states they are in now.
+    #[command(flatten)]
+    pub from: CloseFrom,
+
+    /// Every open ticket of the profile, or all that the filters leave
+    #[arg(long, help_heading = "Filters")]
+    pub all: bool,
+}
+
+impl BulkArgs {
+    /// Whether an earlier run says what is meant.
+    pub fn is_again(&self) -> bool {
+        self.resume.is_some() || self.retry_failed.is_some()
+    }
+
+    /// Whether neither ids nor filters were given.
+    pub fn names_nothing(&self) -> bool {
+        self.ids.is_empty()
+            && self.ids_from.is_none()
+            && self.filter.is_empty()
+            && self.from.is_empty()
+    }
+}
+
+/// Where tickets are moved to.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TargetArgs {
+    /// The state to move to; for one type TYPE=STATE or PROJECT/TYPE=STATE, repeated or with commas
+    #[arg(short, long, value_name = "STATE")]
+    pub state: Vec<StateChoices>,
+
+    /// Move to each type's own first state of this category
+    #[arg(long, value_name = "CATEGORY", conflicts_with = "state")]
+    pub state_category: Option<StateCategory>,
+
+    /// A field that is set with the last step, by reference name; repeat for several
+    #[arg(long, value_name = "REF=VALUE")]
+    pub field: Vec<FieldValue>,
+
+    /// Also move tickets that are closed already, in another state
+    #[arg(long)]
+    pub move_closed: bool,
+
+    /// How long they are to stay closed.
+    #[command(flatten)]
+    pub keep: KeepArgs,
+
+    /// Say this on every ticket
+    #[arg(long, value_name = "TEXT", value_parser = non_empty)]
+    pub comment: Option<String>,
+}
+
+/// How long a ticket stays closed although its finding is open (design, 8 B.5).
+#[derive(Debug, Clone, Default, Args)]
+pub struct KeepArgs {
+    /// Let a sync reopen them once a new scan still reports their finding; the default
+    #[arg(long, group = "keep")]
+    pub until_scan: bool,
+
+    /// Keep them closed for that long, as in 90d, and then until a new scan reports their finding
+    #[arg(long = "for", value_name = "TIME", value_parser = duration, group = "keep")]
+    pub for_time: Option<Duration>,
+
+    /// Keep them closed for good, whatever scans report
+    #[arg(long = "final", group = "keep")]
+    pub is_final: bool,
+}
+
+/// `tickets close` and `tickets move`
+#[derive(Debug, Clone, Default, Args)]
+pub struct MoveArgs {
+    /// Where to, and with which words.
+    #[command(flatten)]
+    pub target: TargetArgs,
+
+    /// Which tickets.
+    #[command(flatten)]
+    pub bulk: BulkArgs,
+}
+
+/// `tickets comment`
+#[derive(Debug, Clone, Default, Args)]
+#[command(group = ArgGroup::new("said").args(["comment", "comment_file"]))]
+pub struct CommentArgs {
+    /// What to say, as plain text
+    #[arg(long, value_name = "TEXT", value_parser = non_empty)]
+    pub comment: Option<String>,
+
+    /// Read what to say from a file
+    #[arg(long, value_name = "FILE")]
+    pub comment_file: Option<PathBuf>,
+
+    /// Which tickets.
+    #[command(flatten)]
+    pub bulk: BulkArgs,
+}
+
+/// `tickets tag`
+#[derive(Debug, Clone, Default, Args)]
+pub struct TagArgs {
+    /// A tag that they are to have; repeat for several
+    #[arg(long, value_name = "TAG", value_parser = tag)]
+    pub add: Vec<String>,
+
+    /// A tag that they are not to have; repeat for several
+    #[arg(long, value_name = "TAG", value_parser = tag)]
+    pub remove: Vec<String>,
+
+    /// Which tickets.
+    #[command(flatten)]
+    pub bulk: BulkArgs,
+}

@@ -1,0 +1,390 @@
+//! `tickets close|move|comment|tag`: select, preview, ask, change, tell.
+
+use std::time::{Duration, Instant};
+
+use super::super::failures::{from_api, from_ledger, from_selection};
+use super::super::session::Session;
+use super::super::{Context, actions, shell};
+use super::again::{Again, take_up};
+use super::asked::{self, Asked};
+use super::consent::{self, Preview};
+use super::telling::{no_such_state, stays, tell};
+use super::wish::{What, Wish};
+use super::{check_writable, ids, list, open_ledger, pick, staying};
+use crate::apply::report::Report;
+use crate::cli::TicketsCommand;
+use crate::clients::ado;
+use crate::commands::carrying::Errand;
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::ledger::{RunId, Settled};
+use crate::model::ids::WorkItemId;
+use crate::model::names::Names;
+use crate::model::process::StateCategory;
+use crate::model::remark::Decision;
+use crate::observe::Catalog;
+use crate::observe::selection::{self, Picked, Selection};
+use crate::output::Out;
+use crate::output::count::counted;
+use crate::plan::bulk::{BulkPlan, Fate, Selected};
+
+/// Changes what was selected, after showing what that means.
+///
+/// # Errors
+/// Wrong names, consent that is missing, a side that cannot be reached.
+pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let Some(wish) = Wish::of(command)? else {
+        return Err(Failure::usage("this command is not one on many tickets"));
+    };
+    actions::check_fields(&context.out)?;
+    if wish.bulk.show_wiql {
+        return show_wiql(&wish, context);
+    }
+    let given = ids::given(&wish.bulk, std::io::stdin())?;
+    if given.as_ref().is_some_and(Vec::is_empty) {
+        return nothing("no ids were given: nothing selected", context);
+    }
+    check_target(&wish, &context.out)?;
+    let session = Session::open(context)?.for_writing(wish.bulk.notify);
+    if !wish.bulk.write.is_dry_run() {
+        check_writable(&session)?;
+    }
+    let reader = session.ado()?;
+    if let Some(ids) = &given {
+        ids::check_organization(ids, &reader)?;
+    }
+    let given = given.map(|given| given.into_iter().map(|given| given.id).collect());
+    let again = session.block_on(take_up(&wish, &session, &reader))?;
+    let (wish, args, given) = match again {
+        Some(Again { ids, .. }) if ids.is_empty() => {
+            return nothing("nothing is left of that run", context);
+        }
+        Some(Again { wish, args, ids }) => (wish, args, Some(ids)),
+        None => (wish, context.args.clone(), given),
+    };
+    let bulk = Bulk {
+        wish,
+        session: &session,
+        reader: &reader,
+        command_line: context.command_line.clone(),
+        place: shell::place(&context.global),
+        run: RunId::fresh(),
+    };
+    let report = session.block_on(bulk.run(given, args, &mut context.out))?;
+    let status = report.status();
+    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
+    tell(&report, &mut context.out);
+    bulk.tell_how_to_go_on(&report, &mut context.out);
+    actions::summary_of_requests(&session, &mut context.out, status);
+    Ok(status)
+}
+
+/// An empty report, and why.
+fn nothing(why: &str, context: &mut Context) -> Result<ExitStatus, Failure> {
+    context.out.status(why);
+    actions::print(&Report::default(), None, true, &mut context.out)?;
+    Ok(ExitStatus::Done)
+}
+
+fn show_wiql(wish: &Wish, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let selection = asked::of_bulk(&wish.bulk);
+    list::show_wiql(&selection, &wish.bulk.filter, context)
+}
+
+fn check_target(wish: &Wish, out: &Out) -> Result<(), Failure> {
+    let What::Move(target) = &wish.what else {
+        return Ok(());
+    };
+    if target.is_open() && !out.manner().can_ask && !wish.bulk.is_again() {
+        return Err(
+            Failure::usage("where to? --state or --state-category is missing")
+                .hint("--state-category completed closes each type in its own way")
+                .hint("--state Bug=Closed --state Task=Done names a state for each type"),
+        );
+    }
+    Ok(())
+}
+
+/// One command on many tickets, with everything it was given.
+#[derive(Debug)]
+struct Bulk<'a> {
+    wish: Wish,
+    session: &'a Session,
+    reader: &'a ado::Reader,
+    command_line: String,
+    /// The flags that say where it works, for advice.
+    place: String,
+    run: RunId,
+}
+
+/// What was selected, kept small.
+#[derive(Debug, Default)]
+struct Chosen {
+    items: Vec<Selected>,
+    missing: Vec<WorkItemId>,
+    /// How long the reading took, for each request.
+    latency: Duration,
+}
+
+impl Bulk<'_> {
+    async fn run(
+        &self,
+        given: Option<Vec<WorkItemId>>,
+        mut args: Vec<String>,
+        out: &mut Out,
+    ) -> Result<Report, Failure> {
+        let mut catalog = Catalog::new(self.reader.clone());
+        let nothing_given = given.is_none() && self.wish.bulk.names_nothing();
+        let asked = self.asked(given, out).await?;
+        let mut chosen = self.read(&asked, &mut catalog, out).await?;
+        if self.wish.bulk.pick {
+            chosen.items = pick::pick(chosen.items, out)?;
+        }
+        let Chosen {
+            items,
+            missing,
+            latency,
+        } = chosen;
+        let decision = self.decision(&items).await;
+        let wish = self.settle_target(&items, &decision, &mut args, out)?;
+        let plan = BulkPlan::new(wish.order(self.run.as_str(), &decision), items);
+        check_states(&plan, &wish)?;
+        let preview = Preview {
+            plan: &plan,
+            missing: missing.len(),
+            still_open: staying::count_open(&plan, self.session, out).await,
+            stays: decision.stays,
+            latency,
+        };
+        consent::show(&preview, out);
+        if wish.hides_tickets() {
+            out.warning("without the tag \"nucleus\" tickets are found by the ledger alone");
+        }
+        let mut report = stays(&plan, &missing);
+        if let Some(how) = wish.bulk.write.dry_run {
+            let looked_at = actions::preview_bulk(how, self.reader, self.session, &plan).await;
+            report.items.extend(looked_at.items);
+            report.stopped = looked_at.stopped;
+        } else if plan.changes() > 0 {
+            self.consent(nothing_given, plan.changes(), out)?;
+            let done = self.carry_out(&plan, &args, out).await?;
+            report.items.extend(done.items);
+            report.told = done.told;
+            report.warnings = done.warnings;
+            report.stopped = done.stopped;
+        }
+        Ok(report)
+    }
+
+    /// What is meant: the ids, or every open ticket that the filters let pass.
+    async fn asked(&self, given: Option<Vec<WorkItemId>>, out: &mut Out) -> Result<Asked, Failure> {
+        match given {
+            Some(ids) => Ok(Asked {
+                selection: Selection::Ids(ids),
+                remembered: Vec::new(),
+                gaps: Vec::new(),
+            }),
+            None => Asked::by_bulk(&self.wish.bulk, self.session, out).await,
+        }
+    }
+
+    async fn read(
+        &self,
+        asked: &Asked,
+        catalog: &mut Catalog,
+        out: &mut Out,
+    ) -> Result<Chosen, Failure> {
+        for gap in &asked.gaps {
+            out.warning(format_args!("more tickets may be meant: {gap}"));
+        }
+        let mut reading =
+            selection::select(self.reader, catalog, &asked.selection, &asked.remembered)
+                .await
+                .map_err(from_selection)?;
+        let total = u64::try_from(reading.total()).unwrap_or(u64::MAX);
+        let mut bar = out.progress("work items read", Some(total));
+        let (mut chosen, mut names, mut others) = (Chosen::default(), Names::default(), 0);
+        let (begin, mut pages) = (Instant::now(), 0_u32);
+        while let Some((read, page)) = reading.next_page().await.map_err(|e| from_api(&e))? {
+            bar.advance(read);
+            pages += 1;
+            chosen.missing.extend(page.missing);
+            for picked in page.picked {
+                if self.is_of_others(asked, &picked) {
+                    others += 1;
+                } else {
+                    let Picked {
+                        item,
+                        link,
+                        kind,
+                        category: _,
+                    } = picked;
+                    chosen
+                        .items
+                        .push(Selected::new(&item, link, kind, &mut names));
+                }
+            }
+        }
+        drop(bar);
+        chosen.latency = begin.elapsed() / pages.max(1);
+        if others > 0 {
+            let others = counted(others, "ticket");
+            out.status(format_args!("left out {others} of another Nucleus"));
+        }
+        Ok(chosen)
+    }
+
+    /// Filters mean tickets of the profile: those of another Nucleus in the same organization
+    /// are somebody else's (design, 8 D.1).
+    fn is_of_others(&self, asked: &Asked, picked: &Picked) -> bool {
+        let profile = &self.session.profile;
+        matches!(asked.selection, Selection::Filter(_))
+            && profile.nucleus.is_configured()
+            && !picked.item.is_of(&profile.identity)
+    }
+
+    /// How long tickets stay closed, by whose decision.
+    async fn decision(&self, items: &[Selected]) -> Decision {
+        let What::Move(target) = &self.wish.what else {
+            return Decision::default();
+        };
+        let is_told =
+            !self.wish.bulk.write.is_dry_run() && items.iter().any(|item| item.link.is_some());
+        let teller = is_told.then_some(self.reader);
+        staying::decision(&target.keep, &self.run, teller).await
+    }
+
+    /// The wish with what was left open; on a terminal that is asked, and noted for a run that
+    /// takes this one up again.
+    fn settle_target(
+        &self,
+        items: &[Selected],
+        decision: &Decision,
+        args: &mut Vec<String>,
+        out: &mut Out,
+    ) -> Result<Wish, Failure> {
+        let mut wish = self.wish.clone();
+        let What::Move(target) = &mut wish.what else {
+            return Ok(wish);
+        };
+        if target.is_open() && !items.is_empty() {
+            let category = consent::choose_category(out)?;
+            target.category = Some(category);
+            args.extend(["--state-category".to_owned(), category.as_str().to_owned()]);
+        }
+        let has_names = target.category.is_none() && out.manner().can_ask;
+        if !has_names || items.is_empty() {
+            return Ok(wish);
+        }
+        let plan = BulkPlan::new(wish.order(self.run.as_str(), decision), items.to_vec());
+        let lacking = plan.lacking();
+        if lacking.is_empty() || plan.all().all(|(_, fate)| fate.is_lacking()) {
+            return Ok(wish);
+        }
+        let count = plan.all().filter(|(_, fate)| fate.is_lacking()).count();
+        let question = format!(
+            "no such state for {}; close in the own closing state of each type?",
+            counted(count, "item")
+        );
+        if crate::output::prompt::confirm(out, &question, "--state TYPE=STATE")? {
+            for ((project, kind), instead) in &lacking {
+                if let Some(state) = &instead.completed {
+                    args.extend(["--state".to_owned(), format!("{project}/{kind}={state}")]);
+                }
+            }
+            if let What::Move(target) = &mut wish.what {
+                target.or_else = Some(StateCategory::Completed);
+            }
+        }
+        Ok(wish)
+    }
+
+    fn consent(&self, nothing_given: bool, count: usize, out: &mut Out) -> Result<(), Failure> {
+        let bulk = &self.wish.bulk;
+        if nothing_given
+            && !bulk.all
+            && !bulk.is_again()
+            && (bulk.write.yes || !out.manner().can_ask)
+        {
+            let message = format!("nothing was named: that is every open ticket, {count} of them");
+            let command = consent::with_flags(&self.command_line, &["--all", "--yes"]);
+            return Err(Failure::usage(message).hint(format!("to change them all: {command}")));
+        }
+        consent::ask(
+            bulk,
+            consent::word(&self.wish),
+            count,
+            self.session.profile.limits.unattended,
+            &self.command_line,
+            out,
+        )
+    }
+
+    async fn carry_out(
+        &self,
+        plan: &BulkPlan<'_>,
+        args: &[String],
+        out: &mut Out,
+    ) -> Result<Report, Failure> {
+        let mut ledger = open_ledger(self.session, self.reader).await?;
+        let carrier = super::Carrier {
+            session: self.session,
+            reader: self.reader,
+            ledger: &mut ledger,
+            run: &self.run,
+            command: self.wish.command,
+            args,
+        };
+        carrier.begin()?;
+        let stays = plan.all().filter_map(|(item, fate)| {
+            let settled = match fate {
+                Fate::Go(_) => return None,
+                Fate::Already => Settled::Already,
+                Fate::Skipped(why) => Settled::Skipped(why.to_string()),
+            };
+            Some((plan.action_of(item, fate), settled))
+        });
+        let noted = carrier.ledger.note_stays(&self.run, stays);
+        noted.map_err(from_ledger)?;
+        carrier.carry_out(Errand::Agenda(plan), out).await
+    }
+
+    /// What to type where something is left to do.
+    fn tell_how_to_go_on(&self, report: &Report, out: &mut Out) {
+        use crate::apply::report::Outcome;
+        let (command, run, place) = (self.wish.command, &self.run, &self.place);
+        if self.wish.bulk.write.is_dry_run() {
+            return;
+        }
+        if report.stopped.is_some() || report.count(Outcome::Unknown) > 0 {
+            out.hint(format_args!(
+                "to go on: adoconn{place} {command} --resume {run}"
+            ));
+        }
+        if report
+            .items
+            .iter()
+            .any(|item| item.outcome == Outcome::Failed && item.id.is_some())
+        {
+            out.hint(format_args!(
+                "to do again what failed: adoconn{place} {command} --retry-failed {run}"
+            ));
+        }
+    }
+}
+
+/// Refuses a closing where no item's type has the state (design, 8 D.2).
+fn check_states(plan: &BulkPlan<'_>, wish: &Wish) -> Result<(), Failure> {
+    let What::Move(target) = &wish.what else {
+        return Ok(());
+    };
+    let mut all = plan.all().peekable();
+    if all.peek().is_some() && all.all(|(_, fate)| fate.is_lacking()) {
+        return Err(no_such_state(
+            &plan.lacking(),
+            &target.states,
+            target.category,
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! What a bulk command says: rows for what stays, and sums.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::consent;
+use crate::apply::report::{Item, Outcome, Report};
+use crate::cli::StateMap;
+use crate::commands::{actions, causes};
+use crate::error::Failure;
+use crate::model::ids::WorkItemId;
+use crate::model::process::StateCategory;
+use crate::output::Out;
+use crate::plan::bulk::{BulkPlan, Fate, Lacking};
+
+/// Rows of the report for what stays as it is.
+pub(super) fn stays(plan: &BulkPlan<'_>, missing: &[WorkItemId]) -> Report {
+    let rows = plan.all().filter_map(|(item, fate)| {
+        let row = |outcome| Item::of(&plan.action_of(item, fate), outcome);
+        match fate {
+            Fate::Go(_) => None,
+            Fate::Already => Some(row(Outcome::Already)),
+            Fate::Skipped(why) => Some(row(Outcome::Skipped).because(&**why)),
+        }
+    });
+    let mut items: Vec<Item> = rows.collect();
+    let verb = plan.usual_verb();
+    items.extend(missing.iter().map(|id| Item::missing(verb, *id)));
+    Report {
+        items,
+        ..Report::default()
+    }
+}
+
+/// What types have instead of the state, by project and type.
+pub(super) type AllLacking = BTreeMap<(Arc<str>, Arc<str>), Lacking>;
+
+/// Nobody has the state: what the types have instead, and the other ways to say it.
+pub(super) fn no_such_state(
+    lacking: &AllLacking,
+    wanted: &StateMap,
+    category: Option<StateCategory>,
+) -> Failure {
+    let names: Vec<&str> = wanted
+        .choices()
+        .iter()
+        .map(|choice| choice.state.as_str())
+        .collect();
+    let is_named =
+        |(project, kind): &(Arc<str>, Arc<str>)| wanted.state_for(project, kind).is_some();
+    let message = match category {
+        Some(category) => format!("no selected type has a state of category {category}"),
+        None if !lacking.keys().any(is_named) => {
+            "no selected item is of a type that --state names".to_owned()
+        }
+        None => format!("no selected type has the state {}", names.join(" or ")),
+    };
+    let failure = Failure::usage(message);
+    let failure = lacking
+        .iter()
+        .fold(failure, |failure, ((project, kind), instead)| {
+            failure.hint(format!(
+                "{project}: {kind} has {}",
+                instead.states.join(", ")
+            ))
+        });
+    consent::other_ways(lacking)
+        .into_iter()
+        .fold(failure, Failure::hint)
+}
+
+/// How many items came out how.
+pub(super) fn tell(report: &Report, out: &mut Out) {
+    for warning in &report.warnings {
+        out.warning(warning);
+    }
+    causes::tell(report, out);
+    let words = [
+        (Outcome::Already, "there already"),
+        (Outcome::Skipped, "left out"),
+        (Outcome::Failed, "failed"),
+        (Outcome::Unknown, "in doubt"),
+    ];
+    let changed = [Outcome::Planned, Outcome::Done].map(|outcome| actions::counts(report, outcome));
+    let changed = changed.into_iter().filter(|text| !text.is_empty());
+    let others = words.into_iter().filter_map(|(outcome, word)| {
+        let count = report.count(outcome);
+        (count > 0).then(|| format!("{count} {word}"))
+    });
+    let parts: Vec<String> = changed.chain(others).collect();
+    if parts.is_empty() {
+        out.status("nothing selected");
+    } else {
+        out.status(parts.join(", "));
+    }
+}
