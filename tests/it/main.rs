@@ -10,6 +10,8 @@ mod assets;
 #[cfg(feature = "sandbox")]
 mod bad_input;
 #[cfg(feature = "sandbox")]
+mod bulk;
+#[cfg(feature = "sandbox")]
 mod close;
 #[cfg(feature = "sandbox")]
 mod completing;

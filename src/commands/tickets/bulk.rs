@@ -53,7 +53,7 @@ pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus
     if let Some(ids) = &given {
         ids::check_organization(ids, &reader)?;
     }
-    let given = given.map(|given| given.into_iter().map(|given| given.id).collect());
+    let given = given.map(ids::numbers);
     let again = session.block_on(take_up(&wish, &session, &reader))?;
     let (wish, args, given) = match again {
         Some(Again { ids, .. }) if ids.is_empty() => {

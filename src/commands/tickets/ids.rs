@@ -1,5 +1,6 @@
 //! Work items as they are given: as arguments, in a file, on standard input; by number or address.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use crate::cli::BulkArgs;
@@ -8,26 +9,26 @@ use crate::clients::ado;
 use crate::error::Failure;
 use crate::model::ids::WorkItemId;
 
-/// What a bulk command is given, each work item once; `None` where filters say what is meant.
+/// What a bulk command is given; `None` where filters say what is meant.
 ///
 /// # Errors
 /// Text that is no number and no address, a file that cannot be read; exit status 2.
 pub(super) fn given(args: &BulkArgs, input: impl Read) -> Result<Option<Vec<GivenId>>, Failure> {
     match &args.ids_from {
-        Some(FileOrStdin::Stdin) => of_text(input, "standard input").map(once_each).map(Some),
+        Some(FileOrStdin::Stdin) => of_text(input, "standard input").map(Some),
         Some(FileOrStdin::File(path)) => {
             let name = path.display().to_string();
             let file = std::fs::File::open(path).map_err(|error| {
                 Failure::usage(format!("--ids-from {name} cannot be read")).because(error)
             })?;
-            of_text(file, &name).map(once_each).map(Some)
+            of_text(file, &name).map(Some)
         }
         None if args.ids.is_empty() => Ok(None),
         None => of_arguments(&args.ids, input).map(Some),
     }
 }
 
-/// The work items given as arguments, each once, in their order; `-` stands for those on `input`.
+/// The work items given as arguments, in their order; `-` stands for those on `input`.
 ///
 /// # Errors
 /// Text on standard input that is no number; exit status 2.
@@ -42,7 +43,7 @@ pub(super) fn of_arguments(
             IdArgument::Stdin => ids.extend(of_text(&mut input, "standard input")?),
         }
     }
-    Ok(once_each(ids))
+    Ok(ids)
 }
 
 /// Refuses addresses of another organization: a number alone does not tell whose it is.
@@ -67,10 +68,11 @@ pub(super) fn check_organization(ids: &[GivenId], reader: &ado::Reader) -> Resul
     }
 }
 
-fn once_each(mut ids: Vec<GivenId>) -> Vec<GivenId> {
-    let mut seen = std::collections::HashSet::<WorkItemId>::new();
-    ids.retain(|given| seen.insert(given.id));
-    ids
+/// The numbers, each once, in their order.
+pub(super) fn numbers(given: Vec<GivenId>) -> Vec<WorkItemId> {
+    let mut seen = HashSet::new();
+    let numbers = given.into_iter().map(|given| given.id);
+    numbers.filter(|id| seen.insert(*id)).collect()
 }
 
 fn of_text(mut input: impl Read, name: &str) -> Result<Vec<GivenId>, Failure> {
@@ -95,15 +97,11 @@ fn of_text(mut input: impl Read, name: &str) -> Result<Vec<GivenId>, Failure> {
 mod tests {
     use super::*;
 
-    fn numbers(ids: &[GivenId]) -> Vec<u32> {
-        ids.iter().map(|given| given.id.0).collect()
-    }
-
     #[test]
     fn numbers_keep_their_order_and_come_once() {
         let arguments = ["7", "-", "9"].map(|text| text.parse().unwrap());
         let ids = of_arguments(&arguments, "9 #8\n\n7\n".as_bytes()).unwrap();
-        assert_eq!(numbers(&ids), [7, 9, 8]);
+        assert_eq!(numbers(ids), [7, 9, 8].map(WorkItemId));
     }
 
     #[test]
@@ -116,8 +114,8 @@ mod tests {
         let text = "\u{feff}https://dev.azure.com/contoso/Web%20Shop/_workitems/edit/640/ \
                     https://dev.azure.com/contoso/_apis/wit/workItems/641?x=1";
         let ids = of_text(text.as_bytes(), "f").unwrap();
-        assert_eq!(numbers(&ids), [640, 641]);
         assert!(ids.iter().all(|given| given.address.is_some()));
+        assert_eq!(numbers(ids), [640, 641].map(WorkItemId));
         for bad in [
             "https://dev.azure.com/contoso",
             "https://x/_workitems/edit/0",

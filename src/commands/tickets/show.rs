@@ -24,7 +24,7 @@ pub fn run(args: &TicketsShowArgs, context: &mut Context) -> Result<ExitStatus, 
     let ids = ids::of_arguments(&args.ids, io::stdin().lock())?;
     reading::run(context, async |session, out| {
         ids::check_organization(&ids, &session.ado()?)?;
-        let ids = ids.into_iter().map(|given| given.id).collect();
+        let ids = ids::numbers(ids);
         write(ids, session, listing, out).await
     })
 }
