@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::job::Job;
+use super::job::{Job, UNSENT};
 use super::leg::{Gear, Leg};
 use super::report::{Item, Outcome, Report};
 use super::settle;
@@ -17,6 +18,11 @@ use crate::exit::ExitStatus;
 use crate::ledger::{LedgerError, Settled};
 use crate::plan::agenda::Anew;
 
+/// How often it is looked whether somebody wants the run to end.
+const TICK: Duration = Duration::from_millis(200);
+/// How old the ledger's word may be that a write is on its way.
+const BEAT: Duration = Duration::from_secs(5);
+
 /// Some actions of a plan on their way.
 pub(super) struct Flow<'f, 'e> {
     pub(super) executor: &'f mut Executor<'e>,
@@ -26,6 +32,8 @@ pub(super) struct Flow<'f, 'e> {
     pub(super) report: &'f mut Report,
     /// What became of each action, by its place.
     pub(super) rows: &'f mut BTreeMap<usize, Item>,
+    /// When the ledger was last told what is on its way.
+    pub(super) seen: Instant,
 }
 
 impl<'f, 'e: 'f> Flow<'f, 'e> {
@@ -41,13 +49,34 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
                     under_way.push(leg.go(self.gear()));
                 }
             }
-            let Some(leg) = under_way.next().await else {
+            let mut beat = tokio::time::interval(TICK);
+            let leg = loop {
+                tokio::select! {
+                    leg = under_way.next() => break leg,
+                    _ = beat.tick() => self.watch_over()?,
+                }
+            };
+            let Some(leg) = leg else {
                 return Ok(());
             };
             if let Some(leg) = self.settle(leg)? {
                 under_way.push(leg.go(self.gear()));
             }
         }
+    }
+
+    /// Looks for a signal while requests wait, and keeps the time at which they were last seen on
+    /// their way.
+    fn watch_over(&mut self) -> Result<(), LedgerError> {
+        if self.executor.stop.load(Ordering::SeqCst) {
+            self.executor.writer.stop_waiting();
+        }
+        if self.seen.elapsed() >= BEAT {
+            self.seen = Instant::now();
+            let run = self.executor.run.clone();
+            self.executor.ledger.still_sending(&run)?;
+        }
+        Ok(())
     }
 
     fn gear(&self) -> Gear<'e> {
@@ -96,7 +125,7 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
         }
         if self.executor.stop.load(Ordering::SeqCst) {
             self.report.stopped = Some(ExitStatus::Interrupted);
-            return Some("interrupted before its turn");
+            return Some(UNSENT);
         }
         None
     }
@@ -105,7 +134,14 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
     fn settle(&mut self, mut leg: Leg<'f>) -> Result<Option<Leg<'f>>, LedgerError> {
         self.report.stopped = leg.door.take().or(self.report.stopped);
         let is_stopped = self.report.stopped.is_some() || self.executor.stop.load(Ordering::SeqCst);
+        let is_interrupted = self.executor.stop.load(Ordering::SeqCst);
+        if is_interrupted {
+            self.report.stopped = Some(ExitStatus::Interrupted);
+        }
         for (place, job) in &mut leg.jobs {
+            if is_interrupted {
+                job.take_back();
+            }
             if job.has_written() {
                 self.report.warnings.extend(self.executor.quiet.learn(job));
             }

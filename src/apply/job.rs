@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
+use super::failing;
 use super::report::{Item, Outcome};
 use super::shown::holds_values;
 use super::steps::{self, Step};
@@ -18,6 +19,8 @@ use crate::template::block;
 
 /// How often a step is sent at most.
 const TRIES: u32 = 4;
+/// Why something was not sent whose turn may come in a later run.
+pub(super) const UNSENT: &str = "interrupted before its turn";
 /// How often an item that others keep changing is decided anew.
 const TURNS: u32 = 3;
 
@@ -212,19 +215,7 @@ impl<'a> Job<'a> {
         let Some(error) = &self.error else {
             return false;
         };
-        let passes = match error.kind {
-            ApiErrorKind::Unavailable | ApiErrorKind::Network | ApiErrorKind::BadAnswer => true,
-            ApiErrorKind::Unauthorized
-            | ApiErrorKind::NotAMember
-            | ApiErrorKind::Forbidden
-            | ApiErrorKind::NotFound
-            | ApiErrorKind::StaleRevision
-            | ApiErrorKind::Invalid
-            | ApiErrorKind::Throttled
-            | ApiErrorKind::Stopped
-            | ApiErrorKind::Blocked
-            | ApiErrorKind::Setting => false,
-        };
+        let passes = failing::passes(error);
         let is_safe = error.sent == Sent::No || (self.id.is_some() && self.is_untouched);
         self.tries += 1;
         if !passes || !is_safe || self.tries >= TRIES {
@@ -254,6 +245,17 @@ impl<'a> Job<'a> {
             is_loud: self.is_loud,
             ..fresh
         };
+    }
+
+    /// Takes back a step that waited for its turn when somebody ended the run: it was never sent.
+    pub(super) fn take_back(&mut self) {
+        let waited = self
+            .error
+            .as_ref()
+            .is_some_and(|error| error.kind == ApiErrorKind::Throttled && error.sent == Sent::No);
+        if waited && self.outcome == Some(Outcome::Failed) && self.last.is_none() {
+            self.end(Outcome::Skipped, Some(UNSENT.to_owned()));
+        }
     }
 
     /// Ends as it is: what was decided anew is that nothing is to be done.
@@ -288,6 +290,7 @@ impl<'a> Job<'a> {
             (Outcome::Done, Some(id)) => Settled::Done(id),
             (Outcome::Unknown, _) => Settled::Unknown(error()),
             (Outcome::Already, _) => Settled::Already,
+            (Outcome::Skipped, _) if self.why.as_deref() == Some(UNSENT) => Settled::Planned,
             (Outcome::Skipped, _) => Settled::Skipped(self.why.clone().unwrap_or_default()),
             (_, Some(id)) if self.is_create() => {
                 // The item exists; the way to its state is finished by the next run.
@@ -368,7 +371,7 @@ impl<'a> Job<'a> {
         item.error = self
             .error
             .as_ref()
-            .map(|error| explain(error, self.is_half_made()))
+            .map(|error| failing::explain(error, self.is_half_made()))
             .or(self.why);
         item
     }
@@ -376,15 +379,4 @@ impl<'a> Job<'a> {
     fn is_half_made(&self) -> bool {
         matches!(self.action.change, Change::Create(_)) && self.id.is_some()
     }
-}
-
-fn explain(error: &ApiError, half_made: bool) -> String {
-    let mut text = error.to_string();
-    if half_made {
-        text = format!("it was created, but did not reach its state: {text}");
-    }
-    if error.kind == ApiErrorKind::StaleRevision {
-        text.push_str("; somebody changed it since it was read, the next run decides anew");
-    }
-    text
 }

@@ -40,6 +40,7 @@ impl<'a> Leg<'a> {
         match self.send(&gear).await {
             Ok(results) => {
                 for ((_, job), result) in self.jobs.iter_mut().zip(results) {
+                    self.door = self.door.or(result.as_ref().err().and_then(door_of_part));
                     take_in(job, result, &gear.quiet);
                 }
             }
@@ -88,6 +89,13 @@ impl<'a> Leg<'a> {
         }
         was_quiet
     }
+}
+
+/// Why sending more is of no use, as one part of a batch tells: what is forbidden for one item may
+/// be allowed for the next, and what was left unsent after a lost answer goes again.
+fn door_of_part(error: &ApiError) -> Option<ExitStatus> {
+    let is_about_all = ![ApiErrorKind::Forbidden, ApiErrorKind::Network].contains(&error.kind);
+    door_closed(error).filter(|_| is_about_all)
 }
 
 /// Takes in what a step came to. What may have been refused because it was to mail nobody is sent

@@ -6,6 +6,7 @@
 //! 4. One bad item never stops the others; what stops a run is a door that closed: a credential
 //!    refused, a throttle beyond patience, an interruption.
 
+mod failing;
 mod flow;
 mod job;
 mod leg;
@@ -20,6 +21,7 @@ mod trial;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use crate::clients::ado;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
@@ -185,6 +187,7 @@ impl Executor<'_> {
                 watch,
                 report,
                 rows: &mut rows,
+                seen: Instant::now(),
             };
             flow.run(places).await?;
         }

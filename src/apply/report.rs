@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::exit::ExitStatus;
 use crate::model::ids::WorkItemId;
 use crate::model::key::TicketKey;
-use crate::plan::Plan;
 use crate::plan::action::{Action, Hold, Verb};
 use crate::plan::agenda::Agenda;
+use crate::plan::{Plan, unknown};
 
 /// How an action came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -143,6 +143,11 @@ impl Item {
     }
 }
 
+/// Whether a hold is one for what is not known: then not all was done that was to be done.
+fn is_unknown(item: &Item) -> bool {
+    item.outcome == Outcome::Held && unknown::is_unknown(&item.cause)
+}
+
 /// What a run came to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
@@ -194,7 +199,7 @@ impl Report {
         let partial = self
             .items
             .iter()
-            .any(|item| troubled.contains(&item.outcome));
+            .any(|item| troubled.contains(&item.outcome) || is_unknown(item));
         let status = if partial {
             ExitStatus::Partial
         } else {

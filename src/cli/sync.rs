@@ -63,6 +63,10 @@ pub struct ApplyArgs {
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
 
+    /// Go on only if the saved plan has this digest, as the dry run printed it
+    #[arg(long, value_name = "DIGEST", value_parser = non_empty)]
+    pub expect_plan: Option<String>,
+
     /// Whether to write; it never asks.
     #[command(flatten)]
     pub write: WriteArgs,

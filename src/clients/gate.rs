@@ -14,6 +14,8 @@ const TICKETS: u32 = 8;
 /// Answers in a row without any sign of delay after which a lane doubles: a run of some dozen
 /// requests is to come to its full width, and two writes are enough to meet a delay.
 const CALM: u32 = 16;
+/// How often somebody who waits looks whether it is still worth it.
+const SLICE: Duration = Duration::from_millis(200);
 /// No pause is longer, whatever the service writes.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
@@ -28,6 +30,7 @@ pub(super) struct Gate {
     writes: Semaphore,
     calm: AtomicU32,
     low: AtomicBool,
+    is_over: AtomicBool,
 }
 
 impl Gate {
@@ -39,6 +42,7 @@ impl Gate {
             writes: Semaphore::new(tickets),
             calm: AtomicU32::new(0),
             low: AtomicBool::new(false),
+            is_over: AtomicBool::new(false),
         }
     }
 
@@ -63,10 +67,19 @@ impl Gate {
             if waited.saturating_add(left) > max_wait {
                 return Err(left);
             }
-            *waited += left;
-            tokio::time::sleep(left).await;
+            if self.is_over.load(Ordering::Relaxed) {
+                return Err(left);
+            }
+            let slice = left.min(SLICE);
+            *waited += slice;
+            tokio::time::sleep(slice).await;
         }
         permit.map_err(|_closed| Duration::ZERO)
+    }
+
+    /// Nobody waits for the end of a pause any more.
+    pub(super) fn stop_waiting(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
     }
 
     /// How many requests are let in at once now.

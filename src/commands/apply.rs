@@ -14,6 +14,11 @@ use crate::exit::ExitStatus;
 pub fn run(args: &ApplyArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     actions::check_fields(&context.out)?;
     let saved = plans::read(&args.plan)?;
+    if let Some(expected) = args.expect_plan.as_ref().filter(|e| **e != saved.digest) {
+        let (path, found) = (args.plan.display(), &saved.digest);
+        let message = format!("the plan {path} is {found}, not {expected}: nothing was written");
+        return Err(Failure::new(ExitStatus::Refused, message));
+    }
     let session = Session::open(context)?.for_writing(args.notify);
     saved
         .check_place(&plans::place(&session.profile))

@@ -211,7 +211,7 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
         let Some(before) = source.rows_before.filter(|before| *before > 0) else {
             continue;
         };
-        let shrunken = source.rows * 10 < before * 7;
+        let shrunken = source.rows * 10 <= before * 7;
         if !shrunken
             || source.completeness != Completeness::Complete
             || fuses.accepted_rows.contains(&source.rows)
@@ -231,6 +231,9 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
                     .as_ref()
                     .is_some_and(|f| f.project == *project)
         });
+        // A read that nobody accepted proves nothing.
+        plan.notes
+            .retain(|note| !note.is_of_a_read() || !keys.contains(note.key()));
         let what = format!("Nucleus project {project}");
         refusals.push(Refusal {
             what,

@@ -111,8 +111,8 @@ fn c1_a_confirmed_count_allows_exactly_that_many() {
 #[test]
 fn c1_a_shrunken_source_holds_its_project() {
     for (rows, before, trips) in [
-        (70, Some(100), false),
-        (69, Some(100), true),
+        (71, Some(100), false),
+        (70, Some(100), true),
         (0, Some(1), true),
         (0, None, false),
     ] {

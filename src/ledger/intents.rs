@@ -24,7 +24,8 @@ pub struct Doubt {
     pub link: Option<KeyLink>,
     /// The work item; none for one that was to be made.
     pub work_item: Option<WorkItemId>,
-    /// When it was sent.
+    /// When it was last known to be on its way, or when it was given up as unknown: a request may
+    /// wait for minutes before it leaves.
     pub since: Timestamp,
     /// What the ledger was to remember.
     pub memo: Memo,
@@ -41,6 +42,8 @@ pub enum Settled {
     Failed(String),
     /// It was like that already.
     Already,
+    /// Not sent after all: its turn may come in a later run.
+    Planned,
     /// Not even tried, because of this.
     Skipped(String),
     /// Perhaps carried out.
@@ -54,6 +57,7 @@ impl Settled {
         match self {
             Self::Done(id) => ("done", Some(id.0), None),
             Self::Failed(why) => ("failed", None, Some(why)),
+            Self::Planned => ("planned", None, None),
             Self::Already => ("already", None, None),
             Self::Skipped(why) => ("skipped", None, Some(why)),
             Self::Unknown(why) => ("unknown", None, Some(why)),
@@ -136,6 +140,19 @@ impl Ledger {
         Ok(())
     }
 
+    /// Notes that intents are still on their way: however long a request waited for its turn, the
+    /// quiet period of a run that is killed begins here.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn still_sending(&mut self, run: &RunId) -> Result<(), LedgerError> {
+        self.db.execute(
+            "UPDATE intents SET sent_at = ?2 WHERE run = ?1 AND state = 'sent'",
+            params![run.as_str(), crate::clock::now().to_string()],
+        )?;
+        Ok(())
+    }
+
     /// Records what became of intents, in one commit.
     ///
     /// # Errors
@@ -153,7 +170,8 @@ impl Ledger {
     /// When the ledger cannot be read.
     pub fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
         let mut statement = self.db.prepare(
-            "SELECT id, action, key, generation, work_item, sent_at, memo, way FROM intents
+            "SELECT id, action, key, generation, work_item, coalesce(settled_at, sent_at), memo, way
+             FROM intents
              WHERE state IN ('sent', 'unknown') ORDER BY id",
         )?;
         let mut rows = statement.query([])?;

@@ -124,7 +124,7 @@ async fn read_again(
             .into_iter()
             .filter(|instance| instance.finding == *finding)
         {
-            folder.add(instance)?;
+            folder.add(instance);
         }
     }
     Ok(folder

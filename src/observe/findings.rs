@@ -25,6 +25,8 @@ pub struct Folder<'a> {
     scan_types: Names<ScanType>,
     assets: Names<AssetId>,
     scans: Names<ScanId>,
+    /// The first failure of a rule's expression.
+    failure: Option<String>,
 }
 
 impl<'a> Folder<'a> {
@@ -37,22 +39,24 @@ impl<'a> Folder<'a> {
             scan_types: Names::default(),
             assets: Names::default(),
             scans: Names::default(),
+            failure: None,
         }
     }
 
     /// Takes in one row; rows that only say that there is nothing to say are left out, unless a
-    /// rule names them.
-    ///
-    /// # Errors
-    /// When a rule's expression fails on it.
-    pub fn add(&mut self, mut instance: Instance) -> Result<(), ObserveError> {
+    /// rule names them. One on which a rule's expression fails matches no rule, and the read is
+    /// no longer complete.
+    pub fn add(&mut self, mut instance: Instance) {
         instance.finding.scan_type = self.scan_types.shared(&instance.finding.scan_type);
         instance.asset_id = self.assets.shared(&instance.asset_id);
         instance.scan_id = self.scans.shared(&instance.scan_id);
         let instance = Arc::new(instance);
-        let rule = self.first_match(&instance)?;
+        let rule = self.first_match(&instance).unwrap_or_else(|error| {
+            self.failure.get_or_insert(error.to_string());
+            None
+        });
         if rule.is_none() && instance.is_placeholder() {
-            return Ok(());
+            return;
         }
         let class = self
             .scope
@@ -70,7 +74,11 @@ impl<'a> Folder<'a> {
             .entry(instance.finding.clone())
             .or_insert_with_key(empty)
             .add(&instance, class, rule);
-        Ok(())
+    }
+
+    /// Why not every row could be judged, if that is so.
+    fn failure(&self) -> Option<String> {
+        self.failure.clone()
     }
 
     /// The first rule of the instance's project that matches it (design, 8 A.2).
@@ -116,12 +124,17 @@ pub(super) async fn read(
     let followed = remembered.filter_map(|ticket| ticket.finding.clone());
     let mut folder = Folder::new(scope, followed.collect());
     let streamed = stream(&readers.nucleus, project, &mut folder, watch).await?;
+    let failure = folder.failure();
     let groups = folder.finish();
     let counts = groups
         .values()
         .map(|group| usize::try_from(group.rows).unwrap_or(usize::MAX));
     let rows = counts.sum();
+    if let Some(why) = &failure {
+        observed.warnings.push(why.clone());
+    }
     let completeness = match streamed {
+        Ok(_) if failure.is_some() => Completeness::Partial(failure.unwrap_or_default()),
         Ok(all) => doubt(&readers.nucleus, project, all, before.as_ref()).await?,
         Err(why) => Completeness::Partial(why),
     };
@@ -143,6 +156,21 @@ pub(super) async fn read(
     );
     observed.groups.extend(groups);
     Ok(())
+}
+
+/// Notes that nothing is known of a project: what was read before stays as it is.
+pub(super) fn note_unread(
+    project: &NucleusProjectId,
+    error: &ObserveError,
+    scope: &Scope<'_>,
+    observed: &mut Observed,
+) {
+    let source = Source {
+        rows: 0,
+        rows_before: scope.rows_before.get(project).copied(),
+        completeness: Completeness::Partial(error.to_string()),
+    };
+    observed.sources.insert(project.clone(), source);
 }
 
 /// A status that nobody knows holds tickets; it may also stand where no ticket is held for it.
@@ -177,7 +205,7 @@ async fn stream(
             Ok(Some(page)) => {
                 rows += page.len();
                 for instance in page {
-                    folder.add(instance)?;
+                    folder.add(instance);
                 }
                 watch(Event::Rows { project, rows });
             }
@@ -223,7 +251,14 @@ async fn contradiction(
     project: &NucleusProjectId,
     rows: usize,
 ) -> Option<String> {
-    let overview = reader.overview(project).await.ok()?;
+    let overview = match reader.overview(project).await {
+        Ok(overview) => overview,
+        Err(error) if error.is_unsupported() || error.kind == ApiErrorKind::Forbidden => {
+            return None;
+        }
+        // What contradicts a read may be just what could not be read.
+        Err(error) => return Some(format!("findings/overview could not be read: {error}")),
+    };
     let nucleus::Overview {
         critical,
         high,

@@ -23,7 +23,7 @@ use crate::clients::api_error::ApiError;
 use crate::clients::{ado, nucleus};
 use crate::model::ids::NucleusProjectId;
 use crate::model::key::NucleusIdentity;
-use crate::model::observed::{Memory, Observed};
+use crate::model::observed::{Completeness, Memory, Observed, Source};
 use crate::model::rule::Rule;
 use crate::model::status::StatusPolicy;
 use crate::template::TemplateError;
@@ -123,8 +123,22 @@ pub async fn observe(
         targets: targets.into_iter().map(Ok).collect(),
         ..Observed::new(at, memory)
     };
+    let mut first_failure = None;
     for project in nucleus_projects(scope.rules, &observed.memory) {
-        findings::read(readers, &project, scope, watch, &mut observed).await?;
+        let reading = findings::read(readers, &project, scope, watch, &mut observed).await;
+        if let Err(error) = reading {
+            observed
+                .warnings
+                .push(format!("Nucleus project {project} was not read: {error}"));
+            findings::note_unread(&project, &error, scope, &mut observed);
+            first_failure.get_or_insert(error);
+        }
+    }
+    // One project that fails never stops the others; where all fail, there is nothing to do.
+    let is_read =
+        |source: &Source| source.rows > 0 || source.completeness == Completeness::Complete;
+    if let Some(error) = first_failure.filter(|_| !observed.sources.values().any(is_read)) {
+        return Err(error);
     }
     tickets::read(&readers.ado, &mut catalog, scope, watch, &mut observed).await?;
     bins::find_missing(&readers.ado, &mut observed).await;

@@ -4,7 +4,9 @@
 //! work item, at the same revision, on the same basis, with the same end. Its texts are those of
 //! the saved plan. Everything else is stale, or was done already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use super::Plan;
 use super::action::{Action, Change, Hold, Transit, Verb};
@@ -29,6 +31,16 @@ type About = (Option<TicketKey>, Option<WorkItemId>, Verb);
 
 fn about(action: &Action) -> About {
     (action.key.clone(), action.id(), action.verb())
+}
+
+/// What two of the actions are both about, if two are.
+pub(super) fn twice(actions: &[Action]) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let double = actions.iter().find(|action| !seen.insert(about(action)))?;
+    let (verb, key) = (double.verb().as_str(), double.key.as_ref());
+    let key = key.map(|key| format!(" of {key}")).unwrap_or_default();
+    let id = double.id().map(|id| format!(" #{id}")).unwrap_or_default();
+    Some(format!("{verb}{key}{id}"))
 }
 
 /// Decides about each saved action, in their order.
@@ -61,9 +73,13 @@ fn difference(saved: &Action, now: &Action) -> Option<String> {
                 && one.initial_state == other.initial_state
                 && one.path == other.path
                 && one.related == other.related;
-            (!is_same).then(|| "its generation or its way to its state changed".to_owned())
+            let way = "its generation or its way to its state changed";
+            let why = (!is_same).then(|| way.to_owned());
+            why.or_else(|| other_fields(&one.fields, &other.fields))
         }
-        (Change::Update(one), Change::Update(other)) => revision(one.rev.0, other.rev.0),
+        (Change::Update(one), Change::Update(other)) => {
+            revision(one.rev.0, other.rev.0).or_else(|| other_fields(&one.sets, &other.sets))
+        }
         (
             Change::Move(one) | Change::Close(one) | Change::Reopen(one),
             Change::Move(other) | Change::Close(other) | Change::Reopen(other),
@@ -87,9 +103,20 @@ fn another_way(saved: &Transit, now: &Transit) -> Option<String> {
     if saved.path != now.path {
         return Some(format!("it would now go by {}", now.path.join(", ")));
     }
+    if let Some(why) = other_fields(&saved.sets, &now.sets) {
+        return Some(why);
+    }
     (saved.duplicate_of != now.duplicate_of).then(|| match now.duplicate_of {
         Some(original) => format!("it would now be a duplicate of #{original}"),
         None => "it would now be no duplicate".to_owned(),
+    })
+}
+
+/// Values may differ, for the plan's texts are what was approved; which fields are written may not.
+fn other_fields(saved: &BTreeMap<String, Value>, now: &BTreeMap<String, Value>) -> Option<String> {
+    (!saved.keys().eq(now.keys())).then(|| {
+        let names: Vec<&str> = now.keys().map(String::as_str).collect();
+        format!("it would now write other fields: {}", names.join(", "))
     })
 }
 
@@ -146,5 +173,34 @@ fn is_done(action: &Action, observed: &Observed) -> bool {
             let remembered = observed.memory.tickets.get(&place);
             remembered.is_some_and(|ticket| ticket.closed == Some(Closed::Told))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::Rev;
+    use crate::plan::action::Memo;
+
+    #[test]
+    fn a_plan_that_says_the_same_twice_is_told() {
+        let said = |id: u32| Action {
+            key: None,
+            rule: None,
+            project: "P".to_owned(),
+            work_item_type: "Bug".to_owned(),
+            title: String::new(),
+            change: Change::Comment {
+                id: WorkItemId(id),
+                rev: Rev(1),
+                comment: String::new(),
+                memo: Memo::default(),
+            },
+            cause: String::new(),
+            basis: String::new(),
+        };
+        assert_eq!(twice(&[said(1), said(2)]), None);
+        let told = twice(&[said(1), said(2), said(1)]);
+        assert_eq!(told.as_deref(), Some("comment_ticket #1"));
     }
 }

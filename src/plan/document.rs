@@ -187,6 +187,10 @@ impl Document {
             }
         }
         let document: Self = serde_json::from_slice(text).map_err(no_plan)?;
+        if let Some(twice) = super::approved::twice(&document.actions) {
+            let why = format!("two of its actions are about the same: {twice}");
+            return Err(DocumentError::NoPlan(why));
+        }
         let computed = digest(&document.actions);
         if computed != document.digest {
             return Err(DocumentError::Changed {

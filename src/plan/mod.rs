@@ -33,6 +33,7 @@ pub mod rebuilt;
 mod scans;
 #[cfg(test)]
 mod tests;
+pub mod unknown;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -257,6 +258,31 @@ pub enum Note {
         /// The generation.
         generation: Generation,
     },
+}
+
+impl Note {
+    /// The ticket that it is about.
+    pub fn key(&self) -> &TicketKey {
+        match self {
+            Self::Found { key, .. }
+            | Self::Members { key, .. }
+            | Self::Evidence { key, .. }
+            | Self::ClosedByOthers { key, .. }
+            | Self::Closing { key, .. }
+            | Self::OpenAgain { key, .. } => key,
+        }
+    }
+
+    /// Whether it is learnt from what a read of Nucleus lacked or knew.
+    pub fn is_of_a_read(&self) -> bool {
+        match self {
+            Self::Evidence { .. } | Self::ClosedByOthers { .. } => true,
+            Self::Found { .. }
+            | Self::Members { .. }
+            | Self::Closing { .. }
+            | Self::OpenAgain { .. } => false,
+        }
+    }
 }
 
 /// Plans everything that the rules want, given what was read.

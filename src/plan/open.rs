@@ -44,13 +44,13 @@ pub(super) fn decide(
         Verdict::Hold(hold) => {
             patience::forget(case, plan);
             plan.holds.push(*hold);
-            update(case, ticket, rule, observed, plan);
+            go_on(case, ticket, rule, observed, plan);
         }
         Verdict::Unknown(hold) => {
             let incomplete = hold.cause.code == "incomplete_read";
             plan.holds.push(*hold);
             if !incomplete {
-                update(case, ticket, rule, observed, plan);
+                go_on(case, ticket, rule, observed, plan);
             }
         }
         Verdict::StillOpen => {
@@ -60,6 +60,20 @@ pub(super) fn decide(
                 None => update(case, ticket, rule, observed, plan),
             }
         }
+    }
+}
+
+/// The rest of a creation comes before every update: an update would take its place in the ledger.
+fn go_on(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+    plan: &mut Plan,
+) {
+    match half_made::unfinished(case, ticket, observed) {
+        Some(action) => plan.propose(rule, action),
+        None => update(case, ticket, rule, observed, plan),
     }
 }
 

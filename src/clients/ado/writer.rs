@@ -56,6 +56,11 @@ impl Writer {
         self.ado.http.gate.lanes(Effect::Write)
     }
 
+    /// Lets no request wait for the end of a pause any more: somebody wants the run to end.
+    pub fn stop_waiting(&self) {
+        self.ado.http.gate.stop_waiting();
+    }
+
     /// How long nothing is sent because the service asked for it.
     pub fn pause_left(&self) -> Option<Duration> {
         self.ado.http.gate.pause_left()

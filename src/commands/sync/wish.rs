@@ -66,6 +66,7 @@ impl Wish {
     pub fn of_apply(args: &ApplyArgs, document: Document) -> Self {
         let ApplyArgs {
             plan: path,
+            expect_plan: _,
             write,
             notify: _,
             run,

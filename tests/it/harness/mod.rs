@@ -183,7 +183,7 @@ impl<'w> Adoconn<'w> {
         }
         again.extend(["-o", "json"]);
         let writes = self.world.writes();
-        let second = self.run(&again).code(0);
+        let second = self.run(&again).told_by_its_holds();
         let left: Vec<_> = second
             .items()
             .into_iter()
@@ -196,7 +196,8 @@ impl<'w> Adoconn<'w> {
 
     /// A sync to the end, twice; its actions as data.
     pub(crate) fn sync(&self) -> Outcome {
-        self.run_changing(&["sync", "-o", "json"]).code(0)
+        self.run_changing(&["sync", "-o", "json"])
+            .told_by_its_holds()
     }
 
     /// One sync, for tests in which the second is another story.

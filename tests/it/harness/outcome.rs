@@ -59,6 +59,22 @@ impl Outcome {
         self
     }
 
+    /// Ends the test unless the exit status is 0, or 3 where something is held because it is not
+    /// known (design, 8 F.2).
+    #[track_caller]
+    pub(crate) fn told_by_its_holds(self) -> Self {
+        let is_unknown = |item: &Value| {
+            let cause = item["cause"].as_str().unwrap_or_default();
+            item["outcome"] == "held" && adoconn::plan::unknown::is_unknown(cause)
+        };
+        let status = if self.items().iter().any(is_unknown) {
+            3
+        } else {
+            0
+        };
+        self.code(status)
+    }
+
     /// Ends the test unless stderr has all of these texts.
     #[track_caller]
     pub(crate) fn says(self, texts: &[&str]) -> Self {

@@ -39,7 +39,7 @@ fn lesson_01_a_look_up_that_failed_or_was_cut_makes_nothing() {
         let outcome = adoconn.sync_once();
         match outcome.status {
             // The look-up alone is unknown: the one create is held, and that is told.
-            Some(0) => {
+            Some(3) => {
                 let _held = outcome.did(&[("create_ticket held lookup_unknown", 1)]);
             }
             _ => {

@@ -217,3 +217,22 @@ fn c2_the_printed_command_works_where_the_run_did() {
     let done = [("close_ticket done", 13)];
     let _closed = run(&adoconn, &command).code(0).did(&done);
 }
+
+#[test]
+fn an_approved_digest_is_that_of_the_saved_plan() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let plan = adoconn.home().join("plan.json");
+    let plan = plan.to_str().unwrap();
+    let _saved = adoconn.run(&["sync", "--dry-run", "--out", plan]).code(0);
+    let wrong = ["apply", plan, "--expect-plan", "0000000000000000"];
+    let _refused = adoconn.run(&wrong).code(5).says(&["nothing was written"]);
+    assert_eq!(world.tickets().len(), 0);
+    let text = fs::read_to_string(plan).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let digest = document["digest"].as_str().unwrap();
+    let _made = adoconn
+        .run(&["apply", plan, "--expect-plan", digest])
+        .code(0);
+    assert_eq!(world.tickets().len(), 1);
+}

@@ -139,7 +139,7 @@ fn a_failed_look_up_is_unknown_and_creates_nothing() {
     let adoconn = Adoconn::new(&world);
     let _held = adoconn
         .sync_once()
-        .code(0)
+        .code(3)
         .did(&[("create_ticket held lookup_unknown", 1)]);
     assert_eq!(world.writes(), 0);
     world.mend();

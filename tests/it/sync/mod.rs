@@ -13,4 +13,5 @@ mod refusals;
 mod reopen;
 mod rules;
 mod traps;
+mod unread;
 mod update;
