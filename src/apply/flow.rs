@@ -180,7 +180,7 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
     }
 
     fn finish(&mut self, place: usize, item: Item) {
-        if (self.watch)(&item) {
+        if (self.watch)(place, &item) {
             self.rows.insert(place, item);
         } else {
             let told = self.report.told.entry((item.action, item.outcome));

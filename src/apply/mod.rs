@@ -57,8 +57,8 @@ pub struct Executor<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// Told of each action that came to its end; says whether its row is still needed.
-pub type Watch<'a> = &'a dyn Fn(&Item) -> bool;
+/// Told of each action that came to its end, with its place; says whether its row is still needed.
+pub type Watch<'a> = &'a dyn Fn(usize, &Item) -> bool;
 
 /// Actions with their rows in the journal.
 #[derive(Clone, Copy)]

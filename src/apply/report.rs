@@ -1,6 +1,7 @@
 //! What became of each action, as data.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -153,8 +154,11 @@ fn is_unknown(item: &Item) -> bool {
 pub struct Report {
     /// Every action and every hold that is kept, in the order of the plan.
     pub items: Vec<Item>,
-    /// Rows that were printed when they came to their end, and are not kept.
+    /// How many rows are not kept: they were printed when they came to their end, or the agenda
+    /// can make them again.
     pub told: BTreeMap<(Verb, Outcome), usize>,
+    /// How those came out that the agenda can make again and that were not printed.
+    pub as_agreed: Option<Outcome>,
     /// A failure that ended the run before its end, as an exit status.
     pub stopped: Option<ExitStatus>,
     /// Oddities that change no outcome; people should know of them.
@@ -178,12 +182,33 @@ impl Report {
 
     /// The report of a dry run over changes.
     pub fn planned_changes(agenda: &dyn Agenda) -> Self {
-        let actions = (0..agenda.count()).filter_map(|place| agenda.action(place));
-        let items = actions.map(|action| Item::of(&action, Outcome::Planned));
+        let mut told = BTreeMap::new();
+        for (_, _, verb) in (0..agenda.count()).filter_map(|place| agenda.kind(place)) {
+            *told.entry((verb, Outcome::Planned)).or_default() += 1;
+        }
         Self {
-            items: items.collect(),
+            told,
+            as_agreed: Some(Outcome::Planned),
             ..Self::default()
         }
+    }
+
+    /// The rows that are still to be printed: those that are kept, then those that the agenda
+    /// makes again.
+    pub fn rows<'a>(&'a self, agenda: &'a dyn Agenda) -> impl Iterator<Item = Cow<'a, Item>> {
+        let kept: HashSet<WorkItemId> = self.items.iter().filter_map(|item| item.id).collect();
+        let made = self.as_agreed.into_iter().flat_map(move |outcome| {
+            let actions = (0..agenda.count()).filter_map(|place| agenda.action(place));
+            actions.map(move |action| Item::of(&action, outcome))
+        });
+        let made = made.filter(move |item| item.id.is_none_or(|id| !kept.contains(&id)));
+        self.untold().chain(made.map(Cow::Owned))
+    }
+
+    /// The kept rows that were not printed yet.
+    pub fn untold(&self) -> impl Iterator<Item = Cow<'_, Item>> {
+        let items = self.items.iter().filter(|item| !item.is_told);
+        items.map(Cow::Borrowed)
     }
 
     /// How many rows came out this way.

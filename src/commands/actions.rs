@@ -1,5 +1,6 @@
 //! Actions and what became of them, on their way to the reader.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::session::Session;
@@ -17,6 +18,9 @@ use crate::output::{Completeness, Format, Listing, Out, plan};
 use crate::plan::Plan;
 use crate::plan::action::{Action, Verb};
 use crate::plan::bulk::BulkPlan;
+
+/// Rows that are written at once: the text of forty thousand would fill the memory.
+const PAGE: usize = 1_000;
 
 /// Refuses unknown `--fields` before anything is read or written.
 ///
@@ -68,20 +72,43 @@ pub fn print(
     complete: bool,
     out: &mut Out,
 ) -> Result<(), Failure> {
+    print_rows(report.untold(), digest, complete, out)
+}
+
+/// The same for a bulk command, whose plan makes most of the rows.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_bulk(
+    report: &Report,
+    plan: &BulkPlan<'_>,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    print_rows(report.rows(plan), None, report.stopped.is_none(), out)
+}
+
+fn print_rows<'a>(
+    rows: impl Iterator<Item = Cow<'a, Item>>,
+    digest: Option<&str>,
+    complete: bool,
+    out: &mut Out,
+) -> Result<(), Failure> {
     if out.manner().format == Format::Table && out.manner().fields.is_empty() {
-        return plan::print(&report.items, out);
+        return plan::print(rows, out);
     }
     let mut listing = Listing::begin(out)?.with_digest(digest);
-    let items = report.items.iter().filter(|item| !item.is_told);
-    if listing.page(out, items.map(row))?.is_continue() {
-        let completeness = if complete {
-            Completeness::Complete
-        } else {
-            Completeness::Partial
-        };
-        listing.finish(out, completeness)?;
+    let mut rows = rows.map(|item| row(&item)).peekable();
+    while rows.peek().is_some() {
+        if listing.page(out, rows.by_ref().take(PAGE))?.is_break() {
+            return Ok(());
+        }
     }
-    Ok(())
+    let completeness = if complete {
+        Completeness::Complete
+    } else {
+        Completeness::Partial
+    };
+    listing.finish(out, completeness)
 }
 
 /// Rows that are printed one by one as they come to their end, where the format has a line for

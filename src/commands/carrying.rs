@@ -13,6 +13,7 @@ use crate::error::Failure;
 use crate::ledger::RunSummary;
 use crate::output::Out;
 use crate::plan::Plan;
+use crate::plan::agenda::Agenda as _;
 use crate::plan::bulk::BulkPlan;
 
 /// What is carried out.
@@ -29,6 +30,16 @@ impl Errand<'_> {
         match self {
             Self::Plan(plan) => plan.actions.len(),
             Self::Agenda(plan) => plan.changes(),
+        }
+    }
+
+    /// Whether the row of an action is just what the agenda says: then it can be made again.
+    fn can_make(self, place: usize, item: &Item) -> bool {
+        match self {
+            Self::Plan(_) => false,
+            Self::Agenda(plan) => plan
+                .action(place)
+                .is_some_and(|action| Item::of(&action, Outcome::Done) == *item),
         }
     }
 
@@ -56,10 +67,11 @@ pub(super) async fn carry_out(
     let bar = out.progress("carrying out", Some(total));
     let bar = RefCell::new(bar.with_pace(Arc::new(move || writer.pause_left())));
     let stream = RefCell::new(Stream::begin(out)?);
-    let watch = |item: &Item| {
+    let watch = |place: usize, item: &Item| {
         bar.borrow_mut().advance(1);
         let is_told = stream.borrow_mut().tell(item);
-        !(is_told && item.outcome == Outcome::Done)
+        let is_done = item.outcome == Outcome::Done;
+        !(is_done && (is_told || errand.can_make(place, item)))
     };
     let report = match errand {
         Errand::Plan(plan) => executor.apply(plan, &watch).await,
@@ -77,6 +89,7 @@ pub(super) async fn carry_out(
     let Executor { ledger, run, .. } = executor;
     ledger.finish_run(&run, summary).map_err(from_ledger)?;
     let is_told = told?;
+    report.as_agreed = (!is_told).then_some(Outcome::Done);
     for item in &mut report.items {
         item.is_told = is_told && item.outcome != Outcome::Held;
     }

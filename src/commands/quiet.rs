@@ -1,10 +1,14 @@
 //! Whether people are mailed about the writes of a run (design, 8 C.6).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
 
 use crate::apply::quiet::Quiet;
 use crate::clients::ado;
 use crate::config::profile::Notify;
+use crate::model::process::same_name;
 use crate::output::Out;
 use crate::output::count::counted;
 use crate::plan::Plan;
@@ -71,15 +75,31 @@ async fn proved<'n>(
     names: impl Iterator<Item = &'n str>,
     reader: &ado::Reader,
 ) -> BTreeSet<&'n str> {
-    let mut known = Vec::new();
-    for name in names {
-        if let Ok(project) = reader.project(name).await {
-            known.push((name, project.id));
-        }
-    }
+    let known = ids_of(names.collect(), reader).await;
     let ids: Vec<&str> = known.iter().map(|(_, id)| id.as_str()).collect();
     let answers = reader.may_suppress_notifications(&ids).await;
     let pairs = known.iter().zip(answers.unwrap_or_default());
     let proved = pairs.filter(|(_, is_proved)| *is_proved);
     proved.map(|((name, _), _)| *name).collect()
+}
+
+/// The ids of projects: of one by its name, of several from the first page of all projects, which
+/// is one request and has a thousand.
+async fn ids_of<'n>(mut names: Vec<&'n str>, reader: &ado::Reader) -> Vec<(&'n str, String)> {
+    let mut known = Vec::new();
+    if names.len() > 1 {
+        let mut pages = pin!(reader.projects());
+        let page = pages.try_next().await.ok().flatten().unwrap_or_default();
+        names.retain(|name| {
+            let project = page.iter().find(|project| same_name(&project.name, name));
+            known.extend(project.map(|project| (*name, project.id.clone())));
+            project.is_none()
+        });
+    }
+    for name in names {
+        if let Ok(project) = reader.project(name).await {
+            known.push((name, project.id));
+        }
+    }
+    known
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
+use futures_util::future::try_join_all;
 
 use super::ObserveError;
 use crate::clients::ado;
@@ -52,6 +53,8 @@ pub struct Catalog {
     reader: ado::Reader,
     projects: BTreeMap<String, Project>,
     types: BTreeMap<String, Vec<WorkItemType>>,
+    /// Types of items that exist: whether people are meant to see them does not matter.
+    of_items: BTreeMap<String, Vec<WorkItemType>>,
     kinds: BTreeMap<(String, String), Option<Arc<WorkItemType>>>,
 }
 
@@ -62,6 +65,7 @@ impl Catalog {
             reader,
             projects: BTreeMap::new(),
             types: BTreeMap::new(),
+            of_items: BTreeMap::new(),
             kinds: BTreeMap::new(),
         }
     }
@@ -131,11 +135,37 @@ impl Catalog {
         if let Some(kind) = self.kinds.get(&key) {
             return Ok(kind.clone());
         }
-        let types = self.types(project).await?;
-        let kind = types.iter().find(|kind| same_name(&kind.name, name));
+        self.read_for_items(std::iter::once(project)).await?;
+        let types = [&self.types, &self.of_items];
+        let mut types = types
+            .into_iter()
+            .filter_map(|all| all.get(&project.to_lowercase()))
+            .flatten();
+        let kind = types.find(|kind| same_name(&kind.name, name));
         let kind = kind.cloned().map(Arc::new);
         self.kinds.insert(key, kind.clone());
         Ok(kind)
+    }
+
+    /// Reads what is not known yet of the types of these projects, of all at once.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn read_for_items<'n>(
+        &mut self,
+        projects: impl Iterator<Item = &'n str>,
+    ) -> Result<(), ApiError> {
+        let keys = projects.map(|project| (project.to_lowercase(), project));
+        let new: BTreeMap<String, &str> = keys
+            .filter(|(key, _)| !self.types.contains_key(key) && !self.of_items.contains_key(key))
+            .collect();
+        let reader = &self.reader;
+        let answers = new.into_iter().map(async |(key, project)| {
+            let types = reader.types_for_items(project).await?;
+            Ok::<_, ApiError>((key, types))
+        });
+        self.of_items.extend(try_join_all(answers).await?);
+        Ok(())
     }
 
     /// One type of a project; nearest names when it does not exist.

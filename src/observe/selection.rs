@@ -4,25 +4,22 @@
 //! told by its key link, not by its tag: a tag that a person took off hides no ticket that the
 //! ledger knows.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use futures_util::stream::{self, BoxStream};
+use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 
 use super::{Catalog, TargetError, queries};
 use crate::clients::ado::wiql::Filter;
-use crate::clients::ado::{self, CHUNK, Select};
+use crate::clients::ado::{self, ItemPage};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, TicketKey};
 use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::ticket::WorkItem;
-
-/// Chunks read at once.
-const IN_FLIGHT: usize = 4;
 
 /// Which work items are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +143,7 @@ pub async fn select<'a>(
     Ok(Reading {
         total: ids.len(),
         tells_missing: matches!(selection, Selection::Ids(_)),
-        pages: pages(reader.clone(), &ids),
+        pages: reader.item_pages(&ids).boxed(),
         catalog,
         spec,
     })
@@ -163,27 +160,11 @@ async fn find(reader: &ado::Reader, queries: &[Filter]) -> Result<BTreeSet<WorkI
     Ok(found)
 }
 
-type RawPage = Vec<(WorkItemId, Option<WorkItem>)>;
-
-fn pages(reader: ado::Reader, ids: &[WorkItemId]) -> BoxStream<'static, Result<RawPage, ApiError>> {
-    let chunks: VecDeque<Vec<WorkItemId>> = ids.chunks(CHUNK).map(<[_]>::to_vec).collect();
-    stream::iter(chunks)
-        .map(move |chunk| {
-            let reader = reader.clone();
-            async move {
-                let items = reader.work_items(&chunk, Select::Relations).await?;
-                Ok(chunk.into_iter().zip(items).collect())
-            }
-        })
-        .buffered(IN_FLIGHT)
-        .boxed()
-}
-
-/// A selection on its way: pages of 200, read four at a time, in order.
+/// A selection on its way, page by page.
 pub struct Reading<'a> {
     total: usize,
     tells_missing: bool,
-    pages: BoxStream<'static, Result<RawPage, ApiError>>,
+    pages: BoxStream<'static, Result<ItemPage, ApiError>>,
     catalog: &'a mut Catalog,
     spec: Option<TicketFilterSpec>,
 }
@@ -213,6 +194,10 @@ impl Reading<'_> {
         };
         let read = raw.len();
         let mut page = Page::default();
+        let items = raw.iter().filter_map(|(_, item)| item.as_ref());
+        let wanted = items.filter(|item| self.spec.as_ref().is_none_or(|spec| spec.wants(item)));
+        let projects: BTreeSet<&str> = wanted.map(WorkItem::project).collect();
+        self.catalog.read_for_items(projects.into_iter()).await?;
         for (id, item) in raw {
             match item {
                 Some(item) => page.picked.extend(self.judge(item).await?),
@@ -262,6 +247,10 @@ impl Reading<'_> {
 }
 
 impl TicketFilterSpec {
+    fn wants(&self, item: &WorkItem) -> bool {
+        self.fits(item, item.key_links().into_iter().min().as_ref())
+    }
+
     /// What the query does not tell, or what may have changed since.
     fn fits(&self, item: &WorkItem, link: Option<&KeyLink>) -> bool {
         let has_state = |state: &String| same_name(state, item.state());

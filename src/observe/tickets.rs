@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::TryStreamExt as _;
 use serde_json::Value;
 
 use super::{Catalog, Event, ObserveError, Scope, Watch};
+use crate::clients::ado;
 use crate::clients::ado::wiql::Filter;
-use crate::clients::ado::{self, CHUNK, Select};
 use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
@@ -18,9 +18,6 @@ use crate::model::rule::Rule;
 use crate::model::ticket::WorkItem;
 use crate::template::block;
 use crate::template::ticket::{HOLD_TAG, TAG};
-
-/// Chunks read at once.
-const IN_FLIGHT: usize = 4;
 
 pub(super) async fn read(
     reader: &ado::Reader,
@@ -121,17 +118,13 @@ impl Tickets<'_> {
         observed: &mut Observed,
         missing: &mut BTreeSet<WorkItemId>,
     ) -> Result<(), ApiError> {
-        let mut chunks = pin!(
-            stream::iter(ids.chunks(CHUNK))
-                .map(async |chunk| (chunk, reader.work_items(chunk, Select::Relations).await))
-                .buffered(IN_FLIGHT)
-        );
-        while let Some((chunk, items)) = chunks.next().await {
-            for (id, item) in chunk.iter().zip(items?) {
+        let mut pages = pin!(reader.item_pages(ids));
+        while let Some(page) = pages.try_next().await? {
+            for (id, item) in page {
                 match item {
                     Some(item) => self.add(&item, observed).await?,
                     None => {
-                        missing.insert(*id);
+                        missing.insert(id);
                     }
                 }
             }

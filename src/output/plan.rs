@@ -1,5 +1,6 @@
 //! A plan or a report for people: grouped by project and verb, old => new, causes, holds last.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Out, cell, escape};
@@ -14,38 +15,35 @@ const SHOWN_MAX: usize = 8;
 ///
 /// # Errors
 /// When stdout cannot take it.
-pub fn print(items: &[Item], out: &mut Out) -> Result<(), Failure> {
-    let mut changes: BTreeMap<(&str, Verb, Outcome), Vec<&Item>> = BTreeMap::new();
-    let mut holds: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+pub fn print<'a>(
+    items: impl IntoIterator<Item = Cow<'a, Item>>,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let mut changes: BTreeMap<(String, Verb, Outcome), Group> = BTreeMap::new();
+    let mut holds: BTreeMap<String, Group> = BTreeMap::new();
     for item in items {
-        if item.outcome == Outcome::Held {
+        let group = if item.outcome == Outcome::Held {
             let code = item.cause.split(':').next().unwrap_or_default();
-            holds.entry(code).or_default().push(item);
+            holds.entry(code.to_owned()).or_default()
         } else {
-            changes
-                .entry((&item.project, item.action, item.outcome))
-                .or_default()
-                .push(item);
-        }
+            let key = (item.project.clone(), item.action, item.outcome);
+            changes.entry(key).or_default()
+        };
+        group.add(&item, out);
     }
-    let max = if out.manner().verbosity > 0 {
-        usize::MAX
-    } else {
-        SHOWN_MAX
-    };
     let mut text = String::new();
     let mut project = None;
-    for ((of, verb, outcome), items) in &changes {
+    for ((of, verb, outcome), group) in &changes {
         if project != Some(of) {
             text.push_str(&heading(&format!("Azure DevOps: {of}"), out));
             project = Some(of);
         }
-        text.push_str(&group(&title(*verb, *outcome), items, max, out));
+        text.push_str(&group.text(&title(*verb, *outcome), out));
     }
     if !holds.is_empty() {
         text.push_str(&heading("Held back", out));
-        for (code, items) in &holds {
-            text.push_str(&group(code, items, max, out));
+        for (code, group) in &holds {
+            text.push_str(&group.text(code, out));
         }
     }
     out.data(&text)?;
@@ -61,18 +59,36 @@ fn heading(text: &str, out: &Out) -> String {
     }
 }
 
-fn group(title: &str, items: &[&Item], max: usize, out: &Out) -> String {
-    let mut text = format!("  {} {title}\n", items.len());
-    for item in items.iter().take(max) {
-        text.push_str(&line(item, out));
+/// Rows of one kind: all are counted, the first ones are shown.
+#[derive(Debug, Default)]
+struct Group {
+    count: usize,
+    shown: usize,
+    lines: String,
+}
+
+impl Group {
+    fn add(&mut self, item: &Item, out: &Out) {
+        self.count += 1;
+        if self.shown < SHOWN_MAX || out.manner().verbosity > 0 {
+            self.shown += 1;
+            self.lines.push_str(&line(item, out));
+        }
     }
-    if items.len() > max {
-        text.push_str(&fit(
-            &format!("      ... and {} more: -v or -o json", items.len() - max),
-            out,
-        ));
+
+    fn text(&self, title: &str, out: &Out) -> String {
+        let Self {
+            count,
+            shown,
+            lines,
+        } = self;
+        let mut text = format!("  {count} {title}\n{lines}");
+        if count > shown {
+            let more = format!("      ... and {} more: -v or -o json", count - shown);
+            text.push_str(&fit(&more, out));
+        }
+        text
     }
-    text
 }
 
 fn line(item: &Item, out: &Out) -> String {
@@ -192,7 +208,7 @@ mod tests {
             ..Manner::default()
         };
         let (mut out, captured) = Out::captured_as(manner);
-        print(items, &mut out).unwrap();
+        print(items.iter().map(Cow::Borrowed), &mut out).unwrap();
         captured.stdout()
     }
 

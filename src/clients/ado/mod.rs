@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 
 pub use batch::BatchRequest;
 pub use door::{ConnectionData, OrganizationProbe, Tenant};
-pub use items::Select;
+pub use items::{ItemPage, Select};
 pub use patch::Patch;
 pub use rights::Right;
 pub use writer::{Prober, WriteOptions, Writer};

@@ -72,7 +72,6 @@ pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus
     };
     let report = session.block_on(bulk.run(given, args, &mut context.out))?;
     let status = report.status();
-    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
     tell(&report, &mut context.out);
     bulk.tell_how_to_go_on(&report, &mut context.out);
     actions::summary_of_requests(&session, &mut context.out, status);
@@ -136,7 +135,9 @@ impl Bulk<'_> {
         let mut catalog = Catalog::new(self.reader.clone());
         let nothing_given = given.is_none() && self.wish.bulk.names_nothing();
         let asked = self.asked(given, out).await?;
-        let mut chosen = self.read(&asked, &mut catalog, out).await?;
+        let reading = self.read(&asked, &mut catalog, out);
+        let (chosen, who) = tokio::join!(reading, self.who());
+        let mut chosen = chosen?;
         if self.wish.bulk.pick {
             chosen.items = pick::pick(chosen.items, out)?;
         }
@@ -145,14 +146,16 @@ impl Bulk<'_> {
             missing,
             latency,
         } = chosen;
-        let decision = self.decision(&items).await;
+        let decision = self.decision(who);
         let wish = self.settle_target(&items, &decision, &mut args, out)?;
         let plan = BulkPlan::new(wish.order(self.run.as_str(), &decision), items);
         check_states(&plan, &wish)?;
+        // Nobody reads the preview of a run that has its consent: it costs few requests then.
+        let most = self.wish.bulk.write.yes.then_some(staying::FEW_PAGES);
         let preview = Preview {
             plan: &plan,
             missing: missing.len(),
-            still_open: staying::count_open(&plan, self.session, out).await,
+            still_open: staying::count_open(&plan, self.session, most, out).await,
             stays: decision.stays,
             latency,
         };
@@ -164,15 +167,19 @@ impl Bulk<'_> {
         if let Some(how) = wish.bulk.write.dry_run {
             let looked_at = actions::preview_bulk(how, self.reader, self.session, &plan).await;
             report.items.extend(looked_at.items);
+            report.told = looked_at.told;
+            report.as_agreed = looked_at.as_agreed;
             report.stopped = looked_at.stopped;
         } else if plan.changes() > 0 {
             self.consent(nothing_given, plan.changes(), out)?;
             let done = self.carry_out(&plan, &args, out).await?;
             report.items.extend(done.items);
             report.told = done.told;
+            report.as_agreed = done.as_agreed;
             report.warnings = done.warnings;
             report.stopped = done.stopped;
         }
+        actions::print_bulk(&report, &plan, out)?;
         Ok(report)
     }
 
@@ -243,15 +250,20 @@ impl Bulk<'_> {
             && !picked.item.is_of(&profile.identity)
     }
 
+    /// Who we are, where that will stand on tickets.
+    async fn who(&self) -> String {
+        match &self.wish.what {
+            What::Move(_) if !self.wish.bulk.write.is_dry_run() => staying::who(self.reader).await,
+            What::Move(_) | What::Comment | What::Tag { .. } => String::new(),
+        }
+    }
+
     /// How long tickets stay closed, by whose decision.
-    async fn decision(&self, items: &[Selected]) -> Decision {
-        let What::Move(target) = &self.wish.what else {
-            return Decision::default();
-        };
-        let is_told =
-            !self.wish.bulk.write.is_dry_run() && items.iter().any(|item| item.link.is_some());
-        let teller = is_told.then_some(self.reader);
-        staying::decision(&target.keep, &self.run, teller).await
+    fn decision(&self, who: String) -> Decision {
+        match &self.wish.what {
+            What::Move(target) => staying::decision(&target.keep, &self.run, who),
+            What::Comment | What::Tag { .. } => Decision::default(),
+        }
     }
 
     /// The wish with what was left open; on a terminal that is asked, and noted for a run that

@@ -11,6 +11,7 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::process::StateCategory;
 use crate::model::remark::Stays;
+use crate::observe::still_open::StillOpen;
 use crate::output::count::counted;
 use crate::output::{Out, prompt};
 use crate::plan::bulk::{BulkPlan, Fate, Task};
@@ -28,7 +29,7 @@ pub(super) struct Preview<'a> {
     /// Numbers without an item.
     pub(super) missing: usize,
     /// Items whose findings are open, or why nobody looked.
-    pub(super) still_open: Result<usize, String>,
+    pub(super) still_open: Result<StillOpen, String>,
     /// How long those stay closed.
     pub(super) stays: Stays,
     /// How long one request took while the items were read.
@@ -54,9 +55,14 @@ pub(super) fn show(preview: &Preview<'_>, out: &mut Out) {
         ));
     }
     match still_open {
-        Ok(0) => {}
-        Ok(count) => out.warning(format_args!(
-            "{count} of these tickets have open findings: sync leaves them closed {}",
+        Ok(StillOpen { count: 0, is_all }) => {
+            if !is_all {
+                out.status("whether their findings are still open was looked at in part: none is");
+            }
+        }
+        Ok(StillOpen { count, is_all }) => out.warning(format_args!(
+            "{}{count} of these tickets have open findings: sync leaves them closed {}",
+            if *is_all { "" } else { "at least " },
             length(*stays)
         )),
         Err(why) => out.status(format_args!(

@@ -10,16 +10,22 @@ use crate::clients::ado;
 use crate::commands::session::Session;
 use crate::ledger::RunId;
 use crate::model::remark::{Decision, Stays};
-use crate::observe::still_open::{Question, still_open};
+use crate::observe::still_open::{Question, StillOpen, still_open};
 use crate::output::Out;
 use crate::plan::bulk::BulkPlan;
 
-/// What the flags decide, by whom and in which run; without a reader nobody is named.
-pub(super) async fn decision(
-    args: &KeepArgs,
-    run: &RunId,
-    reader: Option<&ado::Reader>,
-) -> Decision {
+/// How many pages of findings are looked at where nobody waits for the count.
+pub(super) const FEW_PAGES: usize = 5;
+
+/// Who we are, as the closing comment names us. It bears the name anyway: without an answer the
+/// line has none.
+pub(super) async fn who(reader: &ado::Reader) -> String {
+    let answer = reader.connection_data().await.ok();
+    answer.map(|who| who.display_name).unwrap_or_default()
+}
+
+/// What the flags decide, by whom and in which run.
+pub(super) fn decision(args: &KeepArgs, run: &RunId, who: String) -> Decision {
     let KeepArgs {
         until_scan: _,
         for_time,
@@ -36,33 +42,30 @@ pub(super) async fn decision(
         Some(end) => Stays::Until(end),
         None => Stays::UntilScan,
     };
-    // The closing comment bears the name anyway: without an answer the line has none.
-    let who = match reader {
-        Some(reader) => reader.connection_data().await.ok(),
-        None => None,
-    };
     Decision {
         stays,
         run: run.to_string(),
-        who: who.map(|who| who.display_name).unwrap_or_default(),
+        who,
     }
 }
 
-/// How many of the tickets that are to be closed have open findings, or why nobody looked.
+/// How many of the tickets that are to be closed have open findings, or why nobody looked; `most`
+/// is how many pages of findings are looked at.
 pub(super) async fn count_open(
     plan: &BulkPlan<'_>,
     session: &Session,
+    most: Option<usize>,
     out: &mut Out,
-) -> Result<usize, String> {
+) -> Result<StillOpen, String> {
     if !plan.closes() {
-        return Ok(0);
+        return Ok(StillOpen::none());
     }
     let changed = plan.all().filter(|(_, fate)| fate.is_go());
     let keys: BTreeSet<_> = changed
-        .filter_map(|(item, _)| Some(item.link.as_ref()?.key.clone()))
+        .filter_map(|(item, _)| Some(&item.link.as_ref()?.key))
         .collect();
     if keys.is_empty() {
-        return Ok(0);
+        return Ok(StillOpen::none());
     }
     let profile = &session.profile;
     if !profile.nucleus.is_configured() {
@@ -86,7 +89,7 @@ pub(super) async fn count_open(
         known: &known,
         projects: projects.collect(),
         scopes: scopes.chain([String::new()]).collect(),
+        most,
     };
-    let open = still_open(&reader, &question).await?;
-    Ok(open.len())
+    still_open(&reader, &question).await
 }

@@ -126,6 +126,20 @@ fn an_expired_token_is_renewed_on_the_way() {
 }
 
 #[test]
+fn pages_of_items_wait_for_nobody_who_waits_for_them() {
+    let world = World::small();
+    let adoconn = bugs(&world, 900);
+    // A budget that is nearly spent: two requests at a time, while five pages and the types of
+    // their items are wanted.
+    world.ado(|ado, now| {
+        ado.settings.rate_limit = Some(1_000.0);
+        ado.spend(950.0, now);
+    });
+    let closed = adoconn.run(&CLOSE).code(0);
+    let _closed = closed.did(&[("close_ticket done", 900)]);
+}
+
+#[test]
 fn deleted_items_and_states_that_are_no_more_are_told_apart() {
     let world = World::small();
     let adoconn = bugs(&world, 3);
