@@ -118,22 +118,32 @@ impl Item {
         }
     }
 
-    /// A work item that was named and is not there, or may not be read.
-    pub fn missing(action: Verb, id: WorkItemId) -> Self {
+    /// Something that was asked for and of which nothing can be made; it says nothing yet of what
+    /// or why.
+    pub fn by_hand(action: Verb, cause: &str) -> Self {
         Self {
             action,
             key: None,
-            id: Some(id),
+            id: None,
             project: String::new(),
             title: String::new(),
             rule: None,
             old: Value::Null,
             new: Value::Null,
-            cause: "selected on the command line".to_owned(),
+            cause: cause.to_owned(),
             outcome: Outcome::Failed,
-            error: Some("it does not exist, or this credential may not read it".to_owned()),
+            error: None,
             is_told: false,
         }
+    }
+
+    /// A work item that was named and is not there, or may not be read.
+    pub fn missing(action: Verb, id: WorkItemId) -> Self {
+        let item = Self {
+            id: Some(id),
+            ..Self::by_hand(action, "selected on the command line")
+        };
+        item.because("it does not exist, or this credential may not read it")
     }
 
     /// The same with what went wrong.

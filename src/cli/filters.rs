@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::values::{duration, non_empty};
+use crate::model::finding::Severity;
 use crate::model::process::StateCategory;
 
 /// Which tickets: all that are named must fit.
@@ -77,6 +78,61 @@ impl TicketFilter {
             && [assigned_to, area, wiql].iter().all(|one| one.is_none())
             && older_than.is_none()
             && finding_status.is_empty()
+    }
+}
+
+/// Which findings: all that are named must fit.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Filters")]
+pub struct FindingFilter {
+    /// Only in this Nucleus project, by id; repeat for several
+    #[arg(long, value_name = "ID", value_parser = non_empty)]
+    pub nucleus_project: Vec<String>,
+
+    /// Only with instances of this severity; repeat for several
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Vec<Severity>,
+
+    /// Only with instances in this status, as in Active; repeat for several
+    #[arg(long, value_name = "STATUS", value_parser = non_empty)]
+    pub status: Vec<String>,
+
+    /// Only from this scanner, as in QUALYS; repeat for several
+    #[arg(long, value_name = "SCAN_TYPE", value_parser = non_empty)]
+    pub scan_type: Vec<String>,
+
+    /// Only with this CVE; repeat for several
+    #[arg(long, value_name = "CVE", value_parser = non_empty)]
+    pub cve: Vec<String>,
+
+    /// Only with this finding number; repeat for several
+    #[arg(long, value_name = "NUMBER", value_parser = non_empty)]
+    pub number: Vec<String>,
+
+    /// Only what this rule selects; repeat for several
+    #[arg(long, value_name = "RULE", value_parser = non_empty)]
+    pub rule: Vec<String>,
+
+    /// Also informational findings and rows that only say that nothing was found
+    #[arg(short, long)]
+    pub all: bool,
+}
+
+impl FindingFilter {
+    /// Whether nothing was named.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            nucleus_project,
+            severity,
+            status,
+            scan_type,
+            cve,
+            number,
+            rule,
+            all: _,
+        } = self;
+        let lists = [nucleus_project, status, scan_type, cve, number, rule];
+        lists.iter().all(|list| list.is_empty()) && severity.is_empty()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::filters::FindingFilter;
 use super::values::{non_empty, positive};
-use crate::model::finding::Severity;
 
 /// `projects ...`
 #[derive(Debug, Subcommand)]
@@ -142,37 +142,9 @@ Examples:
 /// `findings list`
 #[derive(Debug, Clone, Default, Args)]
 pub struct FindingsListArgs {
-    /// Only in this Nucleus project, by id; repeat for several
-    #[arg(long, value_name = "ID", value_parser = non_empty)]
-    pub nucleus_project: Vec<String>,
-
-    /// Only with instances of this severity; repeat for several
-    #[arg(long, value_name = "SEVERITY")]
-    pub severity: Vec<Severity>,
-
-    /// Only with instances in this status, as in Active; repeat for several
-    #[arg(long, value_name = "STATUS", value_parser = non_empty)]
-    pub status: Vec<String>,
-
-    /// Only from this scanner, as in QUALYS; repeat for several
-    #[arg(long, value_name = "SCAN_TYPE", value_parser = non_empty)]
-    pub scan_type: Vec<String>,
-
-    /// Only with this CVE; repeat for several
-    #[arg(long, value_name = "CVE", value_parser = non_empty)]
-    pub cve: Vec<String>,
-
-    /// Only with this finding number; repeat for several
-    #[arg(long, value_name = "NUMBER", value_parser = non_empty)]
-    pub number: Vec<String>,
-
-    /// Only what this rule selects; repeat for several
-    #[arg(long, value_name = "RULE", value_parser = non_empty)]
-    pub rule: Vec<String>,
-
-    /// Also informational findings and rows that only say that nothing was found
-    #[arg(short, long)]
-    pub all: bool,
+    /// Which findings.
+    #[command(flatten)]
+    pub filter: FindingFilter,
 
     /// Stop after this many findings
     #[arg(long, value_name = "N", value_parser = positive)]

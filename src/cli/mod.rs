@@ -2,6 +2,7 @@
 
 pub mod bulk;
 mod config;
+pub mod create;
 pub mod filters;
 pub mod global;
 pub mod init;
@@ -22,7 +23,8 @@ use clap::{Parser, Subcommand};
 
 pub use bulk::{BulkArgs, CommentArgs, KeepArgs, MoveArgs, TagArgs, TargetArgs};
 pub use config::ConfigCommand;
-pub use filters::{CloseFrom, FindingStatus, TicketFilter};
+pub use create::{ColumnMap, CreateArgs};
+pub use filters::{CloseFrom, FindingFilter, FindingStatus, TicketFilter};
 pub use global::{
     ColorChoice, DryRun, GlobalArgs, NotifyArgs, NotifyWhen, OutputFormat, WriteArgs,
 };
@@ -35,7 +37,7 @@ pub use listings::{PlacesListArgs, ProjectsListArgs, StatesListArgs, TypesComman
 pub use secrets::{SecretArg, SecretsCommand, SecretsRemoveArgs, SecretsSetArgs};
 pub use states::{StateChoice, StateMap};
 pub use sync::{ApplyArgs, IfLocked, RunArgs, SyncArgs};
-pub use tickets::{CreateArgs, TicketsCommand, TicketsListArgs, TicketsShowArgs};
+pub use tickets::{TicketsCommand, TicketsListArgs, TicketsShowArgs};
 pub use tools::{CompletionsArgs, ManArgs};
 #[cfg(feature = "sandbox")]
 pub use tools::{SandboxCommand, SandboxServeArgs};

@@ -44,6 +44,11 @@ fn every_command_parses() {
         "tickets show 1 2 -",
         "tickets create --project P --type Bug --title T --state New --description-file - --tag a \
          --tag b --field A.B=1=2 --assigned-to w --area A --iteration I --key k --dry-run --yes",
+        "tickets create --from tickets.csv --map Summary=title --map Owner=- --map a=b=Custom.N \
+         --project P --all-or-nothing --yes --confirm-count 12",
+        "tickets create --from - -n",
+        "tickets create --finding k1-a --finding - --like r --ignore-nucleus-tickets --yes",
+        "tickets create --severity critical --nucleus-project 1 --project P --type Bug",
         "tickets close",
         "tickets close 1 #2 - --state Done --comment c --move-closed --yes --confirm-count 2",
         "tickets close --project P --from-state New --from-category proposed --state Bug=Done \
@@ -133,6 +138,25 @@ fn contradictions_are_refused() {
     );
     refused("tickets show", "required");
     refused("tickets create --project P --type Bug", "--title");
+    refused(
+        "tickets create --from f --finding k1-a",
+        "cannot be used with",
+    );
+    refused(
+        "tickets create --from f --severity high",
+        "cannot be used with",
+    );
+    refused("tickets create --from f --like r", "cannot be used with");
+    refused("tickets create --from f --key k", "cannot be used with");
+    refused("tickets create --map a=title --title T", "--from");
+    refused(
+        "tickets create --map a=title --finding k1-a",
+        "cannot be used with",
+    );
+    refused(
+        "tickets create --all-or-nothing --rule r",
+        "cannot be used with",
+    );
     refused("man verify --out man", "cannot be used with");
     refused("verify -q -v", "cannot be used with");
 }
@@ -153,6 +177,7 @@ fn refusals_say_what_is_right() {
         "tickets create -p P -t T --title T --field A/B=1",
         "reference name",
     );
+    refused("tickets create --from f --map title", "HEADER=COLUMN");
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand};
 
 use super::bulk::{CommentArgs, MoveArgs, TagArgs};
+use super::create::CreateArgs;
 use super::filters::TicketFilter;
-use super::global::{NotifyArgs, WriteArgs};
-use super::values::{FieldValue, FileOrStdin, IdArgument, non_empty, positive};
+use super::values::{IdArgument, non_empty, positive};
 use crate::model::process::StateCategory;
 
 /// `tickets ...`
@@ -23,14 +23,27 @@ Examples:
 Example:
   adoconn tickets show 640 641 -o json")]
     Show(TicketsShowArgs),
-    /// Create a ticket
+    /// Create tickets: one from flags, many from a file, or for findings
     #[command(after_help = "\
-Without --key every call makes a new ticket. With --key a repeated call finds the first one.
+One from flags: without --key every call makes a new ticket; with --key a repeated call finds the
+first one.
+
+Many from a file (--from): CSV with a header, or one JSON object a line. Columns are project, type,
+title, state, description, tags, assigned_to, area, iteration, key, and any field by its reference
+name; flags fill what a row leaves open. Every row is looked at first, and all that is wrong is told
+with its line. A row's key is its column `key`, else a hash of the row: the same file again makes
+nothing.
+
+For findings (--finding, or filters): with the place and the texts of the first rule that selects
+the finding. --like takes those of another rule, and flags change parts of them; --project and
+--type are enough where no rule selects it. `sync` follows such a ticket like any other.
 
 Examples:
   adoconn tickets create --project Payments --type Bug --title 'Rotate the TLS key' --state New
   adoconn tickets create --project Payments --type Bug --title 'Patch web-1' --key CHG-4711 \\
-      --field Microsoft.VSTS.Common.Priority=1 --description-file notes.txt --yes")]
+      --field Microsoft.VSTS.Common.Priority=1 --description-file notes.txt --yes
+  adoconn tickets create --from pentest.csv --project Payments --type Bug --map 'Issue=title' -n
+  adoconn findings list --cve CVE-2021-44228 -o ids | adoconn tickets create --finding - --yes")]
     Create(Box<CreateArgs>),
     /// Close tickets: move them to a state, in bulk
     #[command(after_help = "\
@@ -113,64 +126,4 @@ pub struct TicketsShowArgs {
     /// Work items, by number; - reads numbers from standard input
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<IdArgument>,
-}
-
-/// `tickets create`
-#[derive(Debug, Clone, Args)]
-pub struct CreateArgs {
-    /// The Azure DevOps project, by name or id
-    #[arg(short, long, value_name = "PROJECT", value_parser = non_empty)]
-    pub project: String,
-
-    /// The work item type
-    #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = non_empty)]
-    pub work_item_type: String,
-
-    /// The title
-    #[arg(long, value_name = "TEXT", value_parser = non_empty)]
-    pub title: String,
-
-    /// The state, any of the type's; by default what the type gives a new work item
-    #[arg(short, long, value_name = "STATE", value_parser = non_empty)]
-    pub state: Option<String>,
-
-    /// The description, as plain text
-    #[arg(short, long, value_name = "TEXT")]
-    pub description: Option<String>,
-
-    /// Read the description from a file; - is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "description")]
-    pub description_file: Option<FileOrStdin>,
-
-    /// A tag; repeat for several
-    #[arg(long, value_name = "TAG", value_parser = non_empty)]
-    pub tag: Vec<String>,
-
-    /// A field by reference name; repeat for several
-    #[arg(long, value_name = "REF=VALUE")]
-    pub field: Vec<FieldValue>,
-
-    /// Who gets it, by name or e-mail address
-    #[arg(long, value_name = "WHO", value_parser = non_empty)]
-    pub assigned_to: Option<String>,
-
-    /// The area path; by default the project's root
-    #[arg(long, value_name = "PATH", value_parser = non_empty)]
-    pub area: Option<String>,
-
-    /// The iteration path; by default the project's root
-    #[arg(long, value_name = "PATH", value_parser = non_empty)]
-    pub iteration: Option<String>,
-
-    /// A name of your own that makes the command repeatable: one ticket per key
-    #[arg(long, value_name = "TEXT", value_parser = non_empty)]
-    pub key: Option<String>,
-
-    /// Whether to write, and whether to ask.
-    #[command(flatten)]
-    pub write: WriteArgs,
-
-    /// Who hears of the writes.
-    #[command(flatten)]
-    pub notify: NotifyArgs,
 }

@@ -48,6 +48,8 @@ fn by_cause(items: &[Item]) -> Vec<Cause<'_>> {
             Outcome::Failed | Outcome::Unknown | Outcome::Skipped => true,
             Outcome::Planned | Outcome::Done | Outcome::Already | Outcome::Held => false,
         };
+        // What never was an action, a row of a file, was told where it was read.
+        let is_trouble = is_trouble && (item.key.is_some() || item.id.is_some());
         if let Some(error) = item.error.as_deref().filter(|_| is_trouble) {
             let text = without_call(error);
             let key = (item.outcome.as_str(), without_numbers(&text));
@@ -109,6 +111,11 @@ mod tests {
             items.push(item(id, Outcome::Failed, &error));
         }
         items.push(item(11, Outcome::Done, "no trouble"));
+        let bad_row = Item {
+            id: None,
+            ..item(0, Outcome::Failed, "line 7: no title")
+        };
+        items.push(bad_row);
         let (mut out, captured) = Out::captured();
         let report = Report {
             items,

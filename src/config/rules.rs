@@ -15,9 +15,6 @@ use crate::model::rule::{
     Rule, TicketTemplate,
 };
 
-/// The title where a rule names none.
-pub(super) const DEFAULT_TITLE: &str = "[{{ severity }}] {{ name }}";
-
 /// All rules of a profile, in the order of the file, which decides (design, 8 A.2).
 pub(super) fn all(profile: &str, sections: Vec<RuleSection>) -> Result<Vec<Rule>, Failure> {
     let mut names = BTreeSet::new();
@@ -141,7 +138,7 @@ fn ticket_template(
         state: refuse.unless_said_or_absent("ticket.state", state)?,
         title: refuse.unless_said(
             "ticket.title",
-            title.unwrap_or_else(|| DEFAULT_TITLE.to_owned()),
+            title.unwrap_or_else(|| TicketTemplate::DEFAULT_TITLE.to_owned()),
         )?,
         description: description.unwrap_or_default(),
         tags: tags

@@ -8,7 +8,6 @@ use secrecy::SecretString;
 
 use super::address;
 use super::profile::{Dialect, Limits, Notify, Profile};
-use super::rules::DEFAULT_TITLE;
 use super::secrets::{SecretName, SecretSource};
 use super::sides::{AdoSide, NucleusSide, Registration, SignIn};
 use super::sign_in::Proof;
@@ -146,7 +145,7 @@ fn template(project: &str, work_item_type: &str) -> TicketTemplate {
         project: project.to_owned(),
         work_item_type: work_item_type.to_owned(),
         state: None,
-        title: DEFAULT_TITLE.to_owned(),
+        title: TicketTemplate::DEFAULT_TITLE.to_owned(),
         description: String::new(),
         tags: Vec::new(),
         fields: BTreeMap::new(),

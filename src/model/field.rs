@@ -38,20 +38,22 @@ impl AllowedField {
     }
 }
 
+/// What every ticket is given, by us or by its project.
+pub const ALWAYS: [&str; 8] = [
+    "System.Title",
+    "System.State",
+    "System.Reason",
+    "System.AreaPath",
+    "System.IterationPath",
+    "System.Tags",
+    DESCRIPTION,
+    REPRO_STEPS,
+];
+
 /// The reference names of the fields that a rule's tickets always have: what the rule maps, and
 /// what every ticket gets. A state, an area and an iteration come from the process and the
 /// project where the rule names none.
 pub fn given_by(ticket: &TicketTemplate) -> BTreeSet<String> {
-    const ALWAYS: [&str; 8] = [
-        "System.Title",
-        "System.State",
-        "System.Reason",
-        "System.AreaPath",
-        "System.IterationPath",
-        "System.Tags",
-        DESCRIPTION,
-        REPRO_STEPS,
-    ];
     let always = ALWAYS.into_iter().map(str::to_lowercase);
     let mut given: BTreeSet<String> = always.collect();
     given.extend(ticket.fields.keys().map(|name| name.to_lowercase()));

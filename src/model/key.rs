@@ -116,6 +116,16 @@ impl TicketKey {
         }
     }
 
+    /// The key of a ticket made from a row of a file: what the row says, by the names of its
+    /// columns, in a fixed order.
+    pub fn for_row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let parts: Vec<(&str, &str)> = std::iter::once(("row", "")).chain(cells).collect();
+        Self {
+            version: KeyVersion::M1,
+            text: format!("m1-{}", digest(&parts)),
+        }
+    }
+
     /// A key by hand that no other ticket has; a command that uses it is not idempotent.
     pub fn fresh() -> Self {
         let random = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
@@ -307,6 +317,11 @@ mod tests {
         assert_eq!(
             TicketKey::manual("a b").as_str(),
             "m1-jzsw2266dbf3wah2d5fmto6lhc5kgir6"
+        );
+        let row = [("project", "1"), ("type", "bug"), ("title", "T")];
+        assert_eq!(
+            TicketKey::for_row(row.into_iter()).as_str(),
+            "m1-ajt6svpmccjkvazsivm5r45sgzjlxmgr"
         );
     }
 

@@ -86,6 +86,11 @@ pub struct TicketTemplate {
     pub assigned_to: Option<String>,
 }
 
+impl TicketTemplate {
+    /// The title where nobody names one.
+    pub const DEFAULT_TITLE: &str = "[{{ severity }}] {{ name }}";
+}
+
 /// Where a closed ticket goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CloseTarget {

@@ -1,6 +1,6 @@
 //! Answers to the planner's questions: look-ups, second reads, tickets that Nucleus knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -11,13 +11,15 @@ use crate::clients::ado::{self, CHUNK};
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
-use crate::model::ids::WorkItemId;
+use crate::model::ids::{NucleusProjectId, WorkItemId};
 use crate::model::key::KeyLink;
 use crate::model::observed::{Lookup, Observed, ObservedTicket};
 use crate::plan::Questions;
 
 /// Second reads at once.
 const IN_FLIGHT: usize = 4;
+/// Up to so many findings of a project are searched for one by one.
+const FEW: usize = 50;
 
 /// Reads what the planner asked for.
 ///
@@ -131,6 +133,69 @@ async fn read_again(
         .finish()
         .remove(finding)
         .unwrap_or_else(|| Group::new(finding.clone())))
+}
+
+/// Reads findings whole: each by a search of its own, or all in one pass over their project where
+/// they are many.
+pub(super) async fn read_findings(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    findings: &BTreeSet<FindingRef>,
+    watch: Watch<'_>,
+    observed: &mut Observed,
+) -> Result<(), ObserveError> {
+    let mut of_project: BTreeMap<&NucleusProjectId, BTreeSet<&FindingRef>> = BTreeMap::new();
+    for finding in findings {
+        of_project
+            .entry(&finding.project)
+            .or_default()
+            .insert(finding);
+    }
+    for (project, wanted) in of_project {
+        if wanted.len() > FEW {
+            let groups = read_among(readers, scope, project, &wanted, watch).await?;
+            observed.groups.extend(groups);
+            continue;
+        }
+        let reads = stream::iter(wanted)
+            .map(async |finding| {
+                let group = read_again(&readers.nucleus, scope, finding).await?;
+                Ok::<_, ObserveError>((finding.clone(), group))
+            })
+            .buffered(IN_FLIGHT);
+        let mut reads = pin!(reads);
+        let mut done = 0;
+        while let Some((finding, group)) = reads.try_next().await? {
+            done += 1;
+            watch(Event::ReadAgain(done));
+            observed.groups.insert(finding, group);
+        }
+    }
+    Ok(())
+}
+
+/// One pass over a project, of which only these findings are kept.
+async fn read_among(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    project: &NucleusProjectId,
+    wanted: &BTreeSet<&FindingRef>,
+    watch: Watch<'_>,
+) -> Result<BTreeMap<FindingRef, Group>, ObserveError> {
+    let whole = wanted.iter().map(|finding| (*finding).clone()).collect();
+    let mut folder = Folder::new(scope, whole);
+    let mut pages = pin!(readers.nucleus.instances(project, &Search::default()));
+    let mut rows = 0;
+    while let Some(page) = pages.try_next().await? {
+        rows += page.len();
+        watch(Event::Rows { project, rows });
+        for instance in page {
+            if wanted.contains(&instance.finding) {
+                folder.add(instance);
+            }
+        }
+    }
+    Ok(folder.finish())
 }
 
 /// Looks for tickets by their key link, in chunks; a known link in each chunk proves that the

@@ -324,7 +324,7 @@ fn is_absent(error: &ApiError) -> bool {
 }
 
 /// The names, most like `name` first, a dozen at most.
-pub(super) fn nearest(name: &str, mut known: Vec<String>) -> Vec<String> {
+pub fn nearest(name: &str, mut known: Vec<String>) -> Vec<String> {
     let name = name.to_lowercase();
     known.sort();
     known.dedup();

@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clients::api_error::ApiError;
 use crate::clients::{ado, nucleus};
+use crate::model::finding::FindingRef;
 use crate::model::ids::NucleusProjectId;
 use crate::model::key::NucleusIdentity;
 use crate::model::observed::{Completeness, Memory, Observed, Source};
@@ -29,8 +30,7 @@ use crate::model::status::StatusPolicy;
 use crate::template::TemplateError;
 use crate::template::criteria::Criteria;
 
-use catalog::nearest;
-pub use catalog::{Catalog, TargetError, creation_path, known_state};
+pub use catalog::{Catalog, TargetError, creation_path, known_state, nearest};
 pub use findings::{Folder, silent_gap};
 pub use rule_keys::{RuleKeys, rule_keys};
 pub use tickets::observed_ticket;
@@ -140,17 +140,53 @@ pub async fn observe(
     if let Some(error) = first_failure.filter(|_| !observed.sources.values().any(is_read)) {
         return Err(error);
     }
-    tickets::read(&readers.ado, &mut catalog, scope, watch, &mut observed).await?;
-    bins::find_missing(&readers.ado, &mut observed).await;
-    if !observed.memory.bins_searched {
-        bins::search(&readers.ado, &mut observed).await;
-    }
-    if has_strays(&observed) {
-        // The ledger was lost: what it would have known about creates in flight is gone.
-        observed.memory.rebuilt_at.get_or_insert(at);
-    }
+    read_tickets(readers, &mut catalog, scope, watch, &mut observed).await?;
     observed.types = catalog.into_types();
     Ok(observed)
+}
+
+/// Reads only these findings, and the tickets.
+///
+/// # Errors
+/// As [`observe`]; also when a finding cannot be read to its end.
+pub async fn observe_findings(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    findings: &BTreeSet<FindingRef>,
+    memory: Memory,
+    watch: Watch<'_>,
+) -> Result<Observed, ObserveError> {
+    let at = crate::clock::now();
+    let mut catalog = Catalog::new(readers.ado.clone());
+    let targets = catalog.targets(scope.rules).await?;
+    let mut observed = Observed {
+        targets: targets.into_iter().map(Ok).collect(),
+        ..Observed::new(at, memory)
+    };
+    answers::read_findings(readers, scope, findings, watch, &mut observed).await?;
+    read_tickets(readers, &mut catalog, scope, watch, &mut observed).await?;
+    observed.types = catalog.into_types();
+    Ok(observed)
+}
+
+/// The tickets, those that are gone, and what a lost ledger would have known.
+async fn read_tickets(
+    readers: &Readers,
+    catalog: &mut Catalog,
+    scope: &Scope<'_>,
+    watch: Watch<'_>,
+    observed: &mut Observed,
+) -> Result<(), ObserveError> {
+    tickets::read(&readers.ado, catalog, scope, watch, observed).await?;
+    bins::find_missing(&readers.ado, observed).await;
+    if !observed.memory.bins_searched {
+        bins::search(&readers.ado, observed).await;
+    }
+    if has_strays(observed) {
+        // The ledger was lost: what it would have known about creates in flight is gone.
+        observed.memory.rebuilt_at.get_or_insert(observed.at);
+    }
+    Ok(())
 }
 
 /// Reads only the tickets: those of the ledger by their numbers, and strays by their tag.

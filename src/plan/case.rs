@@ -60,6 +60,7 @@ pub(super) fn cases<'a>(
     keys.extend(observed.memory.tickets.keys().map(|(key, _)| key.clone()));
     let matched = groups.iter().filter(|(_, wanted)| wanted.matched);
     keys.extend(matched.map(|(key, _)| key.clone()));
+    keys.retain(|key| policy.only.is_none_or(|only| only.contains(key)));
     keys.into_iter()
         .filter_map(move |key| case(&key, groups.get(&key), observed, policy))
 }

@@ -64,6 +64,8 @@ pub struct Policy<'a> {
     pub ignore_nucleus_tickets: bool,
     /// How many creates of each Nucleus project are planned in full, where not all are.
     pub create_limit: Option<usize>,
+    /// Only these keys, where not all are meant.
+    pub only: Option<&'a BTreeSet<TicketKey>>,
 }
 
 /// What should change, and what is deliberately left.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::cli::FindingsListArgs;
+use crate::cli::FindingFilter;
 use crate::clients::nucleus::Search;
 use crate::config::profile::Profile;
 use crate::error::Failure;
@@ -17,15 +17,18 @@ use crate::template::criteria::Criteria;
 /// Everything is judged here, whatever the service made of the search: it ignores what it does
 /// not know (nucleus-api, 3.2).
 #[derive(Debug)]
-pub(super) struct InstanceFilter<'a> {
-    args: &'a FindingsListArgs,
+pub(in crate::commands) struct InstanceFilter<'a> {
+    args: &'a FindingFilter,
     rules: Vec<(&'a Rule, Criteria)>,
 }
 
 impl<'a> InstanceFilter<'a> {
     /// # Errors
     /// A rule that the profile does not have, or whose criteria cannot be read.
-    pub(super) fn new(args: &'a FindingsListArgs, profile: &'a Profile) -> Result<Self, Failure> {
+    pub(in crate::commands) fn new(
+        args: &'a FindingFilter,
+        profile: &'a Profile,
+    ) -> Result<Self, Failure> {
         let mut rules = Vec::new();
         for rule in profile.rules_named(&args.rule)? {
             let criteria = Criteria::parse(&rule.when)
@@ -36,13 +39,13 @@ impl<'a> InstanceFilter<'a> {
     }
 
     /// The rules that were asked for.
-    pub(super) fn rules(&self) -> impl Iterator<Item = &'a Rule> {
+    pub(in crate::commands) fn rules(&self) -> impl Iterator<Item = &'a Rule> {
         self.rules.iter().map(|(rule, _)| *rule)
     }
 
     /// What to ask of the service: one search for each finding number, or one for everything.
-    pub(super) fn searches(&self) -> Vec<Search> {
-        let FindingsListArgs {
+    pub(in crate::commands) fn searches(&self) -> Vec<Search> {
+        let FindingFilter {
             severity,
             scan_type,
             number,
@@ -71,7 +74,10 @@ impl<'a> InstanceFilter<'a> {
     ///
     /// # Errors
     /// When a rule's criteria fail on it.
-    pub(super) fn pass(&self, instance: Instance) -> Result<Option<Arc<Instance>>, ObserveError> {
+    pub(in crate::commands) fn pass(
+        &self,
+        instance: Instance,
+    ) -> Result<Option<Arc<Instance>>, ObserveError> {
         if !self.fits(&instance) {
             return Ok(None);
         }
@@ -95,7 +101,7 @@ impl<'a> InstanceFilter<'a> {
     }
 
     fn fits(&self, instance: &Instance) -> bool {
-        let FindingsListArgs {
+        let FindingFilter {
             nucleus_project: _,
             severity,
             status,
@@ -104,7 +110,6 @@ impl<'a> InstanceFilter<'a> {
             number,
             rule: _,
             all: _,
-            limit: _,
         } = self.args;
         let finding = &instance.finding;
         let is_cve = |wanted: &String| {
@@ -122,7 +127,7 @@ impl<'a> InstanceFilter<'a> {
 
     /// Neither informational nor a row that only says that nothing was found, unless asked for.
     fn is_plain(&self, instance: &Instance) -> bool {
-        let FindingsListArgs { severity, all, .. } = self.args;
+        let FindingFilter { severity, all, .. } = self.args;
         let is_informational = instance.severity == Severity::Informational;
         let is_asked_for = severity.contains(&Severity::Informational);
         *all || !instance.is_placeholder() && (!is_informational || is_asked_for)

@@ -1,8 +1,8 @@
 //! `findings list`: unique findings of Nucleus, with the numbers of their instances.
 
-mod filter;
-mod source;
-mod unique;
+pub(super) mod filter;
+pub(super) mod source;
+pub(super) mod unique;
 
 use std::ops::ControlFlow;
 
@@ -25,7 +25,7 @@ use unique::Uniques;
 pub fn list(args: &FindingsListArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
     let listing = Listing::begin(&context.out)?;
     reading::run(context, async |session, out| {
-        let filter = InstanceFilter::new(args, &session.profile)?;
+        let filter = InstanceFilter::new(&args.filter, &session.profile)?;
         let source = Source {
             profile: &session.profile,
             filter: &filter,
@@ -37,7 +37,7 @@ pub fn list(args: &FindingsListArgs, context: &mut Context) -> Result<ExitStatus
             found: 0,
             gaps: Vec::new(),
         };
-        for project in source.projects(&args.nucleus_project).await? {
+        for project in source.projects(&args.filter.nucleus_project).await? {
             if report.add(&project, &source, out).await?.is_break() {
                 return Ok(ExitStatus::Done);
             }

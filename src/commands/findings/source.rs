@@ -18,23 +18,23 @@ use crate::output::progress::Progress;
 
 /// Nucleus, as one command sees it.
 #[derive(Debug)]
-pub(super) struct Source<'a> {
-    pub(super) profile: &'a Profile,
-    pub(super) filter: &'a InstanceFilter<'a>,
-    pub(super) reader: nucleus::Reader,
+pub(in crate::commands) struct Source<'a> {
+    pub(in crate::commands) profile: &'a Profile,
+    pub(in crate::commands) filter: &'a InstanceFilter<'a>,
+    pub(in crate::commands) reader: nucleus::Reader,
 }
 
 /// Why a project was not read to its end.
 #[derive(Debug)]
-pub(super) struct Gap {
-    pub(super) failure: Failure,
+pub(in crate::commands) struct Gap {
+    pub(in crate::commands) failure: Failure,
     /// Whether anything of the project was read.
-    pub(super) is_partial: bool,
+    pub(in crate::commands) is_partial: bool,
 }
 
 impl Source<'_> {
     /// The projects named, else those of the rules, else all that the key sees.
-    pub(super) async fn projects(
+    pub(in crate::commands) async fn projects(
         &self,
         named: &[String],
     ) -> Result<Vec<NucleusProjectId>, Failure> {
@@ -62,7 +62,7 @@ impl Source<'_> {
     ///
     /// # Errors
     /// When a rule's criteria fail on an instance.
-    pub(super) async fn read(
+    pub(in crate::commands) async fn read(
         &self,
         project: &NucleusProjectId,
         uniques: &mut Uniques,

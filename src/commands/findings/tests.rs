@@ -1,7 +1,7 @@
 //! Which instances count, and how they fold.
 
 use super::*;
-use crate::cli::FindingsListArgs;
+use crate::cli::FindingFilter;
 use crate::commands::findings::filter::InstanceFilter;
 use crate::config::profile::Profile;
 use crate::config::{SandboxParts, sandbox_profile};
@@ -57,7 +57,7 @@ fn profile() -> Profile {
     .unwrap()
 }
 
-fn passes(args: &FindingsListArgs, instance: &Instance) -> bool {
+fn passes(args: &FindingFilter, instance: &Instance) -> bool {
     let profile = profile();
     let filter = InstanceFilter::new(args, &profile).unwrap();
     filter.pass(instance.clone()).unwrap().is_some()
@@ -108,33 +108,33 @@ fn a_row_that_comes_twice_counts_once_and_as_the_more_open_one() {
 #[test]
 fn every_filter_is_judged_here_and_all_must_hold() {
     let row = instance("A", "1", Severity::High, "Scan Mitigated");
-    let all = FindingsListArgs {
+    let all = FindingFilter {
         severity: vec![Severity::High],
         status: vec!["scan_mitigated".to_owned()],
         scan_type: vec!["qualys".to_owned()],
         cve: vec!["cve-2021-44228".to_owned()],
         number: vec!["A".to_owned()],
-        ..FindingsListArgs::default()
+        ..FindingFilter::default()
     };
     assert!(passes(&all, &row));
     let others = [
-        FindingsListArgs {
+        FindingFilter {
             severity: vec![Severity::Low],
             ..all.clone()
         },
-        FindingsListArgs {
+        FindingFilter {
             status: vec!["Active".to_owned()],
             ..all.clone()
         },
-        FindingsListArgs {
+        FindingFilter {
             scan_type: vec!["NESSUS".to_owned()],
             ..all.clone()
         },
-        FindingsListArgs {
+        FindingFilter {
             cve: vec!["CVE-2021-4422".to_owned()],
             ..all.clone()
         },
-        FindingsListArgs {
+        FindingFilter {
             number: vec!["B".to_owned()],
             ..all
         },
@@ -146,14 +146,14 @@ fn every_filter_is_judged_here_and_all_must_hold() {
 
 #[test]
 fn informational_and_placeholder_rows_need_to_be_asked_for() {
-    let plain = FindingsListArgs::default();
-    let all = FindingsListArgs {
+    let plain = FindingFilter::default();
+    let all = FindingFilter {
         all: true,
-        ..FindingsListArgs::default()
+        ..FindingFilter::default()
     };
-    let informational = FindingsListArgs {
+    let informational = FindingFilter {
         severity: vec![Severity::Informational],
-        ..FindingsListArgs::default()
+        ..FindingFilter::default()
     };
     let info = instance("A", "1", Severity::Informational, "Active");
     let nothing = Instance {
@@ -167,9 +167,9 @@ fn informational_and_placeholder_rows_need_to_be_asked_for() {
 
 #[test]
 fn a_rule_selects_by_its_criteria_in_its_own_project() {
-    let args = FindingsListArgs {
+    let args = FindingFilter {
         rule: vec!["critical-exploitable".to_owned()],
-        ..FindingsListArgs::default()
+        ..FindingFilter::default()
     };
     let critical = instance("A", "1", Severity::Critical, "Active");
     let mut elsewhere = critical.clone();
@@ -184,9 +184,9 @@ fn a_rule_selects_by_its_criteria_in_its_own_project() {
 
 #[test]
 fn an_unknown_rule_is_refused_with_those_that_exist() {
-    let args = FindingsListArgs {
+    let args = FindingFilter {
         rule: vec!["critical".to_owned()],
-        ..FindingsListArgs::default()
+        ..FindingFilter::default()
     };
     let failure = InstanceFilter::new(&args, &profile()).unwrap_err();
     assert_eq!(failure.status.code(), 2);
@@ -198,10 +198,10 @@ fn an_unknown_rule_is_refused_with_those_that_exist() {
 
 #[test]
 fn one_search_for_each_number_and_no_guess_about_several_scanners() {
-    let args = FindingsListArgs {
+    let args = FindingFilter {
         number: vec!["A".to_owned(), "B".to_owned()],
         scan_type: vec!["QUALYS".to_owned(), "NESSUS".to_owned()],
-        ..FindingsListArgs::default()
+        ..FindingFilter::default()
     };
     let profile = profile();
     let searches = InstanceFilter::new(&args, &profile).unwrap().searches();

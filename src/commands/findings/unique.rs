@@ -12,7 +12,7 @@ use crate::output::rows::FindingRow;
 
 /// The unique findings of one project.
 #[derive(Debug, Default)]
-pub(super) struct Uniques {
+pub(in crate::commands) struct Uniques {
     findings: BTreeMap<FindingRef, Unique>,
 }
 
@@ -27,7 +27,7 @@ struct Unique {
 impl Uniques {
     /// Takes in one row. Rows can move between pages while scans come in: of two rows of one
     /// instance the more open one counts.
-    pub(super) fn add(&mut self, instance: &Instance, statuses: &StatusPolicy) {
+    pub(in crate::commands) fn add(&mut self, instance: &Instance, statuses: &StatusPolicy) {
         let id = instance.id();
         let class = statuses.classify(&instance.status, instance.is_mitigating);
         let unique = self.findings.entry(instance.finding.clone()).or_default();
@@ -42,8 +42,13 @@ impl Uniques {
         }
     }
 
+    /// The findings.
+    pub(in crate::commands) fn findings(&self) -> impl Iterator<Item = &FindingRef> {
+        self.findings.keys()
+    }
+
     /// The findings as rows, worst first.
-    pub(super) fn into_rows(self, identity: &NucleusIdentity) -> Vec<FindingRow> {
+    pub(in crate::commands) fn into_rows(self, identity: &NucleusIdentity) -> Vec<FindingRow> {
         let mut findings: Vec<(FindingRef, Unique)> = self.findings.into_iter().collect();
         findings
             .sort_by_cached_key(|(finding, unique)| (Reverse(unique.severity()), finding.clone()));

@@ -132,7 +132,7 @@ struct Learnt {
 
 async fn read(session: &Session, out: &Out) -> Result<Learnt, Failure> {
     let profile = &session.profile;
-    let criteria = parse_rules(profile)?;
+    let criteria = parse_rules(&profile.name, &profile.rules)?;
     let readers = Readers {
         ado: session.ado()?,
         nucleus: session.nucleus()?,
@@ -150,6 +150,7 @@ async fn read(session: &Session, out: &Out) -> Result<Learnt, Failure> {
         quiet_period: Duration::ZERO,
         ignore_nucleus_tickets: true,
         create_limit: None,
+        only: None,
     };
     let reading = async {
         let mut observed = observe::observe(&readers, &scope, Memory::default(), &watch).await?;

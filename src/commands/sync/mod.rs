@@ -2,7 +2,7 @@
 
 pub(super) mod bars;
 pub mod plans;
-mod reading;
+pub(super) mod reading;
 mod wish;
 mod words;
 mod writing;
@@ -22,6 +22,7 @@ use crate::exit::ExitStatus;
 use crate::guard::{self, Refusal};
 use crate::ledger::Ledger;
 use crate::model::observed::{Completeness, Observed, Source};
+use crate::model::rule::Rule;
 use crate::observe::Readers;
 use crate::output::Out;
 use crate::plan::Plan;
@@ -56,7 +57,7 @@ pub fn carry_on(
 ) -> Result<ExitStatus, Failure> {
     let profile = &session.profile;
     check_profile(wish, profile)?;
-    let criteria = parse_rules(profile)?;
+    let criteria = parse_rules(&profile.name, &profile.rules)?;
     let readers = Readers {
         ado: session.ado()?,
         nucleus: session.nucleus()?,
@@ -115,15 +116,13 @@ fn check_profile(wish: &Wish, profile: &Profile) -> Result<(), Failure> {
 }
 
 /// Reads every rule's expression and templates before anything is sent.
-pub(super) fn parse_rules(profile: &Profile) -> Result<Vec<Criteria>, Failure> {
+pub(super) fn parse_rules(profile: &str, rules: &[Rule]) -> Result<Vec<Criteria>, Failure> {
     let at = |rule: &str, key: &str, error: &dyn std::fmt::Display| {
         Failure::usage(format!(
-            "profiles.{}.rules, rule {rule:?}: {key}: {error}",
-            profile.name
+            "profiles.{profile}.rules, rule {rule:?}: {key}: {error}"
         ))
     };
-    profile
-        .rules
+    rules
         .iter()
         .map(|rule| {
             ticket::check(&rule.ticket)

@@ -20,6 +20,29 @@ use crate::template::criteria::Criteria;
 /// reads, those to comments, and these to look-ups of a new generation at most.
 const MAX_ROUNDS: usize = 8;
 
+/// Plans, answers the planner's questions, and plans again until none is left.
+///
+/// # Errors
+/// When a side cannot be reached at all.
+pub(in crate::commands) async fn plan_in_full(
+    readers: &Readers,
+    scope: &Scope<'_>,
+    policy: &Policy<'_>,
+    watch: observe::Watch<'_>,
+    observed: &mut Observed,
+) -> Result<Plan, ObserveError> {
+    let mut planned = plan(observed, policy);
+    for _ in 0..MAX_ROUNDS {
+        if planned.questions.is_empty() {
+            break;
+        }
+        let questions = std::mem::take(&mut planned.questions);
+        answers::answer(readers, scope, &questions, watch, observed).await?;
+        planned = plan(observed, policy);
+    }
+    Ok(planned)
+}
+
 /// What is needed to read and to plan.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
@@ -59,19 +82,10 @@ impl Reading<'_> {
             // What is filtered afterwards, or compared with a saved plan, is planned in full.
             create_limit: (self.wish.saved.is_none() && self.wish.rules.is_empty())
                 .then_some(self.profile.limits.create_per_run),
+            only: None,
         };
-        let mut planned = plan(&observed, &policy);
-        for _ in 0..MAX_ROUNDS {
-            if planned.questions.is_empty() {
-                break;
-            }
-            let questions = std::mem::take(&mut planned.questions);
-            let answering =
-                answers::answer(self.readers, &scope, &questions, &watch, &mut observed);
-            answering.await.map_err(from_observe)?;
-            planned = plan(&observed, &policy);
-        }
-        Ok((observed, planned))
+        let planned = plan_in_full(self.readers, &scope, &policy, &watch, &mut observed).await;
+        Ok((observed, planned.map_err(from_observe)?))
     }
 
     /// A Nucleus project that does not exist is a wrong setting, and is named with those that do.

@@ -7,7 +7,7 @@ use super::super::session::Session;
 use super::super::{Context, actions, shell};
 use super::again::{Again, take_up};
 use super::asked::{self, Asked};
-use super::consent::{self, Preview};
+use super::consent::{self, Consent, Preview};
 use super::telling::{no_such_state, stays, tell};
 use super::wish::{What, Wish};
 use super::{check_writable, ids, list, open_ledger, pick, staying};
@@ -322,12 +322,16 @@ impl Bulk<'_> {
             let command = consent::with_flags(&self.command_line, &["--all", "--yes"]);
             return Err(Failure::usage(message).hint(format!("to change them all: {command}")));
         }
-        consent::ask(
-            bulk,
+        let consent = Consent {
+            yes: bulk.write.yes,
+            confirm_count: bulk.confirm_count,
+            unattended: self.session.profile.limits.unattended,
+            command_line: &self.command_line,
+        };
+        consent.ask(
+            &counted(count, "item"),
             consent::word(&self.wish),
             count,
-            self.session.profile.limits.unattended,
-            &self.command_line,
             out,
         )
     }
@@ -346,6 +350,7 @@ impl Bulk<'_> {
             run: &self.run,
             command: self.wish.command,
             args,
+            lookup_proved: true,
         };
         carrier.begin()?;
         let stays = plan.all().filter_map(|(item, fate)| {

@@ -3,23 +3,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::forecast;
 use super::telling::AllLacking;
 use super::wish::{What, Wish};
-use crate::cli::BulkArgs;
 use crate::clients::ado::CHUNK;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::process::StateCategory;
 use crate::model::remark::Stays;
 use crate::observe::still_open::StillOpen;
-use crate::output::count::counted;
 use crate::output::{Out, prompt};
 use crate::plan::bulk::{BulkPlan, Fate, Task};
-
-/// What one item of a batch costs the service (engineering, 2.2).
-const AN_ITEM: Duration = Duration::from_millis(5);
-/// Writes in flight that a forecast counts on.
-const IN_FLIGHT: u64 = 4;
 
 /// Everything the preview shows.
 #[derive(Debug)]
@@ -46,7 +40,8 @@ pub(super) fn show(preview: &Preview<'_>, out: &mut Out) {
         latency,
     } = preview;
     show_counts(plan, out);
-    show_forecast(plan, *latency, out);
+    let (requests, writes) = plan.requests(CHUNK);
+    forecast::show(requests, writes, *latency, out);
     let total = plan.all().count();
     let keyless = plan.all().filter(|(item, _)| item.link.is_none()).count();
     if keyless > 0 {
@@ -87,25 +82,6 @@ pub(super) fn show(preview: &Preview<'_>, out: &mut Out) {
             out.hint(way);
         }
     }
-}
-
-/// How many requests it will take, and how long, where that is more than a moment.
-fn show_forecast(plan: &BulkPlan<'_>, latency: Duration, out: &mut Out) {
-    let (requests, writes) = plan.requests(CHUNK);
-    if requests < 2 {
-        return;
-    }
-    // A write waits for its answer as a read does, and then for each of its items.
-    let waits = latency.saturating_mul(u32::try_from(requests).unwrap_or(u32::MAX));
-    let items = AN_ITEM.saturating_mul(u32::try_from(writes).unwrap_or(u32::MAX));
-    let seconds = (waits + items).as_secs() / IN_FLIGHT + 1;
-    let time = match seconds {
-        0..=90 => counted(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
-    };
-    out.status(format_args!(
-        "that takes at least {requests} requests, about {time} if the service does not throttle"
-    ));
 }
 
 fn length(stays: Stays) -> String {
@@ -193,44 +169,65 @@ pub(super) fn other_ways(lacking: &AllLacking) -> Vec<String> {
 
 /// Consent to an explicit selection: the typed count on a terminal, `--yes` elsewhere, and
 /// `--confirm-count` above the limit (design, 8 C.4).
-pub(super) fn ask(
-    bulk: &BulkArgs,
-    verb: &str,
-    count: usize,
-    unattended: usize,
-    command_line: &str,
-    out: &mut Out,
-) -> Result<(), Failure> {
-    let items = counted(count, "item");
-    if let Some(confirmed) = bulk.confirm_count
-        && confirmed != count
-    {
-        let message = format!("--confirm-count {confirmed}, but {items} would be {verb}");
-        return Err(
-            Failure::new(ExitStatus::Refused, message).hint("look at the preview again: --dry-run")
-        );
-    }
-    if bulk.write.yes {
-        if count > unattended && bulk.confirm_count.is_none() {
-            let message = format!("{items}: more than limits.unattended = {unattended}");
-            return Err(Failure::new(ExitStatus::Refused, message).hint(format!(
-                "to do exactly that: {command_line} --confirm-count {count}"
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Consent<'a> {
+    /// Whether nobody is to be asked.
+    pub(super) yes: bool,
+    /// The count that was agreed to.
+    pub(super) confirm_count: Option<usize>,
+    /// Up to how many `--yes` is enough.
+    pub(super) unattended: usize,
+    /// The command as it was typed.
+    pub(super) command_line: &'a str,
+}
+
+impl Consent<'_> {
+    /// Asks for it, or refuses; `items` is the count with its noun.
+    ///
+    /// # Errors
+    /// Where it is missing.
+    pub(super) fn ask(
+        self,
+        items: &str,
+        verb: &str,
+        count: usize,
+        out: &mut Out,
+    ) -> Result<(), Failure> {
+        let Self {
+            yes,
+            confirm_count,
+            unattended,
+            command_line,
+        } = self;
+        if let Some(confirmed) = confirm_count
+            && confirmed != count
+        {
+            let message = format!("--confirm-count {confirmed}, but {items} would be {verb}");
+            return Err(Failure::new(ExitStatus::Refused, message)
+                .hint("look at the preview again: --dry-run"));
+        }
+        if yes {
+            if count > unattended && confirm_count.is_none() {
+                let message = format!("{items}: more than limits.unattended = {unattended}");
+                return Err(Failure::new(ExitStatus::Refused, message).hint(format!(
+                    "to do exactly that: {command_line} --confirm-count {count}"
+                )));
+            }
+            return Ok(());
+        }
+        if !out.manner().can_ask {
+            let message = format!("{items} would be {verb}, and nobody can be asked");
+            return Err(Failure::usage(message).hint(format!(
+                "to do it: {}",
+                with_flags(command_line, &["--yes"])
             )));
         }
-        return Ok(());
+        let question = format!("{items} are to be {verb}. Type {count} to go on");
+        if prompt::typed_count(out, &question, count, "--yes")? {
+            return Ok(());
+        }
+        Err(Failure::usage("not confirmed: nothing was changed"))
     }
-    if !out.manner().can_ask {
-        let message = format!("{items} would be {verb}, and nobody can be asked");
-        return Err(Failure::usage(message).hint(format!(
-            "to do it: {}",
-            with_flags(command_line, &["--yes"])
-        )));
-    }
-    let question = format!("{items} are to be {verb}. Type {count} to go on");
-    if prompt::typed_count(out, &question, count, "--yes")? {
-        return Ok(());
-    }
-    Err(Failure::usage("not confirmed: nothing was changed"))
 }
 
 /// What happens to items, in a word.

@@ -6,6 +6,7 @@ pub mod bulk;
 mod consent;
 pub mod create;
 mod fields;
+mod forecast;
 mod ids;
 mod keyed;
 pub mod list;
@@ -79,6 +80,7 @@ async fn finish_half_made(
         quiet_period: profile.quiet_period,
         ignore_nucleus_tickets: false,
         create_limit: None,
+        only: None,
     };
     let plan = half_made::rest(&observed, &policy);
     if plan.actions.is_empty() {
@@ -105,6 +107,7 @@ async fn carry_out(
         run,
         command,
         args: &[],
+        lookup_proved: true,
     };
     carrier.begin()?;
     carrier.carry_out(Errand::Plan(plan), out).await
@@ -120,6 +123,8 @@ struct Carrier<'a> {
     command: &'a str,
     /// The arguments by which the run can be taken up again; none where it cannot.
     args: &'a [String],
+    /// Whether the look-up by key link is known to work here, or another look took its place.
+    lookup_proved: bool,
 }
 
 impl Carrier<'_> {
@@ -140,7 +145,7 @@ impl Carrier<'_> {
             ledger: self.ledger,
             run: self.run.clone(),
             identity: &self.session.profile.identity,
-            lookup_proved: true,
+            lookup_proved: self.lookup_proved,
             stop: interrupt.flag(),
         };
         carrying::carry_out(executor, errand, out).await

@@ -137,6 +137,7 @@ impl Model {
             quiet_period: Duration::ZERO,
             ignore_nucleus_tickets: false,
             create_limit: None,
+            only: None,
         }
     }
 

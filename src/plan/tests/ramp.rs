@@ -20,6 +20,7 @@ fn creates_beyond_the_limit_are_held_and_the_most_urgent_are_kept() {
         let mut observed = model.observe();
         let policy = Policy {
             create_limit: Some(limit),
+            only: None,
             ..model.policy()
         };
         let questions = crate::plan::plan(&observed, &policy).questions;

@@ -212,6 +212,7 @@ fn a_missing_required_field_is_named_and_nothing_is_made() {
         "x",
     ];
     let failed = adoconn.run(&[&args[..], &["-o", "json"]].concat()).code(3);
+    let failed = failed.says(&["--field Custom.BusinessUnit=VALUE"]);
     let row = failed.only("create_ticket failed");
     let error = row["error"].as_str().unwrap();
     assert!(
@@ -227,6 +228,7 @@ fn a_missing_required_field_is_named_and_nothing_is_made() {
 fn a_field_that_does_not_exist_is_refused_by_name() {
     let world = World::small();
     let failed = create(&Adoconn::new(&world), &["--field", "Custom.NoSuch=1"]).code(3);
+    let failed = failed.says(&["the nearest are Custom."]);
     let row = failed.only("create_ticket failed");
     assert!(
         row["error"].as_str().unwrap().contains("Custom.NoSuch"),

@@ -1,0 +1,107 @@
+//! One ticket from flags, in any state of its type.
+
+use super::super::check_writable;
+use super::check::{Checked, Checker, Problem};
+use super::draft::Draft;
+use super::made::Maker;
+use crate::apply::report::{Item, Outcome};
+use crate::cli::CreateArgs;
+use crate::commands::failures::{from_api, from_target};
+use crate::commands::session::Session;
+use crate::commands::{Context, actions};
+use crate::error::Failure;
+use crate::exit::ExitStatus;
+use crate::output::{Out, prompt};
+use crate::plan::action::Verb;
+
+/// Makes one ticket, or finds the one that its key already has.
+pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let draft = Draft::of_flags(args, &super::description(args)?);
+    let session = Session::open(context)?.for_writing(args.notify);
+    if !args.write.is_dry_run() {
+        check_writable(&session)?;
+    }
+    let reader = session.ado()?;
+    let out = &mut context.out;
+    let maker = Maker {
+        session: &session,
+        reader: &reader,
+        fresh: args.key.is_none(),
+    };
+    let (report, refusals) = session.block_on(async {
+        let mut checker = Checker::new(&reader);
+        let checked = checked(draft, args.write.yes, &mut checker, out).await?;
+        let Checked { action, refusals } = checked;
+        let report = if let Some(how) = args.write.dry_run {
+            let sorted = maker.look(vec![action]).await?;
+            maker.preview(how, sorted).await
+        } else {
+            maker.make(vec![action], |_, _| Ok(()), out).await?
+        };
+        Ok::<_, Failure>((report, refusals))
+    })?;
+    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
+    for item in &report.items {
+        context.out.status(sentence(item));
+    }
+    // What the service refused, or would, is known here with what helps.
+    if report.count(Outcome::Done) + report.count(Outcome::Already) == 0 {
+        for refusal in &refusals {
+            context.out.hint(refusal);
+        }
+    }
+    let status = report.status();
+    actions::summary_of_requests(&session, &mut context.out, status);
+    Ok(status)
+}
+
+/// What is to be made; on a terminal its state is asked for where no flag says it (design, 8 D.4).
+async fn checked(
+    mut draft: Draft,
+    yes: bool,
+    checker: &mut Checker,
+    out: &mut Out,
+) -> Result<Checked, Failure> {
+    let api = |error| from_api(&error);
+    let target = |error| from_target("", &error);
+    if draft.state.is_none() && out.manner().can_ask && !yes {
+        let states = checker.states(&draft).await.map_err(api)?.map_err(target)?;
+        if states.len() > 1 {
+            let chosen = prompt::select(out, "In which state?", &states, "--state")?;
+            draft.state = states.into_iter().nth(chosen);
+        }
+    }
+    let checked = checker.check(draft).await.map_err(api)?;
+    checked.map_err(refused)
+}
+
+/// The first problem in full, the others as advice.
+fn refused(problems: Vec<Problem>) -> Failure {
+    let mut problems = problems.into_iter();
+    let first = match problems.next() {
+        Some(Problem::Target(error)) => from_target("", &error),
+        Some(Problem::Value(why) | Problem::Refusal(why)) => Failure::usage(why),
+        None => Failure::usage("nothing can be made of this"),
+    };
+    problems.fold(first, |failure, problem| failure.hint(problem.to_string()))
+}
+
+fn sentence(item: &Item) -> String {
+    let id = item.id.map(|id| format!("#{id}")).unwrap_or_default();
+    let place = &item.project;
+    match item.outcome {
+        Outcome::Done if item.action == Verb::MoveState => {
+            format!("{id} in {place}: an earlier creation was cut short and is finished now")
+        }
+        Outcome::Done => format!("created {id} in {place}: {}", item.title),
+        Outcome::Already => format!("{id} in {place} has this key already; nothing was made"),
+        Outcome::Planned => format!(
+            "would create in {place}: {}; nothing was changed",
+            item.title
+        ),
+        Outcome::Held | Outcome::Failed | Outcome::Skipped | Outcome::Unknown => {
+            let why = item.error.as_deref().unwrap_or_default();
+            format!("not created in {place}: {why}")
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Looking for what is there, and making the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::super::forecast;
+use super::super::keyed::{self, Existing, Known};
+use super::super::{Carrier, finish_half_made, open_ledger};
+use super::COMMAND;
+use crate::apply::report::{Item, Outcome, Report};
+use crate::cli::DryRun;
+use crate::clients::ado::{self, CHUNK};
+use crate::commands::actions;
+use crate::commands::carrying::Errand;
+use crate::commands::failures::from_ledger;
+use crate::commands::session::Session;
+use crate::error::Failure;
+use crate::ledger::{Ledger, RunId, Settled};
+use crate::model::key::TicketKey;
+use crate::model::observed::Memory;
+use crate::output::Out;
+use crate::plan::Plan;
+use crate::plan::action::{Action, Change};
+
+/// What was asked for, sorted by what is to be done about it.
+#[derive(Debug, Default)]
+pub(super) struct Sorted {
+    /// What is to be made.
+    pub(super) new: Vec<Action>,
+    /// Rows of what is not made, with why.
+    pub(super) stays: Vec<(Action, Item)>,
+}
+
+/// Both services and the ledger, as this command needs them.
+#[derive(Debug)]
+pub(super) struct Maker<'a> {
+    pub(super) session: &'a Session,
+    pub(super) reader: &'a ado::Reader,
+    /// Keys that cannot be there yet: nobody looks for them.
+    pub(super) fresh: bool,
+}
+
+impl Maker<'_> {
+    /// What is there already, looked at without the lock.
+    pub(super) async fn look(&self, actions: Vec<Action>) -> Result<Sorted, Failure> {
+        let ledger = Ledger::open_read(&self.session.profile.ledger).map_err(from_ledger)?;
+        let memory = ledger
+            .as_ref()
+            .map_or_else(|| Ok(Memory::default()), Ledger::memory);
+        self.sort(actions, &memory.map_err(from_ledger)?).await
+    }
+
+    /// The report of a dry run.
+    pub(super) async fn preview(&self, how: DryRun, sorted: Sorted) -> Report {
+        let Sorted { new, stays } = sorted;
+        let plan = Plan {
+            actions: new,
+            ..Plan::default()
+        };
+        let identity = &self.session.profile.identity;
+        let mut report = actions::preview(how, self.reader, identity, &plan).await;
+        report.items.extend(stays.into_iter().map(|(_, item)| item));
+        report
+    }
+
+    /// Makes what is not there, once that is agreed to.
+    ///
+    /// The lock comes first: what an earlier run left open is settled before anybody looks.
+    pub(super) async fn make(
+        &self,
+        actions: Vec<Action>,
+        agree: impl FnOnce(&Sorted, &mut Out) -> Result<(), Failure>,
+        out: &mut Out,
+    ) -> Result<Report, Failure> {
+        let (session, reader) = (self.session, self.reader);
+        let mut ledger = open_ledger(session, reader).await?;
+        let mut report = finish_half_made(session, reader, &mut ledger, COMMAND, out).await?;
+        let memory = ledger.memory().map_err(from_ledger)?;
+        let sorted = self.sort(actions, &memory).await?;
+        agree(&sorted, out)?;
+        let Sorted { new, stays } = sorted;
+        let run = RunId::fresh();
+        let carrier = Carrier {
+            session,
+            reader,
+            ledger: &mut ledger,
+            run: &run,
+            command: COMMAND,
+            args: &[],
+            lookup_proved: true,
+        };
+        if !new.is_empty() {
+            carrier.begin()?;
+            let noted = stays.iter().map(|(action, item)| {
+                let why = item.error.clone().unwrap_or_default();
+                let settled = if item.outcome == Outcome::Already {
+                    Settled::Already
+                } else {
+                    Settled::Skipped(why)
+                };
+                (action.clone(), settled)
+            });
+            carrier
+                .ledger
+                .note_stays(&run, noted)
+                .map_err(from_ledger)?;
+            let plan = Plan {
+                actions: new,
+                ..Plan::default()
+            };
+            let made = carrier.carry_out(Errand::Plan(&plan), out).await?;
+            report.items.extend(made.items);
+            report.told.extend(made.told);
+            report.warnings.extend(made.warnings);
+            report.stopped = report.stopped.or(made.stopped);
+        }
+        report.items.extend(stays.into_iter().map(|(_, item)| item));
+        Ok(report)
+    }
+
+    async fn sort(&self, actions: Vec<Action>, memory: &Memory) -> Result<Sorted, Failure> {
+        if self.fresh {
+            return Ok(Sorted {
+                new: actions,
+                stays: Vec::new(),
+            });
+        }
+        let keys: BTreeSet<TicketKey> = actions.iter().filter_map(|it| it.key.clone()).collect();
+        let known = keyed::find(self.session, self.reader, memory, &keys).await?;
+        Ok(sorted(actions, &known))
+    }
+}
+
+fn sorted(actions: Vec<Action>, known: &BTreeMap<TicketKey, Known>) -> Sorted {
+    let mut sorted = Sorted::default();
+    for action in actions {
+        let found = action.key.as_ref().and_then(|key| known.get(key));
+        let skipped = |why: String| Item::of(&action, Outcome::Skipped).because(why);
+        let item = match found {
+            None => {
+                sorted.new.push(action);
+                continue;
+            }
+            Some(Known::InDoubt(since)) => skipped(format!(
+                "in_doubt: a create sent at {since} has no known outcome yet"
+            )),
+            Some(Known::Gone(id)) => skipped(format!(
+                "deleted: #{id} had this key and is gone; choose another key"
+            )),
+            Some(Known::Item(existing)) => {
+                as_it_is(Item::of(&action, Outcome::Already), existing.clone())
+            }
+        };
+        sorted.stays.push((action, item));
+    }
+    sorted
+}
+
+/// How many tickets come where, and what that takes; `latency` is how long a request took.
+pub(super) fn show(new: &[Action], latency: Duration, out: &mut Out) {
+    let mut counts: BTreeMap<[String; 3], usize> = BTreeMap::new();
+    let mut steps = Vec::new();
+    for action in new {
+        let Change::Create(create) = &action.change else {
+            continue;
+        };
+        steps.push(1 + create.path.len());
+        let state = create.path.last().unwrap_or(&create.initial_state);
+        let row = [&action.project, &action.work_item_type, state].map(Clone::clone);
+        *counts.entry(row).or_default() += 1;
+    }
+    let rows = counts.into_iter().map(|(row, count)| {
+        let cells = row.into_iter();
+        cells.chain([count.to_string()]).collect()
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    if !rows.is_empty() {
+        out.status_table(&["project", "type", "state", "new tickets"], &rows);
+    }
+    let batches = steps.chunks(CHUNK);
+    let requests = batches.map(|batch| batch.iter().copied().max().unwrap_or(0));
+    forecast::show(requests.sum(), steps.iter().sum(), latency, out);
+}
+
+/// How long a request took until now.
+pub(super) fn latency(session: &Session, since: Instant) -> Duration {
+    let requests = u32::try_from(session.counters().requests()).unwrap_or(u32::MAX);
+    since.elapsed() / requests.max(1)
+}
+
+/// The row of a ticket that exists already, as it is and not as it was asked for.
+pub(super) fn as_it_is(asked: Item, existing: Existing) -> Item {
+    let Existing {
+        id,
+        project,
+        work_item_type,
+        state,
+        title,
+    } = existing;
+    Item {
+        id: Some(id),
+        project,
+        new: json!({"type": work_item_type, "state": state, "title": title}),
+        title,
+        outcome: Outcome::Already,
+        ..asked
+    }
+}
