@@ -152,7 +152,8 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
         settle::record(self.executor.ledger, &mut leg)?;
         let (due, over): (Vec<_>, Vec<_>) = leg.jobs.into_iter().partition(|(_, job)| job.is_due());
         for (place, job) in over {
-            let refused = job.failure().and_then(Refused::of);
+            let refused = job.failure();
+            let refused = refused.and_then(|error| Refused::of(&job.action, error));
             self.trials.learn(&job.action, refused);
             self.finish(place, job.into_item());
         }

@@ -368,6 +368,7 @@ impl<'a> Job<'a> {
     pub(super) fn into_item(self) -> Item {
         let mut item = Item::of(&self.action, self.outcome.unwrap_or(Outcome::Skipped));
         item.id = self.id.or(item.id);
+        item.fields = self.error.iter().flat_map(|e| e.fields.clone()).collect();
         item.error = self
             .error
             .as_ref()

@@ -51,7 +51,11 @@ fn row(action: &Action, answer: Result<(), ApiError>) -> Item {
     match answer {
         Ok(()) => Item::of(action, Outcome::Planned),
         Err(error) => {
-            Item::of(action, Outcome::Failed).because(format!("would be refused: {error}"))
+            let item = Item::of(action, Outcome::Failed);
+            Item {
+                fields: error.fields.clone(),
+                ..item.because(format!("would be refused: {error}"))
+            }
         }
     }
 }

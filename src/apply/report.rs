@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::clients::api_error::BrokenField;
 use crate::exit::ExitStatus;
 use crate::model::ids::WorkItemId;
 use crate::model::key::TicketKey;
@@ -78,6 +79,9 @@ pub struct Item {
     /// Whether it was printed already, when it came to its end.
     #[serde(skip)]
     pub is_told: bool,
+    /// Fields that break a rule of the process, where that was the error.
+    #[serde(skip)]
+    pub fields: Vec<BrokenField>,
 }
 
 impl Item {
@@ -97,6 +101,7 @@ impl Item {
             outcome,
             error: None,
             is_told: false,
+            fields: Vec::new(),
         }
     }
 
@@ -115,6 +120,7 @@ impl Item {
             outcome: Outcome::Held,
             error: None,
             is_told: false,
+            fields: Vec::new(),
         }
     }
 
@@ -134,6 +140,7 @@ impl Item {
             outcome: Outcome::Failed,
             error: None,
             is_told: false,
+            fields: Vec::new(),
         }
     }
 

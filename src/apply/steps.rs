@@ -73,7 +73,11 @@ fn transit_steps(transit: &Transit) -> VecDeque<Step> {
     if let Some(last) = steps.back_mut() {
         let mut patch = std::mem::take(&mut last.patch);
         for (name, value) in &transit.sets {
-            patch = patch.set(name, Value::clone(value));
+            patch = if value.is_null() {
+                patch.clear(name)
+            } else {
+                patch.set(name, Value::clone(value))
+            };
         }
         if !transit.comment.is_empty() {
             patch = patch.history(&transit.comment);

@@ -1,8 +1,9 @@
 //! A (project, type) that refuses everything fails once, not five hundred times.
 //!
-//! Of many actions of one kind on one type a few go first. When all of them are refused for the
-//! same reason, the others are not tried: each would cost a request's share and a line, and say
-//! the same.
+//! Of many actions of one kind on one type a few go first, from all over the list. When all of
+//! them are refused for the same reason, the others are not tried: each would cost a request's
+//! share and a line, and say the same. What lies in the item itself is no such reason: that it is
+//! gone, or what its fields hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,9 +37,13 @@ pub(super) struct Refused {
 
 impl Refused {
     /// The reason, where the next action of the kind may well meet the same.
-    pub(super) fn of(error: &ApiError) -> Option<Self> {
+    pub(super) fn of(action: &Action, error: &ApiError) -> Option<Self> {
+        let is_new = action.id().is_none();
+        let mut names = error.fields.iter().map(|field| &field.reference_name);
         let is_lasting = match error.kind {
-            ApiErrorKind::Invalid | ApiErrorKind::Forbidden | ApiErrorKind::NotFound => true,
+            ApiErrorKind::Forbidden => true,
+            ApiErrorKind::Invalid => is_new || names.all(|name| name == "System.State"),
+            ApiErrorKind::NotFound => is_new,
             ApiErrorKind::Unauthorized
             | ApiErrorKind::NotAMember
             | ApiErrorKind::StaleRevision
@@ -71,21 +76,17 @@ struct Seen {
 impl Trials {
     /// Chooses who of these goes first.
     pub(super) fn choose(&self, agenda: &dyn Agenda, places: &[usize]) -> Vec<usize> {
-        let mut kinds: BTreeMap<Kind, (usize, Vec<usize>)> = BTreeMap::new();
+        let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
         for place in places {
             if let Some(of) = agenda.kind(*place) {
-                let (count, first) = kinds.entry(kind(of)).or_default();
-                *count += 1;
-                if first.len() < FIRST {
-                    first.push(*place);
-                }
+                kinds.entry(kind(of)).or_default().push(*place);
             }
         }
         let mut first: Vec<usize> = Vec::new();
-        for (kind, (_, places)) in kinds.into_iter().filter(|(_, (count, _))| *count > MANY) {
-            let seen = self.0.get(&kind);
+        for (kind, places) in kinds.iter().filter(|(_, places)| places.len() > MANY) {
+            let seen = self.0.get(kind);
             let tried = seen.map_or(0, |seen| seen.accepted + seen.refused);
-            first.extend(places.into_iter().take(FIRST.saturating_sub(tried)));
+            first.extend(spread(places, FIRST.saturating_sub(tried)));
         }
         first.sort_unstable();
         first
@@ -117,10 +118,17 @@ impl Trials {
     }
 }
 
+/// So many of them: the first, the last, and the others evenly between.
+fn spread(places: &[usize], count: usize) -> impl Iterator<Item = usize> {
+    let last = places.len().saturating_sub(1);
+    let gaps = count.saturating_sub(1).max(1);
+    (0..count).filter_map(move |number| places.get(number * last / gaps).copied())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clients::api_error::{Sent, Service};
+    use crate::clients::api_error::{BrokenField, FieldWants, Sent, Service};
     use crate::model::ids::{Rev, WorkItemId};
     use crate::plan::action::{Change, Memo};
 
@@ -148,7 +156,8 @@ mod tests {
 
     fn refused(text: &str) -> Option<Refused> {
         let kind = ApiErrorKind::Invalid;
-        Refused::of(&ApiError::new(kind, Service::Ado, Sent::No, "PATCH", text))
+        let error = ApiError::new(kind, Service::Ado, Sent::No, "PATCH", text);
+        Refused::of(&action(1, "Bug"), &error)
     }
 
     fn many(count: u32) -> Vec<Action> {
@@ -161,12 +170,12 @@ mod tests {
         let actions: Vec<&Action> = actions.iter().collect();
         let mut trials = Trials::default();
         let first = trials.choose(&actions, &all(&actions));
-        assert_eq!(first, [0, 1, 2]);
+        assert_eq!(first, [0, 9, 19]);
         for (place, outcome) in first.into_iter().zip(outcomes) {
-            assert_eq!(trials.hopeless(actions[19]), None);
+            assert_eq!(trials.hopeless(actions[5]), None);
             trials.learn(actions[place], outcome);
         }
-        trials.hopeless(actions[19])
+        trials.hopeless(actions[5])
     }
 
     #[test]
@@ -195,7 +204,15 @@ mod tests {
     #[test]
     fn what_concerns_one_item_only_says_nothing_about_the_others() {
         let error = |kind| ApiError::new(kind, Service::Ado, Sent::No, "PATCH", "x");
-        assert_eq!(Refused::of(&error(ApiErrorKind::StaleRevision)), None);
-        assert_eq!(Refused::of(&error(ApiErrorKind::Network)), None);
+        let mut field = error(ApiErrorKind::Invalid);
+        field.fields = vec![BrokenField {
+            reference_name: "Microsoft.VSTS.Scheduling.RemainingWork".to_owned(),
+            wants: FieldWants::Nothing,
+        }];
+        let others = [ApiErrorKind::StaleRevision, ApiErrorKind::Network];
+        let gone = error(ApiErrorKind::NotFound);
+        for error in others.map(error).iter().chain([&field, &gone]) {
+            assert_eq!(Refused::of(&action(1, "Task"), error), None);
+        }
     }
 }

@@ -8,7 +8,9 @@ use clap::{ArgGroup, Args};
 use super::filters::{CloseFrom, TicketFilter};
 use super::global::{NotifyArgs, WriteArgs};
 use super::states::StateChoices;
-use super::values::{FieldValue, FileOrStdin, IdArgument, duration, non_empty, tag};
+use super::values::{
+    FieldValue, FileOrStdin, IdArgument, duration, non_empty, reference_name, tag,
+};
 use crate::model::process::StateCategory;
 
 /// Which tickets, and the consent to change them: the same for every command on many.
@@ -104,6 +106,10 @@ pub struct TargetArgs {
     /// A field that is set with the last step, by reference name; repeat for several
     #[arg(long, value_name = "REF=VALUE")]
     pub field: Vec<FieldValue>,
+
+    /// A field that is emptied with the last step, by reference name; repeat for several
+    #[arg(long, value_name = "REF", value_parser = reference_name)]
+    pub clear: Vec<String>,
 
     /// Also move tickets that are closed already, in another state
     #[arg(long)]

@@ -155,6 +155,21 @@ impl FromStr for FileOrStdin {
     }
 }
 
+/// The reference name of a field.
+///
+/// # Errors
+/// Text that cannot be one.
+pub fn reference_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "/~=".contains(c);
+    if name.is_empty() || name.contains(is_odd) {
+        return Err(format!(
+            "{name:?} is not a field's reference name, as in Microsoft.VSTS.Common.Priority"
+        ));
+    }
+    Ok(name.to_owned())
+}
+
 /// A field and the value it is to get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldValue {
@@ -175,13 +190,8 @@ impl FromStr for FieldValue {
         if name.is_empty() || value.is_empty() {
             return Err("needs the form REFERENCE.NAME=VALUE, with both".to_owned());
         }
-        if name.contains(['/', '~']) || name.chars().any(char::is_whitespace) {
-            return Err(format!(
-                "{name:?} is not a field's reference name, as in Microsoft.VSTS.Common.Priority"
-            ));
-        }
         Ok(Self {
-            reference_name: name.to_owned(),
+            reference_name: reference_name(name)?,
             value: value.to_owned(),
         })
     }

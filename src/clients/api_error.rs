@@ -95,8 +95,28 @@ pub struct ApiError {
     pub activity_id: Option<String>,
     /// How long the service wants us to wait.
     pub retry_after: Option<Duration>,
-    /// Fields that break a rule of the process, by reference name.
-    pub fields: Vec<String>,
+    /// Fields that break a rule of the process.
+    pub fields: Vec<BrokenField>,
+}
+
+/// A field that breaks a rule of the process.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BrokenField {
+    /// Its reference name.
+    pub reference_name: String,
+    /// What the rule wants of it.
+    pub wants: FieldWants,
+}
+
+/// What a rule of the process wants of a field (ado-api, 8.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldWants {
+    /// A value: `Required, InvalidEmpty`.
+    Value,
+    /// No value: `InvalidNotEmpty`, as of Remaining Work in Done.
+    Nothing,
+    /// Another value, or that it is left alone.
+    Another,
 }
 
 impl ApiError {

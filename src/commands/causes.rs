@@ -100,6 +100,7 @@ mod tests {
             outcome,
             error: Some(error.to_owned()),
             is_told: false,
+            fields: Vec::new(),
         }
     }
 

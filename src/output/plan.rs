@@ -194,6 +194,7 @@ mod tests {
             outcome,
             error: None,
             is_told: false,
+            fields: Vec::new(),
         }
     }
 

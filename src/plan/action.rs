@@ -116,7 +116,7 @@ pub struct Transit {
     pub from: String,
     /// The states to go through, the last one included; never empty.
     pub path: Vec<String>,
-    /// Further fields, set with the last step.
+    /// Further fields, set with the last step; null empties one.
     pub sets: BTreeMap<String, serde_json::Value>,
     /// Said with the last step; HTML, empty for nothing.
     pub comment: String,

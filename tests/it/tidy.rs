@@ -128,6 +128,37 @@ fn a_file_is_a_thought() {
     none_of(&long, "cut it where the thought ends");
 }
 
+/// What may stand at the top of the repository beside dot-files and what a build leaves.
+const HOMES: [&str; 17] = [
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "benches",
+    "completions",
+    "docs",
+    "fuzz",
+    "man",
+    "packaging",
+    "scripts",
+    "src",
+    "target",
+    "tests",
+];
+
+#[test]
+fn f6_what_stands_at_the_top_is_agreed() {
+    let entries = fs::read_dir(root()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let strangers: Vec<String> = names
+        .filter(|name| !name.starts_with('.') && !HOMES.contains(&name.as_str()))
+        .collect();
+    none_of(&strangers, "each thing has its home (design, 8 F.6)");
+}
+
 #[test]
 fn a_file_says_what_it_is_for() {
     let silent = complaints(|source| {

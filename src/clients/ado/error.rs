@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::clients::answer::{Answer, Shape, one_line, percent_decoded};
-use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::clients::api_error::{ApiError, ApiErrorKind, BrokenField, FieldWants, Sent};
 use crate::clients::http::Request;
 
 /// Success is a JSON answer with a 2xx status other than 203.
@@ -79,7 +79,7 @@ pub(super) fn refused_part(template: ApiError, status: u16, body: &Value) -> Api
 struct Told {
     message: String,
     type_key: Option<String>,
-    fields: Vec<String>,
+    fields: Vec<BrokenField>,
 }
 
 impl Told {
@@ -223,15 +223,31 @@ fn property<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
 }
 
 /// The fields of a rule error: outer keys in Pascal case, inner ones in camel case.
-fn broken_fields(error: &Value, fields: &mut Vec<String>) {
+fn broken_fields(error: &Value, fields: &mut Vec<BrokenField>) {
     if let Some(field) = text(error, "fieldReferenceName")
-        && !fields.iter().any(|known| known == field)
+        && !fields.iter().any(|known| known.reference_name == field)
     {
-        fields.push(field.to_owned());
+        fields.push(BrokenField {
+            reference_name: field.to_owned(),
+            wants: wants(error),
+        });
     }
     let inner = property(error, "ruleValidationErrors").and_then(Value::as_array);
     for error in inner.into_iter().flatten() {
         broken_fields(error, fields);
+    }
+}
+
+/// The flags say it, and in English the message says it too.
+fn wants(error: &Value) -> FieldWants {
+    let said = ["fieldStatusFlags", "errorMessage"].map(|key| text(error, key).unwrap_or_default());
+    let has = |word: &str| said.iter().any(|text| text.to_lowercase().contains(word));
+    if has("invalidnotempty") {
+        FieldWants::Nothing
+    } else if has("invalidempty") {
+        FieldWants::Value
+    } else {
+        FieldWants::Another
     }
 }
 

@@ -3,7 +3,7 @@
 use clap::Parser as _;
 
 use super::open_ledger;
-use super::wish::Wish;
+use super::wish::{What, Wish};
 use crate::cli::{App, Command};
 use crate::clients::ado;
 use crate::commands::failures::from_ledger;
@@ -66,11 +66,36 @@ pub(super) async fn take_up(
     let mut bulk = wish.bulk.clone();
     bulk.filter = past.bulk.filter.clone();
     bulk.from = past.bulk.from.clone();
-    Ok(Some(Again {
+    let mut again = Again {
         wish: Wish { bulk, ..past },
         args,
         ids,
-    }))
+    };
+    again.take_fields(wish);
+    Ok(Some(again))
+}
+
+impl Again {
+    /// Fields that were named now: what a process refused for want of one goes on with it.
+    fn take_fields(&mut self, now: &Wish) {
+        let (What::Move(now), What::Move(past)) = (&now.what, &mut self.wish.what) else {
+            return;
+        };
+        for (name, value) in &now.sets {
+            past.sets
+                .retain(|known, _| !known.eq_ignore_ascii_case(name));
+            past.sets.insert(name.clone(), value.clone());
+            let words = if value.is_null() {
+                ["--clear".to_owned(), name.clone()]
+            } else {
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                ["--field".to_owned(), format!("{name}={text}")]
+            };
+            self.args.extend(words);
+        }
+    }
 }
 
 /// Reads the run; what it left in doubt is settled first, where that may be written down.

@@ -10,7 +10,7 @@ use super::asked::{self, Asked};
 use super::consent::{self, Consent, Preview};
 use super::telling::{no_such_state, stays, tell};
 use super::wish::{What, Wish};
-use super::{check_writable, ids, list, open_ledger, pick, staying};
+use super::{check_writable, fields, ids, list, open_end, open_ledger, pick, staying};
 use crate::apply::report::Report;
 use crate::cli::TicketsCommand;
 use crate::clients::ado;
@@ -20,7 +20,6 @@ use crate::exit::ExitStatus;
 use crate::ledger::{RunId, Settled};
 use crate::model::ids::WorkItemId;
 use crate::model::names::Names;
-use crate::model::process::StateCategory;
 use crate::model::remark::Decision;
 use crate::observe::Catalog;
 use crate::observe::selection::{self, Picked, Selection};
@@ -147,7 +146,7 @@ impl Bulk<'_> {
             latency,
         } = chosen;
         let decision = self.decision(who);
-        let wish = self.settle_target(&items, &decision, &mut args, out)?;
+        let wish = open_end::settle(&self.wish, &self.run, &items, &decision, &mut args, out)?;
         let plan = BulkPlan::new(wish.order(self.run.as_str(), &decision), items);
         check_states(&plan, &wish)?;
         // Nobody reads the preview of a run that has its consent: it costs few requests then.
@@ -180,6 +179,7 @@ impl Bulk<'_> {
             report.stopped = done.stopped;
         }
         actions::print_bulk(&report, &plan, out)?;
+        fields::tell_broken(&report, &plan, out);
         Ok(report)
     }
 
@@ -264,51 +264,6 @@ impl Bulk<'_> {
             What::Move(target) => staying::decision(&target.keep, &self.run, who),
             What::Comment | What::Tag { .. } => Decision::default(),
         }
-    }
-
-    /// The wish with what was left open; on a terminal that is asked, and noted for a run that
-    /// takes this one up again.
-    fn settle_target(
-        &self,
-        items: &[Selected],
-        decision: &Decision,
-        args: &mut Vec<String>,
-        out: &mut Out,
-    ) -> Result<Wish, Failure> {
-        let mut wish = self.wish.clone();
-        let What::Move(target) = &mut wish.what else {
-            return Ok(wish);
-        };
-        if target.is_open() && !items.is_empty() {
-            let category = consent::choose_category(out)?;
-            target.category = Some(category);
-            args.extend(["--state-category".to_owned(), category.as_str().to_owned()]);
-        }
-        let has_names = target.category.is_none() && out.manner().can_ask;
-        if !has_names || items.is_empty() {
-            return Ok(wish);
-        }
-        let plan = BulkPlan::new(wish.order(self.run.as_str(), decision), items.to_vec());
-        let lacking = plan.lacking();
-        if lacking.is_empty() || plan.all().all(|(_, fate)| fate.is_lacking()) {
-            return Ok(wish);
-        }
-        let count = plan.all().filter(|(_, fate)| fate.is_lacking()).count();
-        let question = format!(
-            "no such state for {}; close in the own closing state of each type?",
-            counted(count, "item")
-        );
-        if crate::output::prompt::confirm(out, &question, "--state TYPE=STATE")? {
-            for ((project, kind), instead) in &lacking {
-                if let Some(state) = &instead.completed {
-                    args.extend(["--state".to_owned(), format!("{project}/{kind}={state}")]);
-                }
-            }
-            if let What::Move(target) = &mut wish.what {
-                target.or_else = Some(StateCategory::Completed);
-            }
-        }
-        Ok(wish)
     }
 
     fn consent(&self, nothing_given: bool, count: usize, out: &mut Out) -> Result<(), Failure> {

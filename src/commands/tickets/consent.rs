@@ -222,7 +222,7 @@ impl Consent<'_> {
                 with_flags(command_line, &["--yes"])
             )));
         }
-        let question = format!("{items} are to be {verb}. Type {count} to go on");
+        let question = format!("{items} to be {verb}. Type {count} to go on");
         if prompt::typed_count(out, &question, count, "--yes")? {
             return Ok(());
         }

@@ -10,6 +10,7 @@ mod forecast;
 mod ids;
 mod keyed;
 pub mod list;
+mod open_end;
 mod pick;
 mod row;
 pub mod show;

@@ -61,7 +61,8 @@ pub(super) struct Target {
     /// Where types go that lack the state.
     pub(super) or_else: Option<StateCategory>,
     move_closed: bool,
-    sets: BTreeMap<String, Value>,
+    /// Fields that change with the last step; null empties one.
+    pub(super) sets: BTreeMap<String, Value>,
     /// How long they stay closed.
     pub(super) keep: KeepArgs,
 }
@@ -96,6 +97,7 @@ impl Wish {
             state,
             state_category,
             field,
+            clear,
             move_closed,
             keep,
             comment,
@@ -107,7 +109,7 @@ impl Wish {
             category: state_category,
             or_else: None,
             move_closed,
-            sets: fields::values(&field),
+            sets: fields::changes(&field, &clear)?,
             keep,
         };
         Ok(Self {

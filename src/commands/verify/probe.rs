@@ -87,7 +87,9 @@ fn refused(name: &str, rule: &Rule, place: Place<'_>, error: &ApiError) -> Check
         let fields = if error.fields.is_empty() {
             String::new()
         } else {
-            format!(" [{}]", error.fields.join(", "))
+            let names = error.fields.iter();
+            let names: Vec<&str> = names.map(|field| field.reference_name.as_str()).collect();
+            format!(" [{}]", names.join(", "))
         };
         let detail = format!("the process refuses the rule's {work_item_type}: {error}{fields}");
         return Check::fail(name, ExitStatus::Usage, detail).mended_by(format!(

@@ -113,6 +113,9 @@ pub struct ItemType {
     pub fields: Vec<TypeField>,
     /// Fields that must be empty in a state: (state, field).
     pub empty_in: Vec<(String, String)>,
+    /// Fields that must have a value in a state: (state, field).
+    #[serde(default)]
+    pub required_in: Vec<(String, String)>,
 }
 
 impl ItemType {

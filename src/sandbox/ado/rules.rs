@@ -77,6 +77,11 @@ pub(super) fn broken(
             errors.push(RuleError::not_empty(field, name_of(field)));
         }
     }
+    for (state, field) in &item_type.required_in {
+        if same(state, item.state()) && !item.fields.contains_key(field) {
+            errors.push(RuleError::required(field, name_of(field)));
+        }
+    }
     errors
 }
 

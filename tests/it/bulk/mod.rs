@@ -1,7 +1,10 @@
 //! Commands on many tickets: `tickets close|move|comment|tag` (design, 8 C and D).
 
 mod choosing;
+mod fields;
 mod taken_up;
+#[cfg(unix)]
+mod terminal;
 mod trouble;
 mod verbs;
 

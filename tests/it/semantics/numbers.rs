@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::{none_of, root};
 
 /// The rules of the design's section 8 that are in force: letter, and the last number.
-const RULES: [(char, u8); 4] = [('a', 9), ('b', 7), ('c', 6), ('f', 5)];
+const RULES: [(char, u8); 5] = [('a', 9), ('b', 7), ('c', 6), ('d', 4), ('f', 7)];
 
 /// The lessons that other tools paid for.
 const LESSONS: [u8; 21] = [

@@ -113,6 +113,13 @@ fn constructed_errors_mean_what_they_say() {
     }
 }
 
+fn broken(name: &str, wants: FieldWants) -> BrokenField {
+    BrokenField {
+        reference_name: name.to_owned(),
+        wants,
+    }
+}
+
 #[test]
 fn rule_errors_name_their_fields_whatever_the_case_of_the_keys() {
     let state = failure(
@@ -120,13 +127,28 @@ fn rule_errors_name_their_fields_whatever_the_case_of_the_keys() {
         &[],
         recorded!("constructed-errors/400-invalid-state.json"),
     );
-    assert_eq!(state.fields, ["System.State"]);
+    assert_eq!(state.fields, [broken("System.State", FieldWants::Another)]);
     let effort = failure(
         400,
         &[],
         recorded!("constructed-errors/400-required-field-empty.json"),
     );
-    assert_eq!(effort.fields, ["Microsoft.VSTS.Scheduling.Effort"]);
+    assert_eq!(
+        effort.fields,
+        [broken(
+            "Microsoft.VSTS.Scheduling.Effort",
+            FieldWants::Value
+        )]
+    );
+    let not_empty = failure(
+        400,
+        &[],
+        r#"{"message":"TF401320: Rule Error for field Remaining Work. Error code: InvalidNotEmpty.",
+            "customProperties":{"FieldReferenceName":null,"RuleValidationErrors":[
+            {"fieldReferenceName":"Microsoft.VSTS.Scheduling.RemainingWork",
+             "errorMessage":"TF401320: Rule Error for field Remaining Work. Error code: InvalidNotEmpty."}]}}"#,
+    );
+    assert_eq!(not_empty.fields[0].wants, FieldWants::Nothing);
 }
 
 #[test]

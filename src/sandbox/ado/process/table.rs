@@ -162,6 +162,7 @@ impl TypeTable {
             empty_in: pairs
                 .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()))
                 .collect(),
+            required_in: Vec::new(),
         }
     }
 
