@@ -1,11 +1,12 @@
 //! What failures of single writes mean.
 
-use crate::clients::api_error::{ApiError, ApiErrorKind};
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 
 /// Whether the same write may succeed a moment later.
 pub(super) fn passes(error: &ApiError) -> bool {
     match error.kind {
         ApiErrorKind::Unavailable | ApiErrorKind::Network | ApiErrorKind::BadAnswer => true,
+        ApiErrorKind::Blocked => error.sent == Sent::Maybe,
         ApiErrorKind::Unauthorized
         | ApiErrorKind::NotAMember
         | ApiErrorKind::Forbidden
@@ -14,7 +15,6 @@ pub(super) fn passes(error: &ApiError) -> bool {
         | ApiErrorKind::Invalid
         | ApiErrorKind::Throttled
         | ApiErrorKind::Stopped
-        | ApiErrorKind::Blocked
         | ApiErrorKind::Setting => false,
     }
 }

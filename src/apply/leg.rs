@@ -54,7 +54,8 @@ impl<'a> Leg<'a> {
         }
         let jobs = self.jobs.iter_mut().map(|(_, job)| job);
         let doubtful = jobs.filter(|job| job.is_doubtful()).collect();
-        settle::look(&gear.reader, gear.identity, doubtful).await;
+        let door = settle::look(&gear.reader, gear.identity, doubtful).await;
+        self.door = self.door.or(door);
         self
     }
 

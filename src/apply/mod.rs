@@ -199,10 +199,13 @@ impl Executor<'_> {
 /// Failures of a whole request after which sending more is of no use.
 fn door_closed(error: &ApiError) -> Option<ExitStatus> {
     match error.kind {
-        ApiErrorKind::Unauthorized
-        | ApiErrorKind::NotAMember
-        | ApiErrorKind::Forbidden
-        | ApiErrorKind::Blocked => Some(ExitStatus::Denied),
+        ApiErrorKind::Unauthorized | ApiErrorKind::NotAMember | ApiErrorKind::Forbidden => {
+            Some(ExitStatus::Denied)
+        }
+        // A page of some proxy instead of an answer; whether it stands before everything is seen
+        // when the items are looked at.
+        ApiErrorKind::Blocked if error.sent == Sent::Maybe => None,
+        ApiErrorKind::Blocked => Some(ExitStatus::Denied),
         ApiErrorKind::Throttled => Some(ExitStatus::Throttled),
         ApiErrorKind::Stopped | ApiErrorKind::Setting => Some(ExitStatus::Error),
         ApiErrorKind::Network if error.sent == Sent::No => Some(ExitStatus::Error),

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::door_closed;
 use super::job::Job;
 use super::leg::Leg;
 use crate::clients::ado::{self, CHUNK, Select};
+use crate::clients::api_error::ApiError;
+use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::ids::WorkItemId;
 use crate::model::key::NucleusIdentity;
@@ -12,32 +15,35 @@ use crate::model::ticket::WorkItem;
 use crate::template::footer;
 
 /// Looks once for writes whose answer was lost. What is not found stays in doubt: a server may
-/// still carry it out (engineering, 4.2).
+/// still carry it out (engineering, 4.2). Says whether nobody may look any more.
 pub(super) async fn look(
     reader: &ado::Reader,
     identity: &NucleusIdentity,
     jobs: Vec<&mut Job<'_>>,
-) {
+) -> Option<ExitStatus> {
     let (creates, updates): (Vec<_>, Vec<_>) = jobs
         .into_iter()
         .partition(|job| job.link_in_doubt().is_some());
-    look_for_created(reader, identity, creates).await;
-    look_at_updated(reader, updates).await;
+    let created = look_for_created(reader, identity, creates).await;
+    let updated = look_at_updated(reader, updates).await;
+    let door = created.and(updated).err().as_ref().and_then(door_closed);
+    door.filter(|door| *door == ExitStatus::Denied)
 }
 
 async fn look_for_created(
     reader: &ado::Reader,
     identity: &NucleusIdentity,
     mut jobs: Vec<&mut Job<'_>>,
-) {
+) -> Result<(), ApiError> {
     for chunk in jobs.chunks_mut(CHUNK) {
         let urls: Vec<String> = chunk
             .iter()
             .filter_map(|job| job.link_in_doubt())
             .map(|l| l.url(identity))
             .collect();
-        let Ok(hits) = reader.by_links(&urls).await else {
-            continue;
+        let hits = match reader.by_links(&urls).await {
+            Err(error) if error.is_unsupported() => continue,
+            hits => hits?,
         };
         for (job, url) in chunk.iter_mut().zip(&urls) {
             let id = hits.get(url).and_then(|ids| ids.iter().min().copied());
@@ -48,14 +54,16 @@ async fn look_for_created(
             }
         }
     }
+    Ok(())
 }
 
-async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
+async fn look_at_updated(
+    reader: &ado::Reader,
+    mut jobs: Vec<&mut Job<'_>>,
+) -> Result<(), ApiError> {
     for chunk in jobs.chunks_mut(CHUNK) {
         let ids: Vec<WorkItemId> = chunk.iter().filter_map(|job| job.id).collect();
-        let Ok(items) = reader.work_items(&ids, Select::Relations).await else {
-            continue;
-        };
+        let items = reader.work_items(&ids, Select::Relations).await?;
         let mut items: BTreeMap<_, _> = items
             .into_iter()
             .flatten()
@@ -73,6 +81,7 @@ async fn look_at_updated(reader: &ado::Reader, mut jobs: Vec<&mut Job<'_>>) {
             }
         }
     }
+    Ok(())
 }
 
 /// Whether the revision after the one that a step is locked to is ours: where it was to say

@@ -149,12 +149,15 @@ impl Answer {
             .and_then(|location| request.url.join(location).ok());
         let host = target.as_ref().and_then(Url::host_str).unwrap_or("nowhere");
         let message = format!("redirected to {host}; redirects are not followed");
-        let kind = if target.as_ref().is_some_and(is_sign_in) {
-            ApiErrorKind::Unauthorized
-        } else {
-            ApiErrorKind::Blocked
-        };
-        Some(self.error(request, kind, &message))
+        if target.as_ref().is_some_and(is_sign_in) {
+            // Who is sent to the door was not let in.
+            let error = self.error(request, ApiErrorKind::Unauthorized, &message);
+            return Some(ApiError {
+                sent: Sent::No,
+                ..error
+            });
+        }
+        Some(self.error(request, ApiErrorKind::Blocked, &message))
     }
 }
 

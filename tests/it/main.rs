@@ -105,6 +105,13 @@ fn is_updating() -> bool {
     std::env::var_os("UPDATE_ASSETS").is_some_and(|value| value == "1")
 }
 
+/// A number that whoever runs the tests may set.
+#[cfg(feature = "sandbox")]
+#[expect(clippy::disallowed_methods, reason = "the tests' own variables")]
+fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
 /// Says a figure to whoever runs the tests, whether or not they pass.
 #[cfg(feature = "sandbox")]
 fn tell(words: std::fmt::Arguments<'_>) {

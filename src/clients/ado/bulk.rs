@@ -12,6 +12,9 @@ use crate::model::ticket::WorkItem;
 type Asked<'a> = (&'a BatchRequest, Manner);
 type Fate = Result<WorkItem, ApiError>;
 
+/// Batches in a row that may go wrong before the others are not sent.
+const IN_A_ROW: u32 = 3;
+
 impl Ado {
     /// Carries out writes, each for itself; those that were throttled again, as long as a call may
     /// wait.
@@ -46,14 +49,16 @@ impl Ado {
     /// Carries out writes in one batch, in smaller ones where the service was in trouble or finds
     /// that too large.
     ///
-    /// Once a part of them was answered, the others have a failure of their own.
+    /// Once a part of them was sent, the others have a fate of their own: a lost answer stops none
+    /// of them, only several in a row do.
     async fn write_all(&self, asked: &[Asked<'_>]) -> Result<Vec<Fate>, ApiError> {
-        let (mut fates, mut left) = (Vec::new(), asked);
+        let (mut fates, mut left, mut failed) = (Vec::new(), asked, 0);
         while !left.is_empty() {
             let (batch, others) = left.split_at(self.size.now().clamp(1, left.len()));
             let error = match self.exchange(Effect::Write, batch).await {
                 Ok((request, answer, parts)) => {
                     self.size.went_well(batch.len());
+                    failed = 0;
                     fates.extend(results(&request, &answer, batch, parts));
                     left = others;
                     continue;
@@ -64,18 +69,41 @@ impl Ado {
             if may_help && error.status == Some(413) {
                 continue;
             }
-            if fates.is_empty() && (others.is_empty() || !may_help) {
+            failed += 1;
+            let is_over = failed >= IN_A_ROW || !concerns_one_batch(&error);
+            if fates.is_empty() && (others.is_empty() || is_over) {
                 return Err(error);
             }
             fates.extend(batch.iter().map(|_| Err(error.clone())));
-            let unsent = ApiError {
-                sent: Sent::No,
-                ..error
-            };
-            fates.extend(others.iter().map(|_| Err(unsent.clone())));
-            break;
+            if is_over {
+                let unsent = ApiError {
+                    sent: Sent::No,
+                    ..error
+                };
+                fates.extend(others.iter().map(|_| Err(unsent.clone())));
+                break;
+            }
+            left = others;
+            tokio::time::sleep(self.http.pause_before(failed)).await;
         }
         Ok(fates)
+    }
+}
+
+/// Whether the next batch may well be answered: this one was lost, or its answer was odd.
+fn concerns_one_batch(error: &ApiError) -> bool {
+    match error.kind {
+        ApiErrorKind::Unavailable | ApiErrorKind::BadAnswer => true,
+        ApiErrorKind::Network | ApiErrorKind::Blocked => error.sent == Sent::Maybe,
+        ApiErrorKind::Unauthorized
+        | ApiErrorKind::NotAMember
+        | ApiErrorKind::Forbidden
+        | ApiErrorKind::NotFound
+        | ApiErrorKind::StaleRevision
+        | ApiErrorKind::Invalid
+        | ApiErrorKind::Throttled
+        | ApiErrorKind::Stopped
+        | ApiErrorKind::Setting => false,
     }
 }
 

@@ -22,7 +22,12 @@ pub(super) fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> 
 /// A sign-in page with 203, or even 200: the credential was not accepted (ado-api, 5.1).
 fn sign_in_page(request: &Request, answer: &Answer) -> ApiError {
     let message = "the credential was not accepted: a sign-in page came instead of an answer";
-    answer.error(request, ApiErrorKind::Unauthorized, message)
+    let mut error = answer.error(request, ApiErrorKind::Unauthorized, message);
+    if is_sign_in(answer) {
+        // Who is sent to the door was not let in.
+        error.sent = Sent::No;
+    }
+    error
 }
 
 fn is_sign_in(answer: &Answer) -> bool {

@@ -2,6 +2,7 @@
 
 mod choosing;
 mod fields;
+mod forty_thousand;
 mod taken_up;
 #[cfg(unix)]
 mod terminal;

@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::harness::World;
-use crate::tell;
+use crate::{asked, tell};
 use scene::Scene;
 use weather::KINDS;
 
@@ -25,12 +25,6 @@ const MANY: u64 = 100;
 
 /// How often each kind of fault happened.
 type Fired = BTreeMap<&'static str, usize>;
-
-/// A number that whoever runs the tests may set.
-#[expect(clippy::disallowed_methods, reason = "the tests' own variables")]
-fn asked(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
 
 #[test]
 fn whatever_fails_nothing_doubles_and_nothing_is_lost() {
