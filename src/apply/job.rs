@@ -42,6 +42,8 @@ pub(super) struct Job<'a> {
     recorded: bool,
     /// How often the front step was sent in vain.
     tries: u32,
+    /// Whether an earlier try of the front step may still arrive.
+    in_doubt: bool,
     /// Whether the item was read after the front step was sent, and is as it was.
     pub(super) is_untouched: bool,
     /// The item as it was read after somebody else had changed it.
@@ -67,6 +69,7 @@ impl<'a> Job<'a> {
             why: None,
             recorded: false,
             tries: 0,
+            in_doubt: false,
             is_untouched: false,
             found: None,
             turns: 0,
@@ -153,7 +156,10 @@ impl<'a> Job<'a> {
         match result {
             Ok(item) => self.succeed(item),
             Err(error) => {
-                let outcome = if error.sent == Sent::Maybe {
+                // That this try was not sent says nothing of the one before.
+                self.in_doubt =
+                    error.sent == Sent::Maybe || (self.in_doubt && failing::passes(&error));
+                let outcome = if self.in_doubt {
                     Outcome::Unknown
                 } else {
                     Outcome::Failed
@@ -172,6 +178,7 @@ impl<'a> Job<'a> {
         self.error = None;
         self.recorded = false;
         self.tries = 0;
+        self.in_doubt = false;
         self.steps.pop_front();
         self.outcome = self.steps.is_empty().then_some(Outcome::Done);
     }

@@ -20,6 +20,7 @@ use url::Url;
 
 pub use assets::Asset;
 pub use findings::{MitigatedFinding, Overview, Search, UniqueFinding};
+pub use page::instances_in;
 pub use projects::{Connector, NucleusProject, Scan};
 
 use crate::clients::address::{Base, Part, Query};

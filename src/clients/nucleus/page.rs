@@ -11,6 +11,7 @@ use super::wire::FromRow;
 use crate::clients::answer::Answer;
 use crate::clients::api_error::ApiError;
 use crate::clients::http::Request;
+use crate::model::finding::Instance;
 use crate::model::ids::NucleusProjectId;
 
 /// A list alone, or in an envelope as the rules API has it.
@@ -25,16 +26,30 @@ pub(super) fn rows<'a>(
     request: &Request,
     answer: &'a Answer,
 ) -> Result<Vec<&'a RawValue>, ApiError> {
-    let bad = |error: serde_json::Error| answer.bad(request, &error.to_string());
-    let body = answer.bytes();
+    rows_in(answer.bytes()).map_err(|error| answer.bad(request, &error.to_string()))
+}
+
+fn rows_in(body: &[u8]) -> Result<Vec<&RawValue>, serde_json::Error> {
     if body.trim_ascii_start().first() == Some(&b'[') {
-        return serde_json::from_slice(body).map_err(bad);
+        return serde_json::from_slice(body);
     }
-    let envelope: Envelope<'_> = serde_json::from_slice(body).map_err(bad)?;
+    let envelope: Envelope<'_> = serde_json::from_slice(body)?;
     if envelope.data.get() == "\"\"" {
         return Ok(Vec::new());
     }
-    serde_json::from_str(envelope.data.get()).map_err(bad)
+    serde_json::from_str(envelope.data.get())
+}
+
+/// The instances in the body of an answer to `findings/search`, as a read of the project takes
+/// them; for an answer that was saved, and for measuring.
+///
+/// # Errors
+/// The first row that cannot be read, or what is wrong with the whole.
+pub fn instances_in(body: &[u8], project: &NucleusProjectId) -> Result<Vec<Instance>, String> {
+    let rows = rows_in(body).map_err(|error| error.to_string())?;
+    let read = |raw: &&RawValue| Instance::from_row(raw.get(), project);
+    let instances: Result<Vec<_>, _> = rows.iter().map(read).collect();
+    instances.map_err(|fault| fault.to_string())
 }
 
 /// What all rows mean. A row that cannot be read is an error, never left out: a list with a hole

@@ -143,14 +143,15 @@ async fn a_write_that_met_an_outage_is_in_doubt_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_sign_in_page_leaves_a_write_in_doubt() {
+async fn who_is_sent_to_the_sign_in_page_wrote_nothing() {
     let page = recorded!("constructed-errors/203-signin-page.html");
     let fake = Fake::always(Reply::new(203, page).with("content-type", "text/html")).await;
     let error = create(&fake).await.unwrap_err();
     assert_eq!(
         (error.kind, error.sent),
-        (ApiErrorKind::Unauthorized, Sent::Maybe)
+        (ApiErrorKind::Unauthorized, Sent::No)
     );
+    // There is no token here that could be renewed.
     assert_eq!(fake.seen().len(), 1);
 }
 
