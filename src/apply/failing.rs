@@ -2,6 +2,17 @@
 
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 
+/// What is not known of a step that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Nothing.
+    None,
+    /// Whether it was carried out.
+    Open,
+    /// Whether it will yet be: the item was read since, and is as it was.
+    Untouched,
+}
+
 /// Whether the same write may succeed a moment later.
 pub(super) fn passes(error: &ApiError) -> bool {
     match error.kind {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
-use super::failing;
+use super::failing::{self, Doubt};
 use super::report::{Item, Outcome};
 use super::shown::holds_values;
 use super::steps::{self, Step};
@@ -42,10 +42,8 @@ pub(super) struct Job<'a> {
     recorded: bool,
     /// How often the front step was sent in vain.
     tries: u32,
-    /// Whether an earlier try of the front step may still arrive.
-    in_doubt: bool,
-    /// Whether the item was read after the front step was sent, and is as it was.
-    pub(super) is_untouched: bool,
+    /// Whether a try of the front step may still arrive.
+    doubt: Doubt,
     /// The item as it was read after somebody else had changed it.
     pub(super) found: Option<WorkItem>,
     /// How often it was decided anew.
@@ -69,8 +67,7 @@ impl<'a> Job<'a> {
             why: None,
             recorded: false,
             tries: 0,
-            in_doubt: false,
-            is_untouched: false,
+            doubt: Doubt::None,
             found: None,
             turns: 0,
             is_loud: false,
@@ -157,14 +154,12 @@ impl<'a> Job<'a> {
             Ok(item) => self.succeed(item),
             Err(error) => {
                 // That this try was not sent says nothing of the one before.
-                self.in_doubt =
-                    error.sent == Sent::Maybe || (self.in_doubt && failing::passes(&error));
-                let outcome = if self.in_doubt {
-                    Outcome::Unknown
+                let was_in_doubt = self.doubt != Doubt::None && failing::passes(&error);
+                (self.doubt, self.outcome) = if error.sent == Sent::Maybe || was_in_doubt {
+                    (Doubt::Open, Some(Outcome::Unknown))
                 } else {
-                    Outcome::Failed
+                    (Doubt::None, Some(Outcome::Failed))
                 };
-                self.outcome = Some(outcome);
                 self.error = Some(error);
             }
         }
@@ -178,7 +173,7 @@ impl<'a> Job<'a> {
         self.error = None;
         self.recorded = false;
         self.tries = 0;
-        self.in_doubt = false;
+        self.doubt = Doubt::None;
         self.steps.pop_front();
         self.outcome = self.steps.is_empty().then_some(Outcome::Done);
     }
@@ -210,6 +205,13 @@ impl<'a> Job<'a> {
         says && self.steps.len() == 1
     }
 
+    /// The item was read after the front step was sent in vain, at this revision.
+    pub(super) fn looked_at(&mut self, rev: Rev) {
+        if self.doubt != Doubt::None && rev == self.rev {
+            self.doubt = Doubt::Untouched;
+        }
+    }
+
     /// How often the front step was sent in vain.
     pub(super) fn tries(&self) -> u32 {
         self.tries
@@ -223,13 +225,13 @@ impl<'a> Job<'a> {
             return false;
         };
         let passes = failing::passes(error);
-        let is_safe = error.sent == Sent::No || (self.id.is_some() && self.is_untouched);
+        let is_untouched = self.doubt == Doubt::Untouched;
+        let is_safe = error.sent == Sent::No || (self.id.is_some() && is_untouched);
         self.tries += 1;
         if !passes || !is_safe || self.tries >= TRIES {
             return false;
         }
         self.outcome = None;
-        self.is_untouched = false;
         true
     }
 

@@ -73,7 +73,7 @@ async fn look_at_updated(
             let Some(item) = job.id.and_then(|id| items.remove(&id)) else {
                 continue;
             };
-            job.is_untouched = item.rev == job.rev();
+            job.looked_at(item.rev);
             if job.is_shown_by(&item) && is_ours(reader, job, &item).await {
                 job.succeed(item);
             } else {
