@@ -69,12 +69,16 @@ impl Answer {
 
     /// How long the service wants us to wait; `None` when it does not say so in a readable way.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        let value = self.header(RETRY_AFTER.as_str())?.trim();
+        self.pause_in(self.header(RETRY_AFTER.as_str())?)
+    }
+
+    /// The same for a part of this answer, which has a `Retry-After` of its own.
+    pub(super) fn pause_in(&self, value: &str) -> Option<Duration> {
         let now = self
             .header(DATE.as_str())
             .and_then(http_date)
             .unwrap_or_else(crate::clock::now);
-        retry_after(value, now)
+        retry_after(value.trim(), now)
     }
 
     /// The rate budget, on the answers that tell (ado-api, 12.2).

@@ -105,7 +105,7 @@ impl Prober {
             if is_accepted(part.code) {
                 return Ok(());
             }
-            Err(refused(&request, &answer, part.code, &inside(part.body)))
+            Err(refused(&request, &answer, part))
         });
         Ok(results.collect())
     }
@@ -254,10 +254,10 @@ fn result(
     expected: Option<WorkItemId>,
     part: BatchSubAnswer,
 ) -> Result<WorkItem, ApiError> {
-    let body = inside(part.body);
     if !is_accepted(part.code) {
-        return Err(refused(request, answer, part.code, &body));
+        return Err(refused(request, answer, part));
     }
+    let body = inside(part.body);
     let wire: WorkItemWire = serde_json::from_value(body)
         .map_err(|error| answer.bad(request, &format!("a part of it: {error}")))?;
     match expected {
@@ -285,8 +285,12 @@ fn inside(body: Value) -> Value {
     inside.unwrap_or(body)
 }
 
-fn refused(request: &Request, answer: &Answer, code: u16, body: &Value) -> ApiError {
+fn refused(request: &Request, answer: &Answer, part: BatchSubAnswer) -> ApiError {
     let mut template = answer.error(request, ApiErrorKind::Invalid, "");
-    template.sent = sent(Effect::Write, code);
-    error::refused_part(template, code, body)
+    template.sent = sent(Effect::Write, part.code);
+    let asked = part
+        .header("retry-after")
+        .and_then(|value| answer.pause_in(value));
+    template.retry_after = asked.or(template.retry_after);
+    error::refused_part(template, part.code, &inside(part.body))
 }

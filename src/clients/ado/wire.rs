@@ -342,9 +342,20 @@ pub(super) struct BatchPart {
 #[derive(Debug, Deserialize)]
 pub(super) struct BatchSubAnswer {
     pub(super) code: u16,
+    #[serde(default)]
+    headers: Value,
     /// A string with JSON inside (ado-api, 9.1); an object is understood too.
     #[serde(default)]
     pub(super) body: Value,
+}
+
+impl BatchSubAnswer {
+    /// A header of the part, whatever its case.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.as_object()?.iter();
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        value.as_str()
+    }
 }
 
 #[cfg(test)]

@@ -69,15 +69,15 @@ fn answered(ado: &Ado, ask: &Ask, fate: &Result<Saved, AdoError>) -> Value {
         Ok(saved) => rendered(ado, saved, &shape, &ask.root),
         Err(error) => Err(error.clone()),
     };
-    let (code, body) = match fate {
-        Ok(body) => (200, body),
-        Err(error) => (error.status, error.body()),
+    let (code, body, retry_after) = match fate {
+        Ok(body) => (200, body, None),
+        Err(error) => (error.status, error.body(), error.retry_after),
     };
-    json!({
-        "code": code,
-        "headers": { "Content-Type": "application/json; charset=utf-8" },
-        "body": body.to_string(),
-    })
+    let mut headers = json!({ "Content-Type": "application/json; charset=utf-8" });
+    if let Some(value) = retry_after {
+        headers["Retry-After"] = value.into();
+    }
+    json!({ "code": code, "headers": headers, "body": body.to_string() })
 }
 
 impl Part {
@@ -116,8 +116,15 @@ impl Part {
         unnamed: &mut u32,
     ) -> Result<Saved, AdoError> {
         let fault = due(&mut ado.part_faults, "PATCH", &self.uri);
-        if let Some(FaultKind::Status { status, .. }) = fault {
-            return Err(AdoError::failure(status));
+        if let Some(FaultKind::Status {
+            status,
+            retry_after,
+            body: _,
+        }) = fault
+        {
+            let mut error = AdoError::failure(status);
+            error.retry_after = retry_after;
+            return Err(error);
         }
         if self.media != PATCH {
             return Err(AdoError::content_type("PATCH", &self.media, PATCH));

@@ -18,6 +18,8 @@ pub(super) struct AdoError {
     namespace: &'static str,
     type_key: &'static str,
     custom: Option<Value>,
+    /// The value of `Retry-After`, where the part of a batch has its own.
+    pub(super) retry_after: Option<String>,
 }
 
 impl AdoError {
@@ -33,6 +35,7 @@ impl AdoError {
             namespace,
             type_key,
             custom: None,
+            retry_after: None,
         }
     }
 

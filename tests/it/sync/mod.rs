@@ -6,6 +6,7 @@ mod create;
 mod faults;
 mod limits;
 mod machines;
+mod mended;
 mod people;
 mod process;
 mod recovery;

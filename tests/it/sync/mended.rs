@@ -1,0 +1,98 @@
+//! Defects that a cold look at the engine found, each with the case that showed it.
+
+use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, World};
+
+fn throttled(seconds: &str) -> FaultKind {
+    FaultKind::Status {
+        status: 429,
+        body: None,
+        retry_after: Some(seconds.to_owned()),
+    }
+}
+
+#[test]
+fn a_creation_that_was_cut_short_reaches_its_state_also_where_there_is_something_to_update() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::with(&world, &Config::one_rule("ticket.state = 'Active'"));
+    world.fault(Fault::new("workitems", FaultKind::DropBefore).method("PATCH"));
+    let _half = adoconn.sync_once().code(3);
+    assert_eq!(world.state(), "New");
+    world.mend();
+    world.rate("F-1", Severity::Critical);
+    let first = adoconn.sync_once();
+    assert_eq!(world.state(), "Active", "{first}");
+    let _rest = adoconn.sync();
+    let ticket = world.ticket();
+    assert_eq!(ticket.title(), "[Critical] Weakness F-1");
+    assert_eq!(ticket.fields["Microsoft.VSTS.Common.Priority"], 1);
+}
+
+#[test]
+fn a_double_beside_a_ticket_that_a_person_closed_stays_open_while_its_finding_does() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    let first = world.ticket();
+    let link = first.hyperlinks().next().unwrap().to_owned();
+    let double = world.with_double(&link);
+    world.move_to(first.id, "Closed");
+    for _ in 0..2 {
+        let outcome = adoconn.sync_once();
+        let told: Vec<String> = outcome
+            .items()
+            .iter()
+            .map(|row| row["cause"].as_str().unwrap().to_owned())
+            .collect();
+        assert!(
+            told.iter()
+                .any(|why| why.starts_with("double") && why.contains(&format!("#{double}"))),
+            "{outcome}"
+        );
+        assert_eq!(world.item(double).state(), "New");
+    }
+}
+
+#[test]
+fn a_part_that_is_throttled_beyond_patience_ends_the_run_and_is_taken_up_again() {
+    let world = World::small();
+    world.findings(3, Severity::High);
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 3)]);
+    for number in 0..3 {
+        world.remediate(&format!("N-{number}"));
+    }
+    let id = world.tickets()[1].id;
+    world.ado(|ado, _| {
+        ado.part_faults = vec![Fault::new(&format!("/workitems/{id}?"), throttled("3600"))];
+    });
+    let _stopped = adoconn.sync_once().code(7);
+    assert_eq!(world.item(id).state(), "New");
+    world.ado(|ado, _| ado.part_faults.clear());
+    let _rest = adoconn.sync().code(0);
+    for item in world.tickets() {
+        assert_eq!(item.state(), "Closed");
+        assert_eq!(world.comments(item.id).len(), 1);
+    }
+}
+
+#[test]
+fn a_read_that_was_refused_for_having_shrunk_is_no_evidence() {
+    let world = World::small();
+    world.findings(10, Severity::High);
+    let adoconn = Adoconn::with(&world, &Config::one_rule("close.patience = 2"));
+    let _made = adoconn.sync().did(&[("create_ticket done", 10)]);
+    for number in 0..4 {
+        for id in world.instances(&format!("N-{number}")) {
+            assert!(world.nucleus(|nucleus| nucleus.remove_instance(id)));
+        }
+    }
+    world.remediate("N-9");
+    let _refused = adoconn.sync_once().code(5);
+    let args = ["sync", "--accept-shrink", "6", "-o", "json"];
+    let accepted = adoconn.run(&args).code(0);
+    let text = "closes after read 2, this was read 1";
+    assert!(accepted.stdout.contains(text), "{accepted}");
+    let _closed = adoconn
+        .sync()
+        .did(&[("close_ticket done", 1), ("close_ticket held vanished", 4)]);
+}
