@@ -16,7 +16,7 @@ use adoconn::model::observed::{Completeness, Lookup, Memory, Observed, Source, T
 use adoconn::model::process::{State, StateCategory, WorkItemType};
 use adoconn::model::rule::{Rule, TicketTemplate};
 use adoconn::model::status::StatusClass;
-use adoconn::plan::{Policy, plan};
+use adoconn::plan::{Exceptions, Policy, plan};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use jiff::Timestamp;
@@ -199,7 +199,7 @@ fn first_plan(bencher: Bencher<'_, '_>, count: usize) {
         rules: &rules,
         identity: &identity,
         quiet_period: Duration::ZERO,
-        ignore_nucleus_tickets: false,
+        exceptions: Exceptions::default(),
         create_limit: None,
         only: None,
     };

@@ -1,5 +1,7 @@
 //! One action on its way: its steps, and what became of them.
 
+mod sending;
+
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
@@ -7,7 +9,6 @@ use super::failing::{self, Doubt};
 use super::report::{Item, Outcome};
 use super::shown::holds_values;
 use super::steps::{self, Step};
-use crate::clients::ado::{self, BatchRequest, Patch, WriteOptions};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::ledger::{Left, Settled, Write, Written};
 use crate::model::ids::{Rev, WorkItemId};
@@ -102,55 +103,10 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn patch(&self) -> Patch {
-        let patch = self
-            .steps
-            .front()
-            .map(|step| step.patch.clone())
-            .unwrap_or_default();
-        if self.id.is_some() {
-            patch.at_rev(self.rev)
-        } else {
-            patch
-        }
-    }
-
-    pub(super) fn request(&self) -> BatchRequest {
-        match (self.id, &self.action.change) {
-            (None, Change::Create(_)) => BatchRequest::Create {
-                project: self.action.project.clone(),
-                work_item_type: self.action.work_item_type.clone(),
-                patch: self.patch(),
-            },
-            (id, _) => BatchRequest::Update {
-                id: id.unwrap_or(WorkItemId(0)),
-                patch: self.patch(),
-            },
-        }
-    }
-
-    pub(super) async fn send_alone(
-        &self,
-        writer: &ado::Writer,
-        options: WriteOptions,
-    ) -> Result<WorkItem, ApiError> {
-        match self.request() {
-            BatchRequest::Create {
-                project,
-                work_item_type,
-                patch,
-            } => {
-                writer
-                    .create(&project, &work_item_type, &patch, options)
-                    .await
-            }
-            BatchRequest::Update { id, patch } => writer.update(id, &patch, options).await,
-        }
-    }
-
     /// Takes in what a step came to.
     pub(super) fn advance(&mut self, result: Result<WorkItem, ApiError>) {
         match result {
+            Ok(item) if self.is_elsewhere(&item) => self.end_elsewhere(item),
             Ok(item) => self.succeed(item),
             Err(error) => {
                 // That this try was not sent says nothing of the one before.
@@ -163,6 +119,21 @@ impl<'a> Job<'a> {
                 self.error = Some(error);
             }
         }
+    }
+
+    /// Whether the service took a move and left the item in another state: a rule of its process
+    /// moved it on.
+    fn is_elsewhere(&self, item: &WorkItem) -> bool {
+        let state = self.steps.front().and_then(|step| step.state.as_deref());
+        self.id.is_some() && state.is_some_and(|state| !same_name(state, item.state()))
+    }
+
+    fn end_elsewhere(&mut self, item: WorkItem) {
+        let wanted = self.steps.front().and_then(|step| step.state.clone());
+        let (state, wanted) = (item.state(), wanted.unwrap_or_default());
+        let why = format!("it is {state} now and not {wanted}: a rule of its process moved it");
+        self.succeed(item);
+        self.end(Outcome::Failed, Some(why));
     }
 
     /// The front step was carried out and left the item like this.
@@ -289,18 +260,14 @@ impl<'a> Job<'a> {
 
     /// What the ledger is to learn of the intent now; nothing while it goes on.
     pub(super) fn settled(&self) -> Option<(i64, Settled)> {
-        let error = || {
-            self.error
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default()
-        };
+        let why = || self.why.clone().unwrap_or_default();
+        let error = || self.error.as_ref().map_or_else(why, ToString::to_string);
         let settled = match (self.outcome?, self.id) {
             (Outcome::Done, Some(id)) => Settled::Done(id),
             (Outcome::Unknown, _) => Settled::Unknown(error()),
             (Outcome::Already, _) => Settled::Already,
             (Outcome::Skipped, _) if self.why.as_deref() == Some(UNSENT) => Settled::Planned,
-            (Outcome::Skipped, _) => Settled::Skipped(self.why.clone().unwrap_or_default()),
+            (Outcome::Skipped, _) => Settled::Skipped(why()),
             (_, Some(id)) if self.is_create() => {
                 // The item exists; the way to its state is finished by the next run.
                 Settled::Done(id)

@@ -6,6 +6,7 @@ mod seen;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::shown::holds_values;
@@ -20,6 +21,9 @@ use crate::plan::action::Verb;
 use crate::template::block;
 use created::Answer;
 use seen::Seen;
+
+/// Histories read at once.
+const IN_FLIGHT: usize = 4;
 
 /// Looks at everything in doubt: what was carried out is adopted; what was not is given up after
 /// the quiet period, and stays in doubt before.
@@ -48,15 +52,21 @@ pub async fn recover(
         }
     }
     let items = read(reader, &changes).await;
-    for doubt in &changes {
-        let Some(item) = doubt.work_item.and_then(|id| items.get(&id)) else {
-            // It could not be read, and stays in doubt.
-            continue;
-        };
-        let seen = match item {
-            Some(item) => Some((item, seen::look(reader, doubt, item).await)),
-            None => None,
-        };
+    // What could not be read stays in doubt.
+    let known = changes.iter().filter_map(|doubt| {
+        let item = items.get(&doubt.work_item?)?;
+        Some((doubt, item.as_ref()))
+    });
+    let mut looks = stream::iter(known)
+        .map(async |(doubt, item)| {
+            let seen = match item {
+                Some(item) => Some((item, seen::look(reader, doubt, item).await)),
+                None => None,
+            };
+            (doubt, seen)
+        })
+        .buffered(IN_FLIGHT);
+    while let Some((doubt, seen)) = looks.next().await {
         match seen {
             Some((item, seen)) if is_shown(doubt, item, &seen.got) => {
                 adopt(ledger, doubt, item, &seen)?;

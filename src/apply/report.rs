@@ -14,6 +14,9 @@ use crate::plan::action::{Action, Hold, Verb};
 use crate::plan::agenda::Agenda;
 use crate::plan::{Plan, unknown};
 
+/// Why a work item that was named cannot be changed.
+pub const MISSING: &str = "it does not exist, or this credential may not read it";
+
 /// How an action came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -150,7 +153,7 @@ impl Item {
             id: Some(id),
             ..Self::by_hand(action, "selected on the command line")
         };
-        item.because("it does not exist, or this credential may not read it")
+        item.because(MISSING)
     }
 
     /// The same with what went wrong.

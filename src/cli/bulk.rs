@@ -1,6 +1,5 @@
 //! Commands on many tickets: `tickets close|move|comment|tag`.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args};
@@ -9,7 +8,7 @@ use super::filters::{CloseFrom, TicketFilter};
 use super::global::{NotifyArgs, WriteArgs};
 use super::states::StateChoices;
 use super::values::{
-    FieldValue, FileOrStdin, IdArgument, duration, non_empty, reference_name, tag,
+    FieldValue, FileOrStdin, IdArgument, non_empty, reference_name, some_time, tag,
 };
 use crate::model::process::StateCategory;
 
@@ -92,15 +91,20 @@ impl BulkArgs {
     }
 }
 
+/// A run that is taken up again has its own wish: what would change that is refused.
+const AGAIN: [&str; 2] = ["resume", "retry_failed"];
+
 /// Where tickets are moved to.
 #[derive(Debug, Clone, Default, Args)]
 pub struct TargetArgs {
     /// The state to move to; for one type TYPE=STATE or PROJECT/TYPE=STATE, repeated or with commas
-    #[arg(short, long, value_name = "STATE")]
+    #[arg(short, long, value_name = "STATE", conflicts_with_all = AGAIN)]
     pub state: Vec<StateChoices>,
 
     /// Move to each type's own first state of this category
-    #[arg(long, value_name = "CATEGORY", conflicts_with = "state")]
+    #[arg(
+        long, value_name = "CATEGORY", conflicts_with = "state", conflicts_with_all = AGAIN
+    )]
     pub state_category: Option<StateCategory>,
 
     /// A field that is set with the last step, by reference name; repeat for several
@@ -112,7 +116,7 @@ pub struct TargetArgs {
     pub clear: Vec<String>,
 
     /// Also move tickets that are closed already, in another state
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = AGAIN)]
     pub move_closed: bool,
 
     /// How long they are to stay closed.
@@ -120,7 +124,7 @@ pub struct TargetArgs {
     pub keep: KeepArgs,
 
     /// Say this on every ticket
-    #[arg(long, value_name = "TEXT", value_parser = non_empty)]
+    #[arg(long, value_name = "TEXT", value_parser = non_empty, conflicts_with_all = AGAIN)]
     pub comment: Option<String>,
 }
 
@@ -128,16 +132,26 @@ pub struct TargetArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct KeepArgs {
     /// Let a sync reopen them once a new scan still reports their finding; the default
-    #[arg(long, group = "keep")]
+    #[arg(long, group = "keep", conflicts_with_all = AGAIN)]
     pub until_scan: bool,
 
     /// Keep them closed for that long, as in 90d, and then until a new scan reports their finding
-    #[arg(long = "for", value_name = "TIME", value_parser = duration, group = "keep")]
+    #[arg(
+        long = "for", value_name = "TIME", value_parser = some_time, group = "keep",
+        conflicts_with_all = AGAIN
+    )]
     pub for_time: Option<Duration>,
 
     /// Keep them closed for good, whatever scans report
-    #[arg(long = "final", group = "keep")]
+    #[arg(long = "final", group = "keep", conflicts_with_all = AGAIN)]
     pub is_final: bool,
+}
+
+impl KeepArgs {
+    /// Whether anything of it was given.
+    pub fn is_said(&self) -> bool {
+        self.until_scan || self.is_final || self.for_time.is_some()
+    }
 }
 
 /// `tickets close` and `tickets move`
@@ -157,12 +171,12 @@ pub struct MoveArgs {
 #[command(group = ArgGroup::new("said").args(["comment", "comment_file"]))]
 pub struct CommentArgs {
     /// What to say, as plain text
-    #[arg(long, value_name = "TEXT", value_parser = non_empty)]
+    #[arg(long, value_name = "TEXT", value_parser = non_empty, conflicts_with_all = AGAIN)]
     pub comment: Option<String>,
 
-    /// Read what to say from a file
-    #[arg(long, value_name = "FILE")]
-    pub comment_file: Option<PathBuf>,
+    /// Read what to say from a file; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = AGAIN)]
+    pub comment_file: Option<FileOrStdin>,
 
     /// Which tickets.
     #[command(flatten)]
@@ -173,11 +187,11 @@ pub struct CommentArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct TagArgs {
     /// A tag that they are to have; repeat for several
-    #[arg(long, value_name = "TAG", value_parser = tag)]
+    #[arg(long, value_name = "TAG", value_parser = tag, conflicts_with_all = AGAIN)]
     pub add: Vec<String>,
 
     /// A tag that they are not to have; repeat for several
-    #[arg(long, value_name = "TAG", value_parser = tag)]
+    #[arg(long, value_name = "TAG", value_parser = tag, conflicts_with_all = AGAIN)]
     pub remove: Vec<String>,
 
     /// Which tickets.

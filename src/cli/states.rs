@@ -15,6 +15,27 @@ pub struct StateChoice {
     pub state: String,
 }
 
+impl StateChoice {
+    /// One state for every type.
+    pub fn of_all(state: &str) -> Self {
+        Self {
+            project: None,
+            work_item_type: None,
+            state: state.to_owned(),
+        }
+    }
+
+    /// Whether it speaks of that type of that project.
+    pub fn is_for(&self, project: &str, work_item_type: &str) -> bool {
+        let fits = |wanted: &Option<String>, name: &str| {
+            wanted
+                .as_deref()
+                .is_none_or(|wanted| same_name(wanted, name))
+        };
+        fits(&self.project, project) && fits(&self.work_item_type, work_item_type)
+    }
+}
+
 impl FromStr for StateChoice {
     type Err = String;
 
@@ -105,15 +126,9 @@ impl StateMap {
 
     /// The state wanted for a type of a project; the most particular choice decides.
     pub fn state_for(&self, project: &str, work_item_type: &str) -> Option<&str> {
-        let fits = |wanted: &Option<String>, name: &str| {
-            wanted
-                .as_deref()
-                .is_none_or(|wanted| same_name(wanted, name))
-        };
         self.choices
             .iter()
-            .filter(|choice| fits(&choice.project, project))
-            .filter(|choice| fits(&choice.work_item_type, work_item_type))
+            .filter(|choice| choice.is_for(project, work_item_type))
             .max_by_key(|choice| (choice.project.is_some(), choice.work_item_type.is_some()))
             .map(|choice| choice.state.as_str())
     }

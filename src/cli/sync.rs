@@ -43,6 +43,14 @@ pub struct SyncArgs {
     #[arg(long)]
     pub ignore_nucleus_tickets: bool,
 
+    /// Make tickets again that people deleted, while their findings are open
+    #[arg(long)]
+    pub recreate_deleted: bool,
+
+    /// Write our part of every open ticket anew, also where nothing but a template changed
+    #[arg(long)]
+    pub refresh: bool,
+
     /// What it may do, and when.
     #[command(flatten)]
     pub run: RunArgs,

@@ -37,6 +37,15 @@ pub(crate) fn positive(text: &str) -> Result<usize, String> {
     }
 }
 
+/// A length of time that is not none.
+pub(crate) fn some_time(text: &str) -> Result<Duration, String> {
+    duration(text).and_then(|time| {
+        (!time.is_zero())
+            .then_some(time)
+            .ok_or_else(|| format!("{text} is no time at all"))
+    })
+}
+
 /// A length of time in one unit: `45s`, `5m`, `24h`, `90d`, `2w`; a day has 24 hours.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     const ADVICE: &str = "not a length of time, as in 45s, 5m, 24h, 90d or 2w";
@@ -155,12 +164,30 @@ impl FromStr for FileOrStdin {
     }
 }
 
+/// Fields that have a flag of their own, or are the service's.
+const OTHERWISE: [(&str, &str); 8] = [
+    ("System.State", "--state says it"),
+    ("System.Title", "--title says it, for new tickets"),
+    ("System.Tags", "--tag says it, or `tickets tag`"),
+    ("System.History", "--comment says it, or `tickets comment`"),
+    ("System.TeamProject", "a ticket stays in its project"),
+    ("System.WorkItemType", "a ticket keeps its type"),
+    ("System.Id", "the service gives it"),
+    ("System.Rev", "the service counts it"),
+];
+
 /// The reference name of a field.
 ///
 /// # Errors
 /// Text that cannot be one.
 pub fn reference_name(text: &str) -> Result<String, String> {
     let name = text.trim();
+    if let Some((_, instead)) = OTHERWISE
+        .iter()
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+    {
+        return Err(format!("{name} is not set as a field: {instead}"));
+    }
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || "/~=".contains(c);
     if name.is_empty() || name.contains(is_odd) {
         return Err(format!(

@@ -18,9 +18,8 @@ pub(super) fn tell(report: &Report, out: &mut Out) {
     for (outcome, text, items) in causes.iter().take(TOLD) {
         let ids: Vec<String> = items
             .iter()
-            .filter_map(|item| item.id)
+            .filter_map(|item| name(item))
             .take(NAMED)
-            .map(|id| format!("#{id}"))
             .collect();
         let more = match items.len().saturating_sub(ids.len()) {
             0 => String::new(),
@@ -37,6 +36,15 @@ pub(super) fn tell(report: &Report, out: &mut Out) {
         let more = counted(causes.len() - TOLD, "more cause");
         out.status(format_args!("and {more}: -o json tells all"));
     }
+}
+
+/// How an item is named: by its number, or by the line of a file that it was to be made of.
+fn name(item: &Item) -> Option<String> {
+    let line = || {
+        let (line, _) = item.cause.strip_prefix("line ")?.split_once(" of ")?;
+        Some(format!("line {line}"))
+    };
+    item.id.map(|id| format!("#{id}")).or_else(line)
 }
 
 type Cause<'a> = (Outcome, String, Vec<&'a Item>);

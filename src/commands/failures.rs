@@ -92,6 +92,11 @@ pub fn from_observe(error: ObserveError) -> Failure {
 /// Nothing could be selected.
 pub fn from_selection(error: SelectionError) -> Failure {
     match error {
+        // The path of an area that nobody has (ado-api, 10.3).
+        SelectionError::Api(error) if error.code.as_deref() == Some("TF51011") => {
+            Failure::usage(error.message)
+                .hint("`adoconn areas list --project PROJECT` prints the paths")
+        }
         SelectionError::Api(error) => from_api(&error),
         SelectionError::Target(error) => from_target("", &error),
         SelectionError::Wiql(why) => Failure::usage(format!("--wiql: {why}"))

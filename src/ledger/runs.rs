@@ -62,7 +62,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Records how a run ended.
+    /// Records how a run ended. What earlier runs left in doubt and this one carried out, locked to
+    /// the very revision, never arrived and never will.
     ///
     /// # Errors
     /// When the ledger cannot be written.
@@ -85,6 +86,15 @@ impl Ledger {
                 count(failed),
                 count(held)
             ],
+        )?;
+        self.db.execute(
+            "UPDATE intents SET state = 'given_up', settled_at = ?2,
+             error = 'a later run of ours came first: it never arrived'
+             WHERE state IN ('sent', 'unknown') AND run <> ?1 AND action <> 'create_ticket'
+             AND (work_item, json_extract(way, '$.from')) IN
+                 (SELECT work_item, json_extract(way, '$.from') FROM intents
+                  WHERE run = ?1 AND state = 'done')",
+            params![run.as_str(), crate::clock::now().to_string()],
         )?;
         Ok(())
     }

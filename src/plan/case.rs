@@ -45,6 +45,8 @@ pub(super) struct Case<'a> {
     pub(super) doubles: Vec<&'a ObservedTicket>,
     /// What the ledger knows of the key.
     pub(super) remembered: Option<&'a Remembered>,
+    /// Whether its texts are to be written anew, whatever they say.
+    pub(super) is_refreshed: bool,
     /// What our last write left on this very ticket; none where another item was followed.
     pub(super) written: Option<&'a Remembered>,
 }
@@ -172,6 +174,7 @@ fn case<'a>(
             .filter(|other| !other.category.is_some_and(StateCategory::is_closed))
             .collect(),
         remembered,
+        is_refreshed: policy.exceptions.refresh,
         written: remembered.filter(|remembered| remembered.id == ticket.map(|ticket| ticket.id)),
     };
     case.find_members(policy);

@@ -14,6 +14,9 @@ use crate::model::status::StatusClass;
 use crate::template::TemplateError;
 use crate::template::ticket::TAG;
 
+/// The word of a hold for a ticket that a person deleted.
+const DELETED: &str = "deleted";
+
 pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut Plan) {
     let (Some(index), Some(group)) = (case.creating_rule, case.group) else {
         decide_without_cause(case, plan);
@@ -22,27 +25,27 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, 
     let Some(rule) = policy.rules.get(index) else {
         return;
     };
-    let found = missing(case, observed).or_else(|| obstacle(case, observed, policy));
+    let absence = missing(case, observed);
+    let is_deleted = absence.as_ref().is_some_and(|(code, _)| *code == DELETED);
+    let is_made_again = is_deleted && policy.exceptions.recreate_deleted;
+    let found = absence
+        .filter(|_| !is_made_again)
+        .or_else(|| obstacle(case, observed, policy));
     if let Some((code, why)) = found {
         plan.holds.push(case.hold(Verb::CreateTicket, code, why));
         return;
     }
+    // Whoever takes the deleted one out of the bin is to make no double.
+    let generation = Generation(case.generation.0.saturating_add(u32::from(is_made_again)));
     let link = KeyLink {
         key: case.key.clone(),
-        generation: case.generation,
+        generation,
     };
     if !may_create(case, link, observed, policy, plan) {
         return;
     }
-    propose(
-        case,
-        group,
-        rule,
-        observed.targets.get(index),
-        case.generation,
-        None,
-        plan,
-    );
+    let target = observed.targets.get(index);
+    propose(case, group, rule, target, generation, None, plan);
 }
 
 /// Proposes the create, or holds it with the reason why it cannot be.
@@ -93,7 +96,7 @@ pub(super) fn may_create(
             return false;
         }
     }
-    if policy.ignore_nucleus_tickets {
+    if policy.exceptions.ignore_nucleus_tickets {
         return true;
     }
     let (code, why) = match observed.elsewhere.get(&finding.project) {
@@ -168,8 +171,8 @@ pub(super) fn obstacle(
 /// Whether the ledger knows a ticket that the service no longer shows.
 fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String)> {
     let deleted = |id| {
-        let why = format!("#{id} was deleted by a person; it is not made again");
-        Some(("deleted", why))
+        let why = format!("#{id} was deleted by a person; --recreate-deleted makes it again");
+        Some((DELETED, why))
     };
     let Some(id) = case.remembered.and_then(|remembered| remembered.id) else {
         let found = observed.deleted.get(&(case.key.clone(), case.generation));

@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Exceptions;
 use super::action::{Action, Hold, Verb};
 use super::digest::digest;
 use crate::model::ids::WorkItemId;
@@ -48,7 +49,13 @@ pub struct Document {
     /// Which Nucleus its keys belong to.
     pub nucleus: String,
     /// Whether tickets that Nucleus itself knows were left out of account.
-    pub ignore_nucleus_tickets: bool,
+    ignore_nucleus_tickets: bool,
+    /// Whether tickets that people deleted were to be made again.
+    #[serde(default)]
+    recreate_deleted: bool,
+    /// Whether texts were to be written anew.
+    #[serde(default)]
+    refresh: bool,
     /// Digest of its actions.
     pub digest: String,
     /// What is to be carried out, in this order.
@@ -136,7 +143,13 @@ pub enum DocumentError {
 
 impl Document {
     /// A plan with these actions.
-    pub fn new(place: Place, made_at: Timestamp, actions: Vec<Action>, holds: &[Hold]) -> Self {
+    pub fn new(
+        place: Place,
+        made_at: Timestamp,
+        exceptions: Exceptions,
+        actions: Vec<Action>,
+        holds: &[Hold],
+    ) -> Self {
         Self {
             schema_version: VERSION,
             kind: Kind::Plan,
@@ -144,10 +157,21 @@ impl Document {
             profile: place.profile,
             organization: place.organization,
             nucleus: place.nucleus,
-            ignore_nucleus_tickets: false,
+            ignore_nucleus_tickets: exceptions.ignore_nucleus_tickets,
+            recreate_deleted: exceptions.recreate_deleted,
+            refresh: exceptions.refresh,
             digest: digest(&actions),
             actions,
             holds: holds.iter().map(Held::from).collect(),
+        }
+    }
+
+    /// What the run that made it did beyond the rules: what carries it out does so, too.
+    pub fn exceptions(&self) -> Exceptions {
+        Exceptions {
+            ignore_nucleus_tickets: self.ignore_nucleus_tickets,
+            recreate_deleted: self.recreate_deleted,
+            refresh: self.refresh,
         }
     }
 

@@ -60,12 +60,23 @@ pub struct Policy<'a> {
     pub identity: &'a NucleusIdentity,
     /// How long a create in doubt, or a rebuilt ledger, is left alone.
     pub quiet_period: Duration,
-    /// Make tickets although Nucleus itself knows one (`--ignore-nucleus-tickets`).
-    pub ignore_nucleus_tickets: bool,
+    /// What this run does beyond the rules.
+    pub exceptions: Exceptions,
     /// How many creates of each Nucleus project are planned in full, where not all are.
     pub create_limit: Option<usize>,
     /// Only these keys, where not all are meant.
     pub only: Option<&'a BTreeSet<TicketKey>>,
+}
+
+/// What one run does that others do not, because a person asked for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Exceptions {
+    /// Make tickets although Nucleus itself knows one (`--ignore-nucleus-tickets`).
+    pub ignore_nucleus_tickets: bool,
+    /// Make tickets again that people deleted (`--recreate-deleted`).
+    pub recreate_deleted: bool,
+    /// Write texts anew where nothing but a template changed (`--refresh`).
+    pub refresh: bool,
 }
 
 /// What should change, and what is deliberately left.

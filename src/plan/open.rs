@@ -12,6 +12,7 @@ use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::StateCategory;
 use crate::model::rule::{CloseTarget, Rule};
+use crate::template::block;
 
 pub(super) fn decide(
     case: &Case<'_>,
@@ -196,10 +197,18 @@ pub(super) fn new_block(
     facts: &Facts,
 ) -> Option<(String, String)> {
     let block = ticket.block.as_ref()?;
-    if is_edited(case, ticket) || case.is_claim_open() || block.digest == facts::digest(facts) {
+    if is_edited(case, ticket) || case.is_claim_open() {
+        return None;
+    }
+    let is_same = block.digest == facts::digest(facts);
+    if is_same && !case.is_refreshed {
         return None;
     }
     let html = facts::block(case, case.generation, group, facts);
+    let is_written = || block::find(&html).is_some_and(|new| new.text_hash == block.text_hash);
+    if is_same && is_written() {
+        return None;
+    }
     Some((
         block.field.clone(),
         format!("{}{html}{}", block.before, block.after),
@@ -239,7 +248,7 @@ fn update(
     };
     let facts = facts::facts(case, group);
     let after = facts::digest(&facts);
-    if before == after {
+    if before == after && !case.is_refreshed {
         return;
     }
     if is_edited(case, ticket) {
@@ -249,7 +258,8 @@ fn update(
         return;
     }
     let urgent = Facts::urgent_differs(&before, &after);
-    if let Some(why) = too_soon(case, rule, observed).filter(|_| !urgent) {
+    let may_wait = !urgent && !case.is_refreshed;
+    if let Some(why) = too_soon(case, rule, observed).filter(|_| may_wait) {
         plan.holds
             .push(case.hold(Verb::UpdateTicket, "min_interval", why));
         return;
@@ -257,7 +267,11 @@ fn update(
     match changes(case, ticket, group, facts) {
         Ok(update) if update.sets.is_empty() => {}
         Ok(update) => {
-            let cause = shown_as_cause(&update.shown);
+            let cause = if before == after {
+                "its texts are written anew".to_owned()
+            } else {
+                shown_as_cause(&update.shown)
+            };
             let (key, rule_name) = (Some(case.key.clone()), case.rule_name());
             let (project, title) = (ticket.project.clone(), ticket.title.clone());
             let work_item_type = ticket.work_item_type.clone();
@@ -315,7 +329,9 @@ fn changes(
         for (name, value) in facts::field_values(&texts.fields) {
             let new = texts.fields.get(&name).cloned().unwrap_or_default();
             let now = ticket.fields.get(&name).cloned().unwrap_or_default();
-            if written.fields.get(&name) == Some(&now) && now != new {
+            // What a rule names since stands on no ticket yet.
+            let is_new = case.is_refreshed && now.is_empty() && !written.fields.contains_key(&name);
+            if (written.fields.get(&name) == Some(&now) || is_new) && now != new {
                 shown.push((name.clone(), now, new.clone()));
                 memo.fields.insert(name.clone(), new);
                 sets.insert(name, value);

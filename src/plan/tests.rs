@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use super::action::{Action, Change, Verb};
 use super::approved::{Fate, compare};
 use super::document::{Document, Place};
-use super::{Plan, Policy};
+use super::{Exceptions, Plan, Policy};
 use crate::model::key::KeyLink;
 use crate::model::observed::{Completeness, Missing};
 use crate::model::rule::{Mode, OnReturn, OnTemporary, OnVanished, Patience};
@@ -244,7 +244,7 @@ proptest! {
             nucleus: "nucleus.example.com".to_owned(),
         };
         let at = jiff::Timestamp::UNIX_EPOCH;
-        let document = Document::new(place.clone(), at, plan.actions.clone(), &plan.holds);
+        let document = Document::new(place.clone(), at, Exceptions::default(), plan.actions.clone(), &plan.holds);
         let read = Document::parse(document.to_text().unwrap().as_bytes()).unwrap();
         prop_assert_eq!(&read, &document);
         prop_assert!(read.check_place(&place).is_ok());

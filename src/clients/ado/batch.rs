@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::patch::Target;
 use super::version::released;
-use super::wire::{BatchPart, BatchSubAnswer, List, WorkItemWire};
+use super::wire::batch::{BatchPart, BatchSubAnswer};
+use super::wire::{List, WorkItemWire};
 use super::writer::{create_parts, update_parts};
 use super::{Ado, CHUNK, JSON, JSON_PATCH, Patch, Prober, WriteOptions, Writer};
 use super::{error, invalid, json_body};

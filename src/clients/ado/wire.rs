@@ -2,6 +2,8 @@
 
 mod setup;
 
+pub(super) mod batch;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -331,36 +333,6 @@ pub(super) struct IdentityWire {
     pub(super) properties: Map<String, Value>,
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct BatchPart {
-    pub(super) method: &'static str,
-    pub(super) uri: String,
-    pub(super) headers: BTreeMap<&'static str, &'static str>,
-    pub(super) body: Vec<Value>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct BatchSubAnswer {
-    pub(super) code: u16,
-    #[serde(default)]
-    headers: Value,
-    /// A string with JSON inside (ado-api, 9.1); an object is understood too.
-    #[serde(default)]
-    pub(super) body: Value,
-}
-
-impl BatchSubAnswer {
-    /// A header of the part, whatever its case.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.as_object()?.iter();
-        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        value.as_str()
-    }
-}
-
-#[cfg(test)]
-mod tests;
-
 /// A work item in the recycle bin; its number comes as text in the official examples.
 #[derive(Debug, Deserialize)]
 pub(super) struct BinnedWire {
@@ -402,3 +374,6 @@ fn number_or_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<WorkItemI
             .map_err(serde::de::Error::custom),
     }
 }
+
+#[cfg(test)]
+mod tests;

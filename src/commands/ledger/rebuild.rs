@@ -20,7 +20,7 @@ use crate::model::observed::{Completeness, Memory, Observed};
 use crate::observe::{self, Readers, answers};
 use crate::output::count::counted;
 use crate::output::{Listing, Out, prompt};
-use crate::plan::{Note, Policy, rebuilt};
+use crate::plan::{Exceptions, Note, Policy, rebuilt};
 
 /// Rounds of questions: look-ups lead to comments at most, and those to nothing.
 const MAX_ROUNDS: usize = 4;
@@ -148,7 +148,10 @@ async fn read(session: &Session, out: &Out) -> Result<Learnt, Failure> {
         identity: &profile.identity,
         // Nothing is made here: there is nothing to wait for.
         quiet_period: Duration::ZERO,
-        ignore_nucleus_tickets: true,
+        exceptions: Exceptions {
+            ignore_nucleus_tickets: true,
+            ..Exceptions::default()
+        },
         create_limit: None,
         only: None,
     };

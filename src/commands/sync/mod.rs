@@ -320,18 +320,23 @@ impl Sync<'_> {
         };
         let mut report = writing.carry_out(&decided.plan, ledger, out).await?;
         report.items.extend(decided.left.iter().cloned());
-        print(&report, decided, out)?;
+        // What was done is said also where nobody takes the rows.
+        let printed = print(&report, decided, out);
         words::report(&report, wish.command, out);
-        Ok(report)
+        printed.map(|()| report)
     }
 
     fn document(&self, decided: &Decided) -> Document {
         let Reading { wish, profile, .. } = &self.reading;
         let (at, plan) = (decided.observed.at, &decided.plan);
-        let mut document =
-            Document::new(plans::place(profile), at, plan.actions.clone(), &plan.holds);
-        document.ignore_nucleus_tickets = wish.ignore_nucleus_tickets;
-        document
+        let place = plans::place(profile);
+        Document::new(
+            place,
+            at,
+            wish.exceptions,
+            plan.actions.clone(),
+            &plan.holds,
+        )
     }
 
     fn status(&self, report: &Report, decided: &Decided) -> ExitStatus {

@@ -78,7 +78,7 @@ impl Reading<'_> {
             rules: &self.profile.rules,
             identity: &self.profile.identity,
             quiet_period: self.profile.quiet_period,
-            ignore_nucleus_tickets: self.wish.ignore_nucleus_tickets,
+            exceptions: self.wish.exceptions,
             // What is filtered afterwards, or compared with a saved plan, is planned in full.
             create_limit: (self.wish.saved.is_none() && self.wish.rules.is_empty())
                 .then_some(self.profile.limits.create_per_run),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crate::cli::{ApplyArgs, DryRun, RunArgs, SyncArgs};
 use crate::config::profile::Limits;
 use crate::guard::Fuses;
-use crate::plan::Plan;
 use crate::plan::document::Document;
+use crate::plan::{Exceptions, Plan};
 
 /// What one run was asked for.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub struct Wish {
     pub out: Option<PathBuf>,
     /// The digest that the plan has to have.
     pub expect_plan: Option<String>,
-    /// Whether tickets that Nucleus itself knows are left out of account.
-    pub ignore_nucleus_tickets: bool,
+    /// What it does beyond the rules.
+    pub exceptions: Exceptions,
     /// Exactly this plan, and nothing else.
     pub saved: Option<Saved>,
     /// Limits and the lock.
@@ -48,6 +48,8 @@ impl Wish {
             out,
             expect_plan,
             ignore_nucleus_tickets,
+            recreate_deleted,
+            refresh,
             run,
         } = args.clone();
         Self {
@@ -56,7 +58,11 @@ impl Wish {
             dry_run: write.dry_run,
             out,
             expect_plan,
-            ignore_nucleus_tickets,
+            exceptions: Exceptions {
+                ignore_nucleus_tickets,
+                recreate_deleted,
+                refresh,
+            },
             saved: None,
             run,
         }
@@ -77,7 +83,7 @@ impl Wish {
             dry_run: write.dry_run,
             out: None,
             expect_plan: None,
-            ignore_nucleus_tickets: document.ignore_nucleus_tickets,
+            exceptions: document.exceptions(),
             saved: Some(Saved { path, document }),
             run,
         }

@@ -23,7 +23,8 @@ pub(super) struct Again {
     pub(super) ids: Vec<WorkItemId>,
 }
 
-/// What an earlier run wanted, where one is to be taken up.
+/// What an earlier run wanted, where one is to be taken up; `place` are the flags that say where
+/// this works, for advice.
 ///
 /// # Errors
 /// An unknown run, a run of another command, a ledger that cannot be used.
@@ -31,6 +32,7 @@ pub(super) async fn take_up(
     wish: &Wish,
     session: &Session,
     reader: &ado::Reader,
+    place: &str,
 ) -> Result<Option<Again>, Failure> {
     let bulk = &wish.bulk;
     let (run, rest) = match (&bulk.resume, &bulk.retry_failed) {
@@ -46,7 +48,7 @@ pub(super) async fn take_up(
             Rest::Failed => "--retry-failed",
         };
         return Err(Failure::usage(format!("run {run} was of {command:?}"))
-            .hint(format!("adoconn {command} {flag} {run}")));
+            .hint(format!("adoconn{place} {command} {flag} {run}")));
     }
     let words = std::iter::once("adoconn".to_owned()).chain(args.iter().cloned());
     let app = App::try_parse_from(words).map_err(|error| {

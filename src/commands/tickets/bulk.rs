@@ -8,12 +8,12 @@ use super::super::{Context, actions, shell};
 use super::again::{Again, take_up};
 use super::asked::{self, Asked};
 use super::consent::{self, Consent, Preview};
-use super::telling::{no_such_state, stays, tell};
+use super::telling::{no_such_state, stays, tell, tell_how_to_go_on, tell_nothing};
 use super::wish::{What, Wish};
 use super::{check_writable, fields, ids, list, open_end, open_ledger, pick, staying};
-use crate::apply::report::Report;
+use crate::apply::report::{MISSING, Outcome, Report};
 use crate::cli::TicketsCommand;
-use crate::clients::ado;
+use crate::clients::ado::{self, CHUNK};
 use crate::commands::carrying::Errand;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -53,10 +53,18 @@ pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus
         ids::check_organization(ids, &reader)?;
     }
     let given = given.map(ids::numbers);
-    let again = session.block_on(take_up(&wish, &session, &reader))?;
+    let place = shell::place(&context.global);
+    let again = session.block_on(take_up(&wish, &session, &reader, &place))?;
     let (wish, args, given) = match again {
         Some(Again { ids, .. }) if ids.is_empty() => {
-            return nothing("nothing is left of that run", context);
+            let why = match &wish.bulk.retry_failed {
+                Some(run) => format!(
+                    "nothing failed in run {run}; --resume {run} goes on where it did not come to \
+                     its end"
+                ),
+                None => "nothing is left of that run".to_owned(),
+            };
+            return nothing(&why, context);
         }
         Some(Again { wish, args, ids }) => (wish, args, Some(ids)),
         None => (wish, context.args.clone(), given),
@@ -66,15 +74,22 @@ pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus
         session: &session,
         reader: &reader,
         command_line: context.command_line.clone(),
-        place: shell::place(&context.global),
+        place,
         run: RunId::fresh(),
     };
-    let report = session.block_on(bulk.run(given, args, &mut context.out))?;
+    // What was done is said also where nobody takes the rows.
+    let (report, printed) = session.block_on(bulk.run(given, args, &mut context.out))?;
     let status = report.status();
     tell(&report, &mut context.out);
-    bulk.tell_how_to_go_on(&report, &mut context.out);
+    if report.items.is_empty() && report.told.is_empty() {
+        tell_nothing(&bulk.wish.bulk, &mut context.out);
+    }
+    if !bulk.wish.bulk.write.is_dry_run() {
+        let again = format!("adoconn{} {}", bulk.place, bulk.wish.command);
+        tell_how_to_go_on(&report, &again, &bulk.run, &mut context.out);
+    }
     actions::summary_of_requests(&session, &mut context.out, status);
-    Ok(status)
+    printed.map(|()| status)
 }
 
 /// An empty report, and why.
@@ -130,7 +145,7 @@ impl Bulk<'_> {
         given: Option<Vec<WorkItemId>>,
         mut args: Vec<String>,
         out: &mut Out,
-    ) -> Result<Report, Failure> {
+    ) -> Result<(Report, Result<(), Failure>), Failure> {
         let mut catalog = Catalog::new(self.reader.clone());
         let nothing_given = given.is_none() && self.wish.bulk.names_nothing();
         let asked = self.asked(given, out).await?;
@@ -145,6 +160,9 @@ impl Bulk<'_> {
             missing,
             latency,
         } = chosen;
+        if let What::Move(target) = &self.wish.what {
+            fields::check_names(&target.sets, self.reader).await?;
+        }
         let decision = self.decision(who);
         let wish = open_end::settle(&self.wish, &self.run, &items, &decision, &mut args, out)?;
         let plan = BulkPlan::new(wish.order(self.run.as_str(), &decision), items);
@@ -157,6 +175,7 @@ impl Bulk<'_> {
             still_open: staying::count_open(&plan, self.session, most, out).await,
             stays: decision.stays,
             latency,
+            wanted: wish.states(),
         };
         consent::show(&preview, out);
         if wish.hides_tickets() {
@@ -171,16 +190,17 @@ impl Bulk<'_> {
             report.stopped = looked_at.stopped;
         } else if plan.changes() > 0 {
             self.consent(nothing_given, plan.changes(), out)?;
-            let done = self.carry_out(&plan, &args, out).await?;
+            let done = self.carry_out(&plan, &missing, &args, out).await?;
             report.items.extend(done.items);
             report.told = done.told;
             report.as_agreed = done.as_agreed;
             report.warnings = done.warnings;
             report.stopped = done.stopped;
         }
-        actions::print_bulk(&report, &plan, out)?;
+        let printed = actions::print_bulk(&report, &plan, out);
         fields::tell_broken(&report, &plan, out);
-        Ok(report)
+        self.tell_unchanged(&report, out);
+        Ok((report, printed))
     }
 
     /// What is meant: the ids, or every open ticket that the filters let pass.
@@ -291,9 +311,25 @@ impl Bulk<'_> {
         )
     }
 
+    /// How long a closed ticket stays closed is said with the closing, and not afterwards.
+    fn tell_unchanged(&self, report: &Report, out: &mut Out) {
+        let is_said = match &self.wish.what {
+            What::Move(target) => target.keep.is_said(),
+            What::Comment | What::Tag { .. } => false,
+        };
+        let already = report.count(Outcome::Already);
+        if is_said && already > 0 {
+            let items = counted(already, "item");
+            out.warning(format_args!(
+                "{items} there already: how long they stay closed is as it was"
+            ));
+        }
+    }
+
     async fn carry_out(
         &self,
         plan: &BulkPlan<'_>,
+        missing: &[WorkItemId],
         args: &[String],
         out: &mut Out,
     ) -> Result<Report, Failure> {
@@ -308,6 +344,12 @@ impl Bulk<'_> {
             lookup_proved: true,
         };
         carrier.begin()?;
+        if plan.changes() > CHUNK {
+            let (command, run, place) = (self.wish.command, &self.run, &self.place);
+            out.status(format_args!(
+                "run {run}; should it be cut off: adoconn{place} {command} --resume {run}"
+            ));
+        }
         let stays = plan.all().filter_map(|(item, fate)| {
             let settled = match fate {
                 Fate::Go(_) => return None,
@@ -316,32 +358,13 @@ impl Bulk<'_> {
             };
             Some((plan.action_of(item, fate), settled))
         });
-        let noted = carrier.ledger.note_stays(&self.run, stays);
+        let lost = missing.iter().map(|id| {
+            let why = MISSING.to_owned();
+            (plan.action_of_missing(*id), Settled::Failed(why))
+        });
+        let noted = carrier.ledger.note_stays(&self.run, stays.chain(lost));
         noted.map_err(from_ledger)?;
         carrier.carry_out(Errand::Agenda(plan), out).await
-    }
-
-    /// What to type where something is left to do.
-    fn tell_how_to_go_on(&self, report: &Report, out: &mut Out) {
-        use crate::apply::report::Outcome;
-        let (command, run, place) = (self.wish.command, &self.run, &self.place);
-        if self.wish.bulk.write.is_dry_run() {
-            return;
-        }
-        if report.stopped.is_some() || report.count(Outcome::Unknown) > 0 {
-            out.hint(format_args!(
-                "to go on: adoconn{place} {command} --resume {run}"
-            ));
-        }
-        if report
-            .items
-            .iter()
-            .any(|item| item.outcome == Outcome::Failed && item.id.is_some())
-        {
-            out.hint(format_args!(
-                "to do again what failed: adoconn{place} {command} --retry-failed {run}"
-            ));
-        }
     }
 }
 

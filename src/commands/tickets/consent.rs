@@ -6,12 +6,14 @@ use std::time::Duration;
 use super::forecast;
 use super::telling::AllLacking;
 use super::wish::{What, Wish};
+use crate::cli::StateMap;
 use crate::clients::ado::CHUNK;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::process::StateCategory;
 use crate::model::remark::Stays;
 use crate::observe::still_open::StillOpen;
+use crate::output::count::counted;
 use crate::output::{Out, prompt};
 use crate::plan::bulk::{BulkPlan, Fate, Task};
 
@@ -28,6 +30,8 @@ pub(super) struct Preview<'a> {
     pub(super) stays: Stays,
     /// How long one request took while the items were read.
     pub(super) latency: Duration,
+    /// The states that were named, where they were.
+    pub(super) wanted: Option<&'a StateMap>,
 }
 
 /// Shows counts per project, type and state, and what is odd about them.
@@ -38,6 +42,7 @@ pub(super) fn show(preview: &Preview<'_>, out: &mut Out) {
         still_open,
         stays,
         latency,
+        wanted,
     } = preview;
     show_counts(plan, out);
     let (requests, writes) = plan.requests(CHUNK);
@@ -52,7 +57,10 @@ pub(super) fn show(preview: &Preview<'_>, out: &mut Out) {
     match still_open {
         Ok(StillOpen { count: 0, is_all }) => {
             if !is_all {
-                out.status("whether their findings are still open was looked at in part: none is");
+                out.status(
+                    "only some of their findings were looked at, and none of those is open; without \
+                     --yes all are",
+                );
             }
         }
         Ok(StillOpen { count, is_all }) => out.warning(format_args!(
@@ -65,23 +73,51 @@ pub(super) fn show(preview: &Preview<'_>, out: &mut Out) {
         )),
     }
     if *missing > 0 {
+        let ids = counted(*missing, "id");
         out.warning(format_args!(
-            "{missing} ids have no work item, or none that you may read"
+            "{ids} without a work item, or none that you may read"
         ));
     }
     warn_of_open_targets(plan, out);
+    show_lacking(plan, *wanted, out);
+}
+
+/// Types that are left out, and those that nobody meant.
+fn show_lacking(plan: &BulkPlan<'_>, wanted: Option<&StateMap>, out: &mut Out) {
+    for name in wanted.iter().flat_map(|all| unmet(all, plan)) {
+        out.warning(format_args!(
+            "--state names {name}, and no selected item is one"
+        ));
+    }
     let lacking = plan.lacking();
     for ((project, kind), instead) in &lacking {
         let states = instead.states.join(", ");
-        out.warning(format_args!(
-            "{project}: {kind} has no such state; it has {states}"
-        ));
+        let is_unnamed = wanted.is_some_and(|all| all.state_for(project, kind).is_none());
+        if is_unnamed {
+            out.warning(format_args!(
+                "{project}: --state names none for {kind}; it has {states}"
+            ));
+        } else {
+            out.warning(format_args!(
+                "{project}: {kind} has no such state; it has {states}"
+            ));
+        }
     }
     if !lacking.is_empty() {
         for way in other_ways(&lacking) {
             out.hint(way);
         }
     }
+}
+
+/// Types that `--state` names and no selected item is of: perhaps a slip of the pen.
+fn unmet<'m>(wanted: &'m StateMap, plan: &'m BulkPlan<'_>) -> impl Iterator<Item = &'m str> {
+    wanted.choices().iter().filter_map(|choice| {
+        let name = choice.work_item_type.as_deref()?;
+        let mut items = plan.all();
+        let is_met = items.any(|(item, _)| choice.is_for(&item.project, &item.type_name));
+        (!is_met).then_some(name)
+    })
 }
 
 fn length(stays: Stays) -> String {
@@ -217,10 +253,11 @@ impl Consent<'_> {
         }
         if !out.manner().can_ask {
             let message = format!("{items} would be {verb}, and nobody can be asked");
-            return Err(Failure::usage(message).hint(format!(
-                "to do it: {}",
-                with_flags(command_line, &["--yes"])
-            )));
+            let mut command = with_flags(command_line, &["--yes"]);
+            if count > unattended && confirm_count.is_none() {
+                command = format!("{command} --confirm-count {count}");
+            }
+            return Err(Failure::usage(message).hint(format!("to do it: {command}")));
         }
         let question = format!("{items} to be {verb}. Type {count} to go on");
         if prompt::typed_count(out, &question, count, "--yes")? {
@@ -248,24 +285,4 @@ pub(super) fn with_flags(command_line: &str, flags: &[&str]) -> String {
         .chain(missing)
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Offers the categories that close, where nobody said where to.
-pub(super) fn choose_category(out: &mut Out) -> Result<StateCategory, Failure> {
-    let choices = [
-        StateCategory::Completed,
-        StateCategory::Removed,
-        StateCategory::Resolved,
-    ];
-    let names = choices.map(|category| format!("{category}: each type's own state"));
-    let chosen = prompt::select(
-        out,
-        "Close to which state?",
-        &names,
-        "--state or --state-category",
-    )?;
-    Ok(choices
-        .get(chosen)
-        .copied()
-        .unwrap_or(StateCategory::Completed))
 }

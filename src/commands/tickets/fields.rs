@@ -6,9 +6,12 @@ use serde_json::Value;
 
 use crate::apply::report::{Outcome, Report};
 use crate::cli::values::FieldValue;
+use crate::clients::ado;
 use crate::clients::api_error::{BrokenField, FieldWants};
+use crate::commands::failures::from_api;
 use crate::error::Failure;
 use crate::model::ids::WorkItemId;
+use crate::observe::nearest;
 use crate::output::Out;
 use crate::plan::bulk::BulkPlan;
 
@@ -25,7 +28,13 @@ pub(super) fn changes(
         let value = number.unwrap_or_else(|| field.value.clone().into());
         (field.reference_name.clone(), value)
     });
-    let mut changes: BTreeMap<String, Value> = typed.collect();
+    let mut changes: BTreeMap<String, Value> = BTreeMap::new();
+    for (name, value) in typed {
+        if changes.keys().any(|set| set.eq_ignore_ascii_case(&name)) {
+            return Err(Failure::usage(format!("--field names {name} twice")));
+        }
+        changes.insert(name, value);
+    }
     for name in clear {
         if changes.keys().any(|set| set.eq_ignore_ascii_case(name)) {
             let message = format!("{name} is to be set and emptied");
@@ -34,6 +43,31 @@ pub(super) fn changes(
         changes.insert(name.clone(), Value::Null);
     }
     Ok(changes)
+}
+
+/// Refuses fields that no project of the organization has.
+///
+/// # Errors
+/// The first of them with the nearest that exist; a call that fails.
+pub(super) async fn check_names(
+    changes: &BTreeMap<String, Value>,
+    reader: &ado::Reader,
+) -> Result<(), Failure> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let known = reader.field_definitions().await;
+    let known = known.map_err(|error| from_api(&error))?.into_iter();
+    let known: Vec<String> = known.map(|field| field.reference_name).collect();
+    let is_known = |name: &str| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+    match changes.keys().find(|name| !is_known(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!("there is no field {name:?}");
+            let near: Vec<String> = nearest(name, known).into_iter().take(3).collect();
+            Err(Failure::usage(message).hint(format!("the nearest are {}", near.join(", "))))
+        }
+    }
 }
 
 /// Which fields stand in the way, for each type that they do, and the flag that helps.

@@ -8,6 +8,7 @@ pub mod create;
 mod fields;
 mod forecast;
 mod ids;
+mod input;
 mod keyed;
 pub mod list;
 mod open_end;
@@ -27,7 +28,7 @@ use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, RunId};
 use crate::observe;
 use crate::output::Out;
-use crate::plan::{Plan, Policy, half_made};
+use crate::plan::{Exceptions, Plan, Policy, half_made};
 
 use super::carrying::{self, Errand};
 use super::failures::{from_api, from_ledger};
@@ -79,7 +80,7 @@ async fn finish_half_made(
         rules: &profile.rules,
         identity: &profile.identity,
         quiet_period: profile.quiet_period,
-        ignore_nucleus_tickets: false,
+        exceptions: Exceptions::default(),
         create_limit: None,
         only: None,
     };

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::consent;
 use crate::apply::report::{Item, Outcome, Report};
-use crate::cli::StateMap;
+use crate::cli::{BulkArgs, StateMap};
 use crate::commands::{actions, causes};
 use crate::error::Failure;
+use crate::ledger::RunId;
 use crate::model::ids::WorkItemId;
 use crate::model::process::StateCategory;
 use crate::output::Out;
@@ -67,6 +68,31 @@ pub(super) fn no_such_state(
     consent::other_ways(lacking)
         .into_iter()
         .fold(failure, Failure::hint)
+}
+
+/// What to type where something is left to do; `again` is the command that takes a run up.
+pub(super) fn tell_how_to_go_on(report: &Report, again: &str, run: &RunId, out: &mut Out) {
+    if report.stopped.is_some() || report.count(Outcome::Unknown) > 0 {
+        out.hint(format_args!("to go on: {again} --resume {run}"));
+    }
+    // What was not even read has no project, and is no part of the run.
+    let is_failed = |item: &Item| item.outcome == Outcome::Failed && !item.project.is_empty();
+    if report.items.iter().any(is_failed) {
+        out.hint(format_args!(
+            "to do again what failed: {again} --retry-failed {run}"
+        ));
+    }
+}
+
+/// What may be wrong with filters that let nothing pass: the service takes names that no project
+/// has without a word.
+pub(super) fn tell_nothing(bulk: &BulkArgs, out: &mut Out) {
+    if !bulk.filter.work_item_type.is_empty() {
+        out.hint("`adoconn types list --project PROJECT` prints the names of types");
+    }
+    if !bulk.from.from_state.is_empty() {
+        out.hint("`adoconn states list --project PROJECT` prints the names of states");
+    }
 }
 
 /// How many items came out how.

@@ -1,13 +1,13 @@
 //! What a bulk command was asked to do, by whichever of the four.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::Value;
 
-use super::fields;
+use super::{fields, input};
 use crate::cli::{
-    BulkArgs, CommentArgs, KeepArgs, MoveArgs, StateMap, TagArgs, TargetArgs, TicketsCommand,
+    BulkArgs, CommentArgs, FileOrStdin, KeepArgs, MoveArgs, StateMap, TagArgs, TargetArgs,
+    TicketsCommand,
 };
 use crate::error::Failure;
 use crate::model::process::{StateCategory, same_name};
@@ -189,6 +189,14 @@ impl Wish {
         }
     }
 
+    /// The states that were named, where a move names some.
+    pub(super) fn states(&self) -> Option<&StateMap> {
+        match &self.what {
+            What::Move(target) => Some(&target.states).filter(|states| !states.is_empty()),
+            What::Comment | What::Tag { .. } => None,
+        }
+    }
+
     /// Whether the tag by which tickets are found is to be taken off.
     pub(super) fn hides_tickets(&self) -> bool {
         match &self.what {
@@ -198,15 +206,10 @@ impl Wish {
     }
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::usage(format!("--comment-file {name} cannot be read")).because(error)
-    })?;
+fn read(file: &FileOrStdin) -> Result<String, Failure> {
+    let text = input::text(file, "--comment-file")?;
     if text.trim().is_empty() {
-        return Err(Failure::usage(format!(
-            "--comment-file {name} says nothing"
-        )));
+        return Err(Failure::usage("--comment-file says nothing"));
     }
     Ok(text)
 }

@@ -137,3 +137,40 @@ fn a_run_is_taken_up_where_it_was_left() {
     assert_eq!(ids(Rest::Failed), [2, 7]);
     assert_eq!(ledger.past("nobody", Rest::Failed).unwrap(), None);
 }
+
+#[test]
+fn what_a_later_run_did_at_the_same_revision_never_arrived() {
+    let mut ledger = Place::new().open();
+    let change = |rev| {
+        let mut action = create("a");
+        action.change = Change::Comment {
+            id: WorkItemId(5),
+            rev: Rev(rev),
+            comment: "said".to_owned(),
+            memo: memo(),
+        };
+        action
+    };
+    let killed = RunId::fresh();
+    ledger.begin_run(&killed, "tickets comment", &[]).unwrap();
+    let (same, other) = (change(1), change(2));
+    let sent = ledger.intend(&killed, &vec![&same, &other]).unwrap();
+    ledger.send(&sent).unwrap();
+
+    let later = RunId::fresh();
+    ledger.begin_run(&later, "tickets comment", &[]).unwrap();
+    let again = ledger.intend(&later, &vec![&same]).unwrap();
+    ledger.send(&again).unwrap();
+    ledger
+        .settle(&[(again[0], Settled::Done(WorkItemId(5)))])
+        .unwrap();
+    assert_eq!(ledger.doubts().unwrap().len(), 2);
+    ledger.finish_run(&later, RunSummary::default()).unwrap();
+    let left: Vec<i64> = ledger
+        .doubts()
+        .unwrap()
+        .iter()
+        .map(|doubt| doubt.intent)
+        .collect();
+    assert_eq!(left, [sent[1]]);
+}

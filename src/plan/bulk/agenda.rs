@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{BulkPlan, Fate, Judge, Moving, Order, Selected, Task, retagged};
+use crate::model::ids::{Rev, WorkItemId};
+use crate::model::key::KeyVersion;
 use crate::model::names::Names;
 use crate::model::process::{StateCategory, same_name};
 use crate::model::remark::ClosedBy;
@@ -104,6 +106,23 @@ impl BulkPlan<'_> {
         }
     }
 
+    /// What would have been done with an item that is not there; for its row in the journal.
+    pub fn action_of_missing(&self, id: WorkItemId) -> Action {
+        let nothing = Arc::<str>::from("");
+        let item = Selected {
+            id,
+            rev: Rev(0),
+            project: Arc::clone(&nothing),
+            type_name: Arc::clone(&nothing),
+            state: Arc::clone(&nothing),
+            tags: nothing,
+            title: Box::default(),
+            link: None,
+            kind: None,
+        };
+        self.action_of(&item, &Fate::Already)
+    }
+
     /// The action of an item, also of one that stays as it is: then for its row only.
     pub fn action_of(&self, item: &Selected, fate: &Fate) -> Action {
         let change = match self.order.task {
@@ -134,7 +153,7 @@ fn verb(order: &Order<'_>, item: &Selected, fate: &Fate) -> Verb {
         Task::Comment => Verb::CommentTicket,
         Task::Tag { .. } => Verb::UpdateTicket,
         Task::Move(moving) if moving.is_closing || closes(item, fate) => Verb::CloseTicket,
-        Task::Move(_) if item.category().is_some_and(StateCategory::is_closed) => {
+        Task::Move(_) if fate.is_go() && item.category().is_some_and(StateCategory::is_closed) => {
             Verb::ReopenTicket
         }
         Task::Move(_) => Verb::MoveState,
@@ -160,7 +179,9 @@ fn moved(order: &Order<'_>, moving: &Moving<'_>, item: &Selected, fate: &Fate) -
     if let Some(link) = item.link.as_ref().filter(|_| closes) {
         // Sync reads it from here, on whatever machine it runs (design, 8 B.5).
         let by = ClosedBy::Command(moving.decision.clone());
-        comment.push_str(&footer::render(&link.key, Some(&by)));
+        // A ticket by hand has no finding that a scan could report.
+        let by = (link.key.version() == KeyVersion::K1).then_some(by);
+        comment.push_str(&footer::render(&link.key, by.as_ref()));
         memo.generation = Some(link.generation);
         memo.state_before_close = Some(item.state.to_string());
         memo.decision = Some(moving.decision.clone());

@@ -277,7 +277,12 @@ fn way(item: &Selected, moving: &Moving<'_>) -> Result<Vec<String>, Fate> {
     };
     let own = || moving.or_else.and_then(|category| kind.first_of(category));
     let Some(target) = target.or_else(own) else {
-        let why = "its type does not have the state";
+        let why = match moving.wanted {
+            Wanted::State(states) if states.state_for(&item.project, &item.type_name).is_none() => {
+                "--state names none for its type"
+            }
+            Wanted::State(_) | Wanted::Category(_) => "its type does not have the state",
+        };
         return Err(skipped(format!("{NO_SUCH_STATE}: {why}")));
     };
     if same_name(&item.state, target) {
@@ -294,14 +299,17 @@ fn way(item: &Selected, moving: &Moving<'_>) -> Result<Vec<String>, Fate> {
         // The process was changed under the item: the service itself will judge the direct step.
         return Ok(vec![target.to_owned()]);
     }
-    let path = kind.path(&item.state, target, true);
-    path.filter(|path| !is_closed || path.len() == 1)
-        .ok_or_else(|| {
-            skipped(format!(
-                "no_path: its type has no way from {} to {target}",
-                item.state
-            ))
-        })
+    let from = &item.state;
+    match kind.path(from, target, true).as_deref() {
+        None => Err(skipped(format!(
+            "no_path: its type has no way from {from} to {target}"
+        ))),
+        Some([over, _, ..]) if is_closed => Err(skipped(format!(
+            "no_path: the way from {from} to {target} leads over {over}, and no walk leaves a \
+             closed state; move it to {over} first"
+        ))),
+        Some(path) => Ok(path.to_vec()),
+    }
 }
 
 fn tag_fate(item: &Selected, add: &[String], remove: &[String]) -> Fate {

@@ -19,7 +19,7 @@ use crate::model::members::Members;
 use crate::model::observed::{Completeness, Memory, Missing, Observed, Source, Target};
 use crate::model::rule::{Mode, OnReturn, OnTemporary, OnVanished, Patience, Rule};
 use crate::model::status::StatusClass;
-use crate::plan::Policy;
+use crate::plan::{Exceptions, Policy};
 use oracle::Oracle;
 use parts::{SEVERITIES, STATES, instance, reference, rule, scan_date, work_item_type};
 use people::{Said, show};
@@ -135,7 +135,7 @@ impl Model {
             rules: &self.rules,
             identity: &self.identity,
             quiet_period: Duration::ZERO,
-            ignore_nucleus_tickets: false,
+            exceptions: Exceptions::default(),
             create_limit: None,
             only: None,
         }

@@ -116,6 +116,9 @@ pub struct ItemType {
     /// Fields that must have a value in a state: (state, field).
     #[serde(default)]
     pub required_in: Vec<(String, String)>,
+    /// States that a rule moves on: (state, where it goes by itself).
+    #[serde(default)]
+    pub moves_on: Vec<(String, String)>,
 }
 
 impl ItemType {

@@ -115,7 +115,11 @@ pub(super) fn follow(
     if before.is_some_and(|before| before.state() == draft.item.state()) {
         return;
     }
-    let state = draft.item.state().to_owned();
+    let mut moves = item_type.moves_on.iter();
+    let on = moves.find(|(state, _)| same(state, draft.item.state()));
+    let state = on.map_or(draft.item.state(), |(_, on)| on).to_owned();
+    let fields = &mut draft.item.fields;
+    fields.insert("System.State".to_owned(), json!(state));
     let category = item_type.state(&state).map(|state| state.category);
     let fields = &mut draft.item.fields;
     if !draft.touched.contains("System.Reason") {

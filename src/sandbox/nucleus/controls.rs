@@ -292,6 +292,23 @@ impl NucleusWorld {
         })
     }
 
+    /// Describes a finding in other words, where those are not the catalogue's.
+    pub fn set_description(
+        &mut self,
+        (project, scan_type, number): (&str, &str, &str),
+        text: &str,
+    ) -> bool {
+        let position = self.finding_position(project, scan_type, number);
+        let finding = position.and_then(|position| self.findings.get_mut(position));
+        match finding.map(|finding| &mut finding.source) {
+            Some(Source::Own { description, .. }) => {
+                text.clone_into(description);
+                true
+            }
+            Some(Source::Catalogue(_) | Source::Placeholder(_)) | None => false,
+        }
+    }
+
     /// Sets how many open and closed tickets Nucleus itself knows for a finding.
     pub fn set_issues(
         &mut self,

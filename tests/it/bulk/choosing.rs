@@ -142,6 +142,32 @@ fn filters_combine_and_their_query_can_be_seen() {
 }
 
 #[test]
+fn d2_a_type_that_nobody_has_is_told() {
+    let world = World::small();
+    let adoconn = bugs(&world, 1);
+    let close = [
+        "tickets",
+        "close",
+        "--all",
+        "--yes",
+        "--state",
+        "Bug=Closed,Taks=Done",
+    ];
+    let _told = adoconn
+        .run(&close)
+        .code(0)
+        .says(&["--state names Taks, and no selected item is one"]);
+    let close = [
+        "tickets", "close", "--yes", "--area", "Nowhere", "--state", "Closed",
+    ];
+    let _told = adoconn.run(&close).code(2).says(&["areas list"]);
+    let close = [
+        "tickets", "close", "--yes", "--type", "Bugg", "--state", "Closed",
+    ];
+    let _told = adoconn.run(&close).code(0).says(&["types list"]);
+}
+
+#[test]
 fn d2_a_map_may_stand_in_one_word() {
     let world = World::small();
     let adoconn = bugs(&world, 1);

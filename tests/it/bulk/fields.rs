@@ -82,6 +82,40 @@ fn a_field_that_a_state_requires_is_named_for_each_type_and_given_by_a_flag() {
 }
 
 #[test]
+fn what_has_a_flag_of_its_own_is_no_field_and_what_nobody_has_is_refused() {
+    let world = World::small();
+    let adoconn = bugs(&world, 1);
+    let close = [&CLOSE[..], &["--state", "Closed", "--all"]].concat();
+    for (field, told) in [
+        ("system.state=Active", "--state says it"),
+        ("System.History=x", "--comment says it"),
+        ("System.Rev=1", "the service counts it"),
+        ("Custom.CvssScor=1", "the nearest are Custom.CvssScore"),
+    ] {
+        let refused = adoconn.run(&[&close[..], &["--field", field]].concat());
+        let _refused = refused.code(2).says(&[told]);
+    }
+    assert_eq!(in_state(&world, "New"), 1);
+}
+
+#[test]
+fn an_item_that_a_rule_of_its_process_moves_on_is_not_told_as_closed() {
+    let world = World::small();
+    let adoconn = bugs(&world, 2);
+    world.ado(|ado, _| {
+        let types = ado.processes.iter_mut().flat_map(|one| &mut one.types);
+        for item_type in types.filter(|item_type| item_type.name == "Bug") {
+            let rule = ("Closed".to_owned(), "Resolved".to_owned());
+            item_type.moves_on.push(rule);
+        }
+    });
+    let close = [&CLOSE[..], &["--state", "Closed", "--all"]].concat();
+    let outcome = adoconn.run(&close).code(3);
+    let outcome = outcome.did(&[("close_ticket failed", 2)]);
+    let _told = outcome.says(&["it is Resolved now and not Closed"]);
+}
+
+#[test]
 fn a_field_cannot_be_set_and_emptied() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);

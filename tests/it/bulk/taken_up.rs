@@ -94,6 +94,35 @@ fn what_failed_is_done_again_and_nothing_else() {
 }
 
 #[test]
+fn what_was_never_there_is_in_the_journal_and_promises_nothing() {
+    let world = World::small();
+    let adoconn = bugs(&world, 1);
+    let close = [
+        "tickets", "close", "99999", "--state", "Closed", "--yes", "-o", "json",
+    ];
+    let alone = adoconn.run(&close).code(3);
+    assert!(!alone.stderr.contains("--retry-failed"), "{alone}");
+    let id = world.ticket().id.to_string();
+    let both = adoconn.run(&[&close[..], &[&id]].concat()).code(3);
+    let both = both.did(&[("close_ticket done", 1), ("close_ticket failed", 1)]);
+    assert!(!both.stderr.contains("--retry-failed"), "{both}");
+    let ledger = rusqlite::Connection::open(adoconn.ledger()).unwrap();
+    let sql = "SELECT count(*) FROM intents WHERE work_item = 99999 AND state = 'failed'";
+    let count: u32 = ledger.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn a_run_that_is_taken_up_has_its_own_wish() {
+    let world = World::small();
+    let adoconn = bugs(&world, 1);
+    for more in [&["--state", "Done"][..], &["--final"], &["--comment", "x"]] {
+        let args = [&["tickets", "close", "--resume", "R", "--yes"], more].concat();
+        let _refused = adoconn.run(&args).code(2).says(&["cannot be used with"]);
+    }
+}
+
+#[test]
 fn a_run_that_is_unknown_or_of_another_command_is_refused() {
     let world = World::small();
     let adoconn = bugs(&world, 1);

@@ -124,6 +124,20 @@ fn d4_without_a_state_the_ways_to_close_are_offered() {
 }
 
 #[test]
+fn d4_a_move_without_a_state_offers_those_that_the_items_have() {
+    let world = World::small();
+    let adoconn = bugs(&world, 2);
+    let mut terminal = sits_down(&adoconn, &["move", "--all"]);
+    terminal
+        .pick("Move to which state?", 1)
+        .answer("Type 2 to go on", "2");
+    let (status, seen) = terminal.ends();
+    assert_eq!(status, Some(0), "{seen}");
+    assert!(!seen.contains("To Do"), "{seen}");
+    assert_eq!(in_state(&world, "Active"), 2);
+}
+
+#[test]
 fn d4_items_are_picked_from_a_list() {
     let world = World::small();
     let adoconn = bugs(&world, 3);

@@ -157,7 +157,7 @@ fn deleted_items_and_states_that_are_no_more_are_told_apart() {
     ];
     let outcome = adoconn.run(&[&args[..], &words].concat()).code(3);
     let outcome = outcome.did(&[("close_ticket done", 2), ("close_ticket failed", 1)]);
-    let _told = outcome.says(&["1 ids have no work item"]);
+    let _told = outcome.says(&["1 id without a work item"]);
     assert_eq!(world.item(ids[1]).state(), "Closed");
 }
 

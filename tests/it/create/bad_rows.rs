@@ -63,6 +63,37 @@ fn f7_all_or_nothing_refuses_the_file() {
 }
 
 #[test]
+fn f7_all_or_nothing_asks_the_service_before_it_makes_anything() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let rows = "title,Microsoft.VSTS.Common.Priority\nA,1\nB,77\n";
+    let file = write(&adoconn, "rows.csv", rows);
+    let more = ["--from", &file, "-p", "Payments", "-t", "Bug"];
+    let aon = [&with(&more)[..], &["--all-or-nothing"]].concat();
+    let refused = adoconn.run(&aon).code(2);
+    let _refused = refused.says(&["line 3: ", "Priority", "nothing was sent"]);
+    assert!(world.tickets().is_empty());
+    // Without it the service refuses the row by itself, and the row tells its line.
+    let outcome = adoconn.run(&with(&more)).code(3);
+    let outcome = outcome.did(&[("create_ticket done", 1), ("create_ticket failed", 1)]);
+    let rows = outcome.items();
+    let failed = rows.iter().find(|row| row["outcome"] == "failed").unwrap();
+    assert!(failed["cause"].as_str().unwrap().starts_with("line 3 of "));
+    let _told = outcome.says(&["line 3"]);
+}
+
+#[test]
+fn f7_what_is_wrong_with_a_flag_is_told_once_and_not_for_every_row() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let file = write(&adoconn, "rows.csv", "title\nA\nB\nC\n");
+    let args = with(&["--from", &file, "-p", "Payments", "-t", "Bugg"]);
+    let refused = adoconn.run(&args).code(2);
+    let refused = refused.says(&["lines 2-4: project Payments has no work item type"]);
+    assert_eq!(refused.stderr.matches("no work item type").count(), 1);
+}
+
+#[test]
 fn f7_a_dry_run_looks_at_the_rows_too() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
@@ -103,7 +134,12 @@ fn what_is_wrong_with_the_whole_file_is_said_before_anybody_is_asked() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);
     for (text, told) in [
-        ("titel\nA\n", "\"titel\" is no column; there are title"),
+        ("titel\nA\n", "\"titel\" is no column; the nearest is title"),
+        (
+            "titel,Stat\nA,B\n",
+            "\"Stat\" is no column; the nearest is state",
+        ),
+        ("titel\nA\n", "--map 'titel=-' leaves it out"),
         ("title,Title\nA,B\n", "two columns mean title"),
         ("[{\"title\":\"A\"}]", "one object a line"),
     ] {

@@ -130,6 +130,11 @@ impl World {
         assert!(count > 0, "{number} has no instances");
     }
 
+    /// Nucleus describes a finding in other words.
+    pub(crate) fn describe(&self, number: &str, text: &str) {
+        assert!(self.nucleus(|n| n.set_description((PROJECT, SCANNER, number), text)));
+    }
+
     /// The scanner no longer finds it anywhere.
     pub(crate) fn remediate(&self, number: &str) {
         self.set_status(number, &Status::ScanMitigated);

@@ -66,9 +66,9 @@ fn b5_for_some_time_it_stays_closed_on_every_machine() {
 fn b5_a_time_that_is_over_is_as_no_time() {
     let world = World::with_one_finding();
     let adoconn = ticketed(&world);
-    close(&adoconn, &world, &["--for", "0s"]);
+    close(&adoconn, &world, &["--for", "1s"]);
     // The moment stands on the ticket in whole seconds.
-    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
     let _noted = adoconn.sync();
     world.rescan();
     let _back = adoconn.sync().did(&[("reopen_ticket done", 1)]);

@@ -115,6 +115,31 @@ fn words_inside_the_block_survive_closing_and_reopening() {
 }
 
 #[test]
+fn a_deleted_ticket_is_made_again_once_where_somebody_says_so() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    let deleted = world.ticket().id;
+    world.delete(deleted);
+    let _held = adoconn.sync().only("create_ticket held deleted");
+    let again = ["sync", "--recreate-deleted", "-o", "json"];
+    let _made = adoconn
+        .run_changing(&again)
+        .code(0)
+        .did(&[("create_ticket done", 1)]);
+    let link = world.ticket().hyperlinks().next().unwrap().to_owned();
+    assert!(link.contains("g=g2"), "{link}");
+    adoconn.sync().did_nothing();
+    // A machine that knows nothing of it finds the new one.
+    Adoconn::new(&world)
+        .without_quiet_period()
+        .sync()
+        .did_nothing();
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+}
+
+#[test]
 fn a_deleted_ticket_is_reported_and_not_made_again() {
     let world = World::with_one_finding();
     let adoconn = ticketed(&world, "");

@@ -185,3 +185,45 @@ fn c5_another_template_alone_touches_no_ticket() {
     adoconn.sync().did_nothing();
     assert_eq!(world.ticket().title(), "[High] Weakness F-1");
 }
+
+#[test]
+fn c5_a_refresh_writes_what_the_templates_say_now_and_nothing_of_people() {
+    let world = World::small();
+    world.findings(2, Severity::High);
+    let mut adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 2)]);
+    world.edit(world.tickets()[1].id, "System.Title", "Mine");
+    let rule = "ticket.title = 'Fix {{ name }}'\n\
+                ticket.fields.\"Microsoft.VSTS.TCM.SystemInfo\" = '{{ scan_type }}'";
+    adoconn.configure(&Config::one_rule(rule));
+    adoconn.sync().did_nothing();
+    let refreshed = adoconn.run_changing(&["sync", "--refresh", "-o", "json"]);
+    let _written = refreshed.code(0).did(&[("update_ticket done", 2)]);
+    let tickets = world.tickets();
+    assert_eq!(tickets[0].title(), "Fix Weakness N-0");
+    assert_eq!(tickets[1].title(), "Mine");
+    for ticket in &tickets {
+        assert_eq!(ticket.text("Microsoft.VSTS.TCM.SystemInfo"), "Nessus");
+    }
+}
+
+#[test]
+fn c5_a_block_whose_texts_alone_changed_is_written_anew_by_a_refresh() {
+    let world = World::with_one_finding();
+    let adoconn = prompt(&world);
+    world.describe("F-1", "Worse than thought.");
+    adoconn.sync().did_nothing();
+    let plan = adoconn.home().join("plan.json");
+    let plan = plan.to_str().unwrap();
+    let _saved = adoconn
+        .run(&["sync", "--refresh", "--dry-run", "--out", plan])
+        .code(0);
+    let applied = adoconn.run(&["apply", plan, "-o", "json"]).code(0);
+    let row = applied.only("update_ticket done");
+    assert_eq!(row["cause"], "its texts are written anew");
+    let text = world.ticket().text(REPRO_STEPS).to_owned();
+    assert!(text.contains("Worse than thought."), "{text}");
+    adoconn
+        .run_changing(&["sync", "--refresh", "-o", "json"])
+        .did_nothing();
+}

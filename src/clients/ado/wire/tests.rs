@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use super::batch::BatchSubAnswer;
 use super::*;
 use crate::clients::ado::ConnectionData;
 use crate::clients::fake::recorded;

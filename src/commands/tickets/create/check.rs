@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::{Timestamp, civil};
 use serde_json::Value;
 
 use super::build::action;
@@ -295,6 +296,14 @@ fn typed(definition: &FieldDefinition, value: &Value) -> Result<Value, String> {
             "false" | "no" | "0" => Ok(Value::from(false)),
             _ => Err(format!("{text:?} is neither true nor false")),
         },
+        "datetime" => {
+            let is_date = text.parse::<Timestamp>().is_ok()
+                || text.parse::<civil::DateTime>().is_ok()
+                || text.parse::<civil::Date>().is_ok();
+            is_date
+                .then(|| text.into())
+                .ok_or_else(|| format!("{text:?} is no date, as in 2026-12-31"))
+        }
         "html" | "history" => Ok(safe::html(text).into()),
         _ => Ok(text.into()),
     }
@@ -325,6 +334,8 @@ mod tests {
             ("string", json!(7), Some(json!("7"))),
             ("boolean", json!("Yes"), Some(json!(true))),
             ("boolean", json!("maybe"), None),
+            ("dateTime", json!("2026-12-31"), Some(json!("2026-12-31"))),
+            ("dateTime", json!("31.12.2026"), None),
             (
                 "html",
                 json!("<b> & @x"),

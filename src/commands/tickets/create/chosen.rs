@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::input;
 use crate::cli::{CreateArgs, FileOrStdin, FindingFilter};
 use crate::commands::findings::filter::InstanceFilter;
 use crate::commands::findings::source::Source;
@@ -35,7 +36,7 @@ pub(super) fn keys(args: &CreateArgs) -> Result<Option<BTreeSet<TicketKey>>, Fai
     let mut words = Vec::new();
     for text in &args.finding {
         if text == "-" {
-            let bytes = super::read(&FileOrStdin::Stdin, "--finding")?;
+            let bytes = input::bytes(&FileOrStdin::Stdin, "--finding")?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             words.extend(text.split_whitespace().map(str::to_owned));
         } else {

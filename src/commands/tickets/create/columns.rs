@@ -133,9 +133,13 @@ impl Columns {
         if let Some(meant) = self.mapped.get(&header.trim().to_lowercase()) {
             return Ok(meant.clone());
         }
-        Column::named(header)
-            .map(Some)
-            .ok_or_else(|| format!("{header:?} is no column; {}", advice(header)))
+        Column::named(header).map(Some).ok_or_else(|| {
+            format!(
+                "{header:?} is no column; {}; --map '{header}=COLUMN' says what it is, \
+                     --map '{header}=-' leaves it out",
+                advice(header)
+            )
+        })
     }
 
     /// A header of `--map` that is none of these.
@@ -159,11 +163,10 @@ pub(super) fn repeated(columns: &[Option<Column>]) -> Option<(usize, &Column)> {
 
 fn advice(name: &str) -> String {
     let names = NAMES.iter().filter_map(|(_, names)| names.first());
-    let near = nearest(name, names.map(|name| (*name).to_owned()).collect());
-    format!(
-        "there are {}, and fields by their reference names",
-        near.join(", ")
-    )
+    let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
+    let all = names.join(", ");
+    let near = nearest(name, names).into_iter().next().unwrap_or_default();
+    format!("the nearest is {near}; there are {all}, and fields by their reference names")
 }
 
 #[cfg(test)]
@@ -195,7 +198,7 @@ mod tests {
     fn what_is_no_column_is_told_with_the_nearest() {
         let error = columns(&[]).unwrap().of("titel").unwrap_err();
         assert!(
-            error.starts_with("\"titel\" is no column; there are title, "),
+            error.starts_with("\"titel\" is no column; the nearest is title; there are project, "),
             "{error}"
         );
         for bad in ["", "a..b", ".b", "a b.c"] {

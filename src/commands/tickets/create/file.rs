@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::super::check_writable;
 use super::super::consent::Consent;
+use super::super::input;
 use super::super::telling;
 use super::build::CAUSE;
 use super::check::{Checked, Checker};
@@ -13,7 +14,7 @@ use super::draft::{Draft, Row};
 use super::made::{self, Maker, Sorted};
 use super::table::{self, BadRow, Table};
 use crate::apply::report::{Item, Outcome, Report};
-use crate::cli::{CreateArgs, FileOrStdin};
+use crate::cli::{CreateArgs, DryRun, FileOrStdin};
 use crate::commands::failures::from_api;
 use crate::commands::session::Session;
 use crate::commands::{Context, actions};
@@ -33,7 +34,7 @@ pub(super) fn run(
 ) -> Result<ExitStatus, Failure> {
     let description = super::description(args)?;
     let columns = Columns::new(&args.map).map_err(Failure::usage)?;
-    let bytes = super::read(from, "--from")?;
+    let bytes = input::bytes(from, "--from")?;
     let name = match from {
         FileOrStdin::File(path) => path.display().to_string(),
         FileOrStdin::Stdin => "standard input".to_owned(),
@@ -65,12 +66,12 @@ pub(super) fn run(
         command_line: context.command_line.clone(),
     };
     let report = session.block_on(file.make(table, &mut context.out))?;
-    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
+    let printed = actions::print(&report, None, report.stopped.is_none(), &mut context.out);
     telling::tell(&report, &mut context.out);
     file.tell_how_to_go_on(&report, &mut context.out);
     let status = report.status();
     actions::summary_of_requests(&session, &mut context.out, status);
-    Ok(status)
+    printed.map(|()| status)
 }
 
 /// One file, with everything that is needed to make tickets of it.
@@ -99,9 +100,12 @@ impl File<'_> {
         let Looked {
             actions,
             repeated,
-            bad,
+            mut bad,
             latency,
         } = self.look(table, out).await?;
+        if self.args.all_or_nothing && bad.is_empty() && !self.args.write.is_dry_run() {
+            bad = self.refused(&actions, out).await?;
+        }
         self.tell_bad(&bad, actions.len(), out)?;
         let show = |sorted: &Sorted, out: &mut Out| show(sorted, repeated.len(), latency, out);
         let agree = |sorted: &Sorted, out: &mut Out| {
@@ -134,6 +138,37 @@ impl File<'_> {
         }));
         report.items.extend(bad_items(&bad));
         Ok(report)
+    }
+
+    /// Rows that the service would refuse: only it knows every rule of its processes.
+    async fn refused(&self, actions: &[Action], out: &mut Out) -> Result<Vec<BadRow>, Failure> {
+        let sorted = self.maker.look(actions.to_vec()).await?;
+        let report = self.maker.preview(DryRun::Server, sorted).await;
+        let unasked = report.count(Outcome::Unknown);
+        if unasked > 0 {
+            let rows = counted(unasked, "row");
+            out.warning(format_args!("the service could not be asked about {rows}"));
+        }
+        let failed = report.items.iter();
+        let failed = failed.filter(|item| item.outcome == Outcome::Failed);
+        Ok(failed
+            .map(|item| BadRow {
+                line: self.line_in(&item.cause),
+                why: item.error.clone().unwrap_or_default(),
+            })
+            .collect())
+    }
+
+    /// What an action of a row has as its cause.
+    fn cause(&self, line: u64) -> String {
+        format!("line {line} of {}", self.name)
+    }
+
+    /// The line in such a cause.
+    fn line_in(&self, cause: &str) -> u64 {
+        let line = cause.strip_prefix("line ");
+        let line = line.and_then(|rest| rest.strip_suffix(&format!(" of {}", self.name)));
+        line.and_then(|line| line.parse().ok()).unwrap_or_default()
     }
 
     /// Holds every row against its project, in the order of the file.
@@ -200,7 +235,10 @@ impl File<'_> {
             .await
             .map_err(|error| from_api(&error))?;
         let problems = match checked {
-            Ok(Checked { action, refusals }) if refusals.is_empty() => return Ok(Ok(action)),
+            Ok(Checked { action, refusals }) if refusals.is_empty() => {
+                let cause = self.cause(row.line);
+                return Ok(Ok(Action { cause, ..action }));
+            }
             Ok(Checked { refusals, .. }) => refusals,
             Err(problems) => problems,
         };
@@ -213,15 +251,17 @@ impl File<'_> {
         if bad.is_empty() {
             return Ok(());
         }
-        for BadRow { line, why } in bad {
-            out.warning(format_args!("{}, line {line}: {why}", self.name));
+        for (why, lines) in by_why(bad) {
+            let noun = if lines.len() == 1 { "line" } else { "lines" };
+            let lines = ranges(&lines);
+            out.warning(format_args!("{}, {noun} {lines}: {why}", self.name));
         }
         let mut lines: Vec<u64> = bad.iter().map(|bad| bad.line).collect();
         lines.dedup();
         let count = counted(lines.len(), "bad row");
         if good == 0 {
             let message = format!("{}: {count}, and no good one: nothing was sent", self.name);
-            return Err(Failure::usage(message).hint("--dry-run looks at the file again"));
+            return Err(Failure::usage(message));
         }
         if self.args.all_or_nothing {
             let message = format!(
@@ -253,8 +293,36 @@ impl File<'_> {
             || report.items.iter().any(is_bad);
         if is_left && !self.args.write.is_dry_run() {
             out.hint("to go on, give the same command again: what is made stays made");
+            if self.args.confirm_count.is_some() {
+                out.hint("fewer are to be made then: --dry-run tells --confirm-count");
+            }
         }
     }
+}
+
+/// What is wrong, each once, in the order of the file.
+fn by_why(bad: &[BadRow]) -> Vec<(&str, Vec<u64>)> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut all: Vec<(&str, Vec<u64>)> = Vec::new();
+    for BadRow { line, why } in bad {
+        let place = *places.entry(why).or_insert(all.len());
+        match all.get_mut(place) {
+            Some((_, lines)) => lines.push(*line),
+            None => all.push((why, vec![*line])),
+        }
+    }
+    all
+}
+
+/// Numbers in their order, as in `2-5, 9`.
+fn ranges(lines: &[u64]) -> String {
+    let runs = lines.chunk_by(|one, next| one + 1 == *next);
+    let runs = runs.filter_map(|run| match run {
+        [] => None,
+        [one] => Some(one.to_string()),
+        [first, .., last] => Some(format!("{first}-{last}")),
+    });
+    runs.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether two rows with one key ask for the same.
@@ -304,5 +372,23 @@ fn show(sorted: &Sorted, repeated: usize, latency: Duration, out: &mut Out) {
     if repeated > 0 {
         let rows = counted(repeated, "repeated row");
         out.status(format_args!("{rows}: one ticket is enough"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_many_rows_is_told_once() {
+        let bad = [(2, "a"), (3, "b"), (3, "a"), (4, "a"), (9, "a")].map(|(line, why)| BadRow {
+            line,
+            why: why.to_owned(),
+        });
+        let told: Vec<_> = by_why(&bad)
+            .into_iter()
+            .map(|(why, lines)| format!("{why} {}", ranges(&lines)))
+            .collect();
+        assert_eq!(told, ["a 2-4, 9", "b 3"]);
     }
 }

@@ -33,7 +33,7 @@ use crate::observe::{Event, Readers, Scope, observe_findings};
 use crate::output::Out;
 use crate::output::count::counted;
 use crate::plan::action::{Change, Verb};
-use crate::plan::{Note, Plan, Policy};
+use crate::plan::{Exceptions, Note, Plan, Policy};
 use crate::template::criteria::Criteria;
 
 /// Makes a ticket for each finding that has none.
@@ -73,11 +73,11 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
         begin,
     };
     let report = session.block_on(hands.make(chosen, out))?;
-    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
+    let printed = actions::print(&report, None, report.stopped.is_none(), &mut context.out);
     telling::tell(&report, &mut context.out);
     let status = report.status();
     actions::summary_of_requests(&session, &mut context.out, status);
-    Ok(status)
+    printed.map(|()| status)
 }
 
 /// Everything that is needed to read, to plan and to write.
@@ -215,7 +215,10 @@ impl Hands<'_> {
             rules: self.rules,
             identity: &profile.identity,
             quiet_period: profile.quiet_period,
-            ignore_nucleus_tickets: self.args.ignore_nucleus_tickets,
+            exceptions: Exceptions {
+                ignore_nucleus_tickets: self.args.ignore_nucleus_tickets,
+                ..Exceptions::default()
+            },
             create_limit: None,
             only: Some(&keys),
         };
@@ -227,7 +230,12 @@ impl Hands<'_> {
         let plan = plan_in_full(self.readers, &scope, &policy, &watch, &mut observed).await;
         let mut plan = plan.map_err(from_observe)?;
         by_hand(&mut plan);
-        let stays = stays(&plan, &observed, chosen);
+        let mut stays = stays(&plan, &observed, chosen);
+        if self.args.finding.is_empty() {
+            // Whoever filters means what is open.
+            let is_closed = |item: &Item| item.error.as_deref() == Some(NOTHING_OPEN);
+            stays.retain(|item| !is_closed(item));
+        }
         plan.holds.clear();
         Ok(Planned {
             plan,
@@ -294,6 +302,9 @@ fn held_back(hold: &crate::plan::action::Hold) -> Item {
     .because(why)
 }
 
+/// Why a finding gets no ticket whose rule has nothing open.
+const NOTHING_OPEN: &str = "nothing_open: no instance that a rule selects is open";
+
 fn without_cause(key: &TicketKey, finding: &FindingRef, observed: &Observed) -> Item {
     let group = observed.groups.get(finding);
     let is_selected = group.is_some_and(|group| {
@@ -301,7 +312,7 @@ fn without_cause(key: &TicketKey, finding: &FindingRef, observed: &Observed) -> 
         members.any(|member| member.rule.is_some())
     });
     let why = if is_selected {
-        "nothing_open: no instance that a rule selects is open"
+        NOTHING_OPEN
     } else {
         "no_rule: no rule selects it; --like RULE takes place and texts of a rule, --project and \
          --type name the place"
@@ -316,9 +327,12 @@ fn without_cause(key: &TicketKey, finding: &FindingRef, observed: &Observed) -> 
 fn unknown(key: &TicketKey) -> Item {
     let item = Item {
         key: Some(key.clone()),
+        title: key.to_string(),
         ..Item::by_hand(Verb::CreateTicket, CAUSE)
     };
-    item.because("no finding of the Nucleus projects that were read has this key")
+    item.because(format!(
+        "no finding of the Nucleus projects that were read has the key {key}"
+    ))
 }
 
 fn row(key: &TicketKey, finding: &FindingRef) -> Item {

@@ -40,7 +40,7 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
         };
         Ok::<_, Failure>((report, refusals))
     })?;
-    actions::print(&report, None, report.stopped.is_none(), &mut context.out)?;
+    let printed = actions::print(&report, None, report.stopped.is_none(), &mut context.out);
     for item in &report.items {
         context.out.status(sentence(item));
     }
@@ -52,7 +52,7 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
     }
     let status = report.status();
     actions::summary_of_requests(&session, &mut context.out, status);
-    Ok(status)
+    printed.map(|()| status)
 }
 
 /// What is to be made; on a terminal its state is asked for where no flag says it (design, 8 D.4).

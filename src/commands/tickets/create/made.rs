@@ -144,10 +144,11 @@ fn sorted(actions: Vec<Action>, known: &BTreeMap<TicketKey, Known>) -> Sorted {
                 continue;
             }
             Some(Known::InDoubt(since)) => skipped(format!(
-                "in_doubt: a create sent at {since} has no known outcome yet"
+                "in_doubt: a create sent at {since} has no known outcome yet; the same command \
+                 settles it after the quiet period"
             )),
             Some(Known::Gone(id)) => skipped(format!(
-                "deleted: #{id} had this key and is gone; choose another key"
+                "deleted: #{id} had this key and is gone; another `key` makes a new one"
             )),
             Some(Known::Item(existing)) => {
                 as_it_is(Item::of(&action, Outcome::Already), existing.clone())

@@ -9,13 +9,14 @@ mod file;
 mod findings;
 mod flags;
 mod made;
+mod quotes;
 mod rules;
+mod separated;
 mod table;
 
-use std::io::Read as _;
-
 use super::super::Context;
-use crate::cli::{CreateArgs, FileOrStdin};
+use super::input;
+use crate::cli::CreateArgs;
 use crate::commands::actions;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -48,28 +49,6 @@ fn description(args: &CreateArgs) -> Result<String, Failure> {
     match (&args.description, &args.description_file) {
         (Some(text), _) => Ok(text.clone()),
         (None, None) => Ok(String::new()),
-        (None, Some(file)) => {
-            let bytes = read(file, "--description-file")?;
-            String::from_utf8(bytes)
-                .map_err(|error| Failure::usage("--description-file is not UTF-8").because(error))
-        }
-    }
-}
-
-/// Everything in a file or on standard input.
-fn read(file: &FileOrStdin, flag: &str) -> Result<Vec<u8>, Failure> {
-    let unreadable = |name: &str, error: std::io::Error| {
-        Failure::usage(format!("{flag} {name} cannot be read")).because(error)
-    };
-    match file {
-        FileOrStdin::File(path) => {
-            std::fs::read(path).map_err(|error| unreadable(&path.display().to_string(), error))
-        }
-        FileOrStdin::Stdin => {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().read_to_end(&mut bytes);
-            read.map_err(|error| unreadable("-", error))?;
-            Ok(bytes)
-        }
+        (None, Some(file)) => input::text(file, "--description-file"),
     }
 }

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use csv::{ReaderBuilder, StringRecord};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::columns::{Column, Columns, repeated};
 use super::draft::Row;
+use super::separated;
 
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,129 +45,13 @@ pub(super) fn read(bytes: &[u8], columns: &Columns) -> Result<Table, String> {
         Some('[') => {
             Err("a JSON array; one object a line is needed, as `jq -c '.[]'` makes".to_owned())
         }
-        Some(_) => separated(text, columns),
+        Some(_) => separated::rows(text, columns),
     }
 }
 
 /// The number of the line that these bytes end on.
 fn lines(bytes: &[u8]) -> usize {
     bytes.split(|byte| *byte == b'\n').count()
-}
-
-/// What spreadsheets put between cells, by language: that which the header has most of.
-fn separator(text: &str) -> u8 {
-    let header = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    let count = |separator: &u8| header.bytes().filter(|byte| byte == separator).count();
-    // The last of equals wins: the comma.
-    let most = [b'\t', b';', b','].into_iter().max_by_key(count);
-    most.unwrap_or(b',')
-}
-
-fn separated(text: &str, columns: &Columns) -> Result<Table, String> {
-    let mut reader = ReaderBuilder::new()
-        .delimiter(separator(text))
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| error.to_string())?.clone();
-    let meant = header_of(&header, columns)?;
-    let mut table = Table::default();
-    let mut record = StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|error| error.to_string())?
-    {
-        let line = record.position().map_or(0, |place| begin(text, place));
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        match cells(&record, &header, &meant) {
-            Ok(cells) => table.rows.push(Row { line, cells }),
-            Err(why) => table.bad.push(BadRow { line, why }),
-        }
-    }
-    drop_unclosed(text, &mut table);
-    Ok(table)
-}
-
-/// The line that a row begins on: its place is that of the line ends before it.
-fn begin(text: &str, place: &csv::Position) -> u64 {
-    let before = usize::try_from(place.byte()).ok();
-    let rest = before.and_then(|before| text.as_bytes().get(before..));
-    let ends = rest.into_iter().flatten();
-    let ends = ends.take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    ends.filter(|byte| **byte == b'\n')
-        .fold(place.line(), |line, _| line + 1)
-}
-
-fn header_of(header: &StringRecord, columns: &Columns) -> Result<Vec<Option<Column>>, String> {
-    let names: Vec<&str> = header.iter().collect();
-    if let Some(unused) = columns.unused(&names) {
-        return Err(format!(
-            "--map names {unused:?}; the header has {}",
-            names.join(", ")
-        ));
-    }
-    // A separator too many makes a column without a name; its cells are to be empty.
-    let named = |name: &&str| match name.trim() {
-        "" => Ok(None),
-        name => columns.of(name),
-    };
-    let meant: Vec<_> = names.iter().map(named).collect::<Result<_, _>>()?;
-    match repeated(&meant) {
-        None => Ok(meant),
-        Some((place, column)) => Err(format!(
-            "two columns mean {column}, the second is {:?}; --map {0}=- leaves it out",
-            names.get(place).copied().unwrap_or_default()
-        )),
-    }
-}
-
-fn cells(
-    record: &StringRecord,
-    header: &StringRecord,
-    meant: &[Option<Column>],
-) -> Result<BTreeMap<Column, Value>, String> {
-    let mut cells = BTreeMap::new();
-    for (place, cell) in record.iter().enumerate() {
-        let cell = cell.trim();
-        if cell.is_empty() {
-            continue;
-        }
-        match (meant.get(place), header.get(place).map(str::trim)) {
-            (Some(Some(column)), _) => {
-                cells.insert(column.clone(), cell.into());
-            }
-            (Some(None), Some(name)) if !name.is_empty() => {}
-            _ => {
-                let (has, wants) = (record.len(), header.len());
-                return Err(format!(
-                    "cell {} has no column: the row has {has} cells, the header {wants}; \
-                     text with a separator in it stands between quotes",
-                    place + 1
-                ));
-            }
-        }
-    }
-    Ok(cells)
-}
-
-/// A quote that is never closed makes one cell of all that follows: no row like that is believed.
-fn drop_unclosed(text: &str, table: &mut Table) {
-    let is_open = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    let reaches_over_lines = |row: &Row| {
-        let mut cells = row.cells.values();
-        cells.any(|cell| cell.as_str().is_some_and(|cell| cell.contains('\n')))
-    };
-    if is_open
-        && table.rows.last().is_some_and(reaches_over_lines)
-        && let Some(Row { line, .. }) = table.rows.pop()
-    {
-        let why = "a quote is opened on this line or below and never closed".to_owned();
-        table.bad.push(BadRow { line, why });
-    }
 }
 
 /// An object with every name it has: a map would keep the last of two in silence.
@@ -319,6 +203,10 @@ mod tests {
         let read = table("title,state\nfine,\n\"open,New\nnext,New\n");
         assert_eq!(read.rows.len(), 1);
         assert_eq!(read.bad[0].line, 3);
+        // What follows a quote that closes too early is no part of the cell.
+        let read = table("title,state\n\"two,New\nrow \"three\",New\nfine,New\n");
+        assert_eq!((read.rows.len(), read.bad[0].line), (1, 2));
+        assert!(read.bad[0].why.contains("line 3"), "{:?}", read.bad);
         // An inch is not a quote that is opened.
         assert_eq!(table("title\n5\" disk\n").rows.len(), 1);
     }

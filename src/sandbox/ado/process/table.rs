@@ -163,6 +163,7 @@ impl TypeTable {
                 .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()))
                 .collect(),
             required_in: Vec::new(),
+            moves_on: Vec::new(),
         }
     }
 

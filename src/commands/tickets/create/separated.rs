@@ -1,0 +1,140 @@
+//! Rows of a spreadsheet: a header, and cells with separators between them.
+
+use std::collections::BTreeMap;
+
+use csv::{ReaderBuilder, StringRecord};
+use serde_json::Value;
+
+use super::columns::{Column, Columns, repeated};
+use super::draft::Row;
+use super::quotes;
+use super::table::{BadRow, Table};
+
+/// What spreadsheets put between cells, by language: that which the header has most of.
+fn separator(text: &str) -> u8 {
+    let header = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let count = |separator: &u8| header.bytes().filter(|byte| byte == separator).count();
+    // The last of equals wins: the comma.
+    let most = [b'\t', b';', b','].into_iter().max_by_key(count);
+    most.unwrap_or(b',')
+}
+
+/// The rows behind a header.
+///
+/// # Errors
+/// What is wrong with the header.
+pub(super) fn rows(text: &str, columns: &Columns) -> Result<Table, String> {
+    let separator = separator(text);
+    let odd = quotes::odd(text, separator);
+    let mut reader = ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+    let meant = header_of(&header, columns)?;
+    let mut table = Table::default();
+    let mut record = StringRecord::new();
+    while reader
+        .read_record(&mut record)
+        .map_err(|error| error.to_string())?
+    {
+        let line = record
+            .position()
+            .map_or(0, |position| begin(text, position));
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let range = place_of(&record)..place(reader.position());
+        let quote = odd.iter().find(|quote| range.contains(&quote.at));
+        let cells = match quote {
+            Some(quote) => Err(quote.why(text)),
+            None => cells(&record, &header, &meant),
+        };
+        match cells {
+            Ok(cells) => table.rows.push(Row { line, cells }),
+            Err(why) => table.bad.push(BadRow { line, why }),
+        }
+    }
+    Ok(table)
+}
+
+fn place_of(record: &StringRecord) -> usize {
+    record.position().map_or(0, place)
+}
+
+fn place(position: &csv::Position) -> usize {
+    usize::try_from(position.byte()).unwrap_or(usize::MAX)
+}
+
+/// The line that a row begins on: its place is that of the line ends before it.
+fn begin(text: &str, position: &csv::Position) -> u64 {
+    let rest = text.as_bytes().get(place(position)..);
+    let ends = rest.into_iter().flatten();
+    let ends = ends.take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    ends.filter(|byte| **byte == b'\n')
+        .fold(position.line(), |line, _| line + 1)
+}
+
+fn header_of(header: &StringRecord, columns: &Columns) -> Result<Vec<Option<Column>>, String> {
+    let names: Vec<&str> = header.iter().collect();
+    if let Some(unused) = columns.unused(&names) {
+        return Err(format!(
+            "--map names {unused:?}; the header has {}",
+            names.join(", ")
+        ));
+    }
+    // A separator too many makes a column without a name; its cells are to be empty.
+    let named = |name: &&str| match name.trim() {
+        "" => Ok(None),
+        name => columns.of(name),
+    };
+    let (mut meant, mut wrong) = (Vec::new(), Vec::new());
+    for name in &names {
+        match named(name) {
+            Ok(column) => meant.push(column),
+            Err(why) => wrong.push(why),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.join("\n"));
+    }
+    match repeated(&meant) {
+        None => Ok(meant),
+        Some((place, column)) => Err(format!(
+            "two columns mean {column}, the second is {:?}; --map {0}=- leaves it out",
+            names.get(place).copied().unwrap_or_default()
+        )),
+    }
+}
+
+fn cells(
+    record: &StringRecord,
+    header: &StringRecord,
+    meant: &[Option<Column>],
+) -> Result<BTreeMap<Column, Value>, String> {
+    let mut cells = BTreeMap::new();
+    for (place, cell) in record.iter().enumerate() {
+        let cell = cell.trim();
+        if cell.is_empty() {
+            continue;
+        }
+        match (meant.get(place), header.get(place).map(str::trim)) {
+            (Some(Some(column)), _) => {
+                cells.insert(column.clone(), cell.into());
+            }
+            (Some(None), Some(name)) if !name.is_empty() => {}
+            _ => {
+                let (has, wants) = (record.len(), header.len());
+                return Err(format!(
+                    "cell {} has no column: the row has {has} cells, the header {wants}; \
+                     text with a separator in it stands between quotes",
+                    place + 1
+                ));
+            }
+        }
+    }
+    Ok(cells)
+}
