@@ -37,10 +37,21 @@ use error::Failure;
 use exit::ExitStatus;
 use output::{Manner, Out, log};
 
+/// What `--version` prints, as the parser would.
+const VERSION: &str = concat!("adoconn ", env!("CARGO_PKG_VERSION"), "\n");
+
 /// The whole program: arguments in, exit status out. The first argument is the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let env = Env::from_process();
     let args: Vec<OsString> = args.into_iter().collect();
+    if let [_, only] = &args[..]
+        && (only == "--version" || only == "-V")
+    {
+        // Making the parser of all commands takes longer than the rest of this.
+        let mut out = Out::to_process(Manner::default());
+        let result = out.data(VERSION).map(|()| ExitStatus::Done);
+        return conclude(result, &mut out);
+    }
     match completions::answer(&args, &env) {
         Ok(None) => {}
         Ok(Some(answer)) => {

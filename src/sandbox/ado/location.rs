@@ -22,9 +22,10 @@ pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, &KEPT).to_string()
 }
 
-/// `OPTIONS _apis`.
-pub(super) fn options(ado: &Ado) -> Reply {
-    Reply::json(200, &resources::listing(ado))
+/// `OPTIONS _apis`, and `OPTIONS _apis/{area}`, which Microsoft's client for Node asks.
+pub(super) fn options(ado: &Ado, ask: &Ask) -> Reply {
+    let area = ask.path.first().map(String::as_str);
+    Reply::json(200, &resources::listing(ado, area))
 }
 
 /// `GET _apis/connectionData`.

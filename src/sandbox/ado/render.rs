@@ -30,12 +30,13 @@ pub(super) enum Expand {
 
 impl Expand {
     pub(super) fn read(text: Option<&str>) -> Result<Self, AdoError> {
+        // Microsoft's client for Node writes the numbers of these names.
         match text.unwrap_or("none").to_ascii_lowercase().as_str() {
-            "none" | "" => Ok(Self::None),
-            "relations" => Ok(Self::Relations),
-            "fields" => Ok(Self::Fields),
-            "links" => Ok(Self::Links),
-            "all" => Ok(Self::All),
+            "none" | "" | "0" => Ok(Self::None),
+            "relations" | "1" => Ok(Self::Relations),
+            "fields" | "2" => Ok(Self::Fields),
+            "links" | "3" => Ok(Self::Links),
+            "all" | "4" => Ok(Self::All),
             other => Err(AdoError::malformed(
                 "VssPropertyValidationException",
                 format!("The value '{other}' is not valid for $expand."),

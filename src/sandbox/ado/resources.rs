@@ -75,12 +75,13 @@ fn dotted((major, minor): Version) -> String {
     format!("{major}.{minor}")
 }
 
-/// The answer to OPTIONS `{organization}/_apis`.
-pub(super) fn listing(ado: &Ado) -> Value {
+/// The answer to OPTIONS `{organization}/_apis`, or to that for one area.
+pub(super) fn listing(ado: &Ado, area: Option<&str>) -> Value {
     let newest = ado.settings.newest_version;
     let value: Vec<Value> = RESOURCES
         .iter()
         .filter(|resource| resource.oldest <= newest)
+        .filter(|resource| area.is_none_or(|area| resource.area.eq_ignore_ascii_case(area)))
         .map(|resource| {
             json!({
                 "id": resource.id,

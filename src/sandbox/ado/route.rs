@@ -253,7 +253,9 @@ fn escaped(text: &str) -> String {
 fn find(method: &str, path: &[&str]) -> Option<Route> {
     use Scope::Organization;
     Some(match (method, path) {
-        ("OPTIONS", []) => to(Organization, "", 0.005, |ado, _| Ok(location::options(ado))),
+        ("OPTIONS", [] | [_]) => to(Organization, "", 0.005, |ado, ask| {
+            Ok(location::options(ado, ask))
+        }),
         ("GET" | "HEAD", ["connectiondata"]) => to(
             Organization,
             "ConnectionData",

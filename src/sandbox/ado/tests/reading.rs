@@ -220,3 +220,22 @@ fn people_can_look_at_an_item() {
     let html = String::from_utf8(page.body).unwrap();
     assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"));
 }
+
+#[test]
+fn what_the_client_for_node_asks_is_understood() {
+    let mut tester = Tester::new();
+    let wit = tester.done("OPTIONS", "_apis/wit", &Value::Null);
+    let areas: Vec<&Value> = wit["value"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|resource| &resource["area"])
+        .collect();
+    assert!(!areas.is_empty() && areas.iter().all(|area| *area == "wit"));
+    let id = tester.id("Payments/Bug", &[]);
+    for (number, name) in [(1, "relations"), (4, "all")] {
+        let by_number = tester.get(&format!("_apis/wit/workitems/{id}?$expand={number}"));
+        let by_name = tester.get(&format!("_apis/wit/workitems/{id}?$expand={name}"));
+        assert_eq!(by_number, by_name);
+    }
+}
