@@ -1,6 +1,6 @@
 //! What failures of single writes mean.
 
-use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::clients::api_error::{ApiError, ApiErrorKind};
 
 /// What is not known of a step that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,23 +11,6 @@ pub(super) enum Doubt {
     Open,
     /// Whether it will yet be: the item was read since, and is as it was.
     Untouched,
-}
-
-/// Whether the same write may succeed a moment later.
-pub(super) fn passes(error: &ApiError) -> bool {
-    match error.kind {
-        ApiErrorKind::Unavailable | ApiErrorKind::Network | ApiErrorKind::BadAnswer => true,
-        ApiErrorKind::Blocked => error.sent == Sent::Maybe,
-        ApiErrorKind::Unauthorized
-        | ApiErrorKind::NotAMember
-        | ApiErrorKind::Forbidden
-        | ApiErrorKind::NotFound
-        | ApiErrorKind::StaleRevision
-        | ApiErrorKind::Invalid
-        | ApiErrorKind::Throttled
-        | ApiErrorKind::Stopped
-        | ApiErrorKind::Setting => false,
-    }
 }
 
 /// What people are told.

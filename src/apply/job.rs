@@ -110,7 +110,7 @@ impl<'a> Job<'a> {
             Ok(item) => self.succeed(item),
             Err(error) => {
                 // That this try was not sent says nothing of the one before.
-                let was_in_doubt = self.doubt != Doubt::None && failing::passes(&error);
+                let was_in_doubt = self.doubt != Doubt::None && error.passes();
                 (self.doubt, self.outcome) = if error.sent == Sent::Maybe || was_in_doubt {
                     (Doubt::Open, Some(Outcome::Unknown))
                 } else {
@@ -195,7 +195,7 @@ impl<'a> Job<'a> {
         let Some(error) = &self.error else {
             return false;
         };
-        let passes = failing::passes(error);
+        let passes = error.passes();
         let is_untouched = self.doubt == Doubt::Untouched;
         let is_safe = error.sent == Sent::No || (self.id.is_some() && is_untouched);
         self.tries += 1;

@@ -186,6 +186,24 @@ pub struct Report {
 }
 
 impl Report {
+    /// Takes in what another part of the same run came to.
+    pub fn absorb(&mut self, other: Self) {
+        let Self {
+            items,
+            told,
+            as_agreed,
+            warnings,
+            stopped,
+        } = other;
+        self.items.extend(items);
+        for (kind, count) in told {
+            *self.told.entry(kind).or_default() += count;
+        }
+        self.as_agreed = self.as_agreed.or(as_agreed);
+        self.warnings.extend(warnings);
+        self.stopped = self.stopped.or(stopped);
+    }
+
     /// The report of a dry run.
     pub fn planned(plan: &Plan) -> Self {
         let mut items: Vec<Item> = plan

@@ -120,6 +120,24 @@ pub enum FieldWants {
 }
 
 impl ApiError {
+    /// Whether the same request may go well a moment later: the service was in trouble, the answer
+    /// was lost, or it was none.
+    pub fn passes(&self) -> bool {
+        match self.kind {
+            ApiErrorKind::Unavailable | ApiErrorKind::Network | ApiErrorKind::BadAnswer => true,
+            ApiErrorKind::Blocked => self.sent == Sent::Maybe,
+            ApiErrorKind::Unauthorized
+            | ApiErrorKind::NotAMember
+            | ApiErrorKind::Forbidden
+            | ApiErrorKind::NotFound
+            | ApiErrorKind::StaleRevision
+            | ApiErrorKind::Invalid
+            | ApiErrorKind::Throttled
+            | ApiErrorKind::Stopped
+            | ApiErrorKind::Setting => false,
+        }
+    }
+
     /// An error of our own making, with nothing but what is always known.
     pub fn new(
         kind: ApiErrorKind,

@@ -90,21 +90,11 @@ impl Ado {
     }
 }
 
-/// Whether the next batch may well be answered: this one was lost, or its answer was odd.
+/// Whether the next batch may well be answered: this one was lost, or its answer was odd. A host
+/// that cannot be reached is so for the next one, too.
 fn concerns_one_batch(error: &ApiError) -> bool {
-    match error.kind {
-        ApiErrorKind::Unavailable | ApiErrorKind::BadAnswer => true,
-        ApiErrorKind::Network | ApiErrorKind::Blocked => error.sent == Sent::Maybe,
-        ApiErrorKind::Unauthorized
-        | ApiErrorKind::NotAMember
-        | ApiErrorKind::Forbidden
-        | ApiErrorKind::NotFound
-        | ApiErrorKind::StaleRevision
-        | ApiErrorKind::Invalid
-        | ApiErrorKind::Throttled
-        | ApiErrorKind::Stopped
-        | ApiErrorKind::Setting => false,
-    }
+    let is_unreachable = error.kind == ApiErrorKind::Network && error.sent == Sent::No;
+    error.passes() && !is_unreachable
 }
 
 /// The refusal of a write because too much was asked at once: it was surely not carried out.

@@ -184,18 +184,10 @@ impl Bulk<'_> {
         let mut report = stays(&plan, &missing);
         if let Some(how) = wish.bulk.write.dry_run {
             let looked_at = actions::preview_bulk(how, self.reader, self.session, &plan).await;
-            report.items.extend(looked_at.items);
-            report.told = looked_at.told;
-            report.as_agreed = looked_at.as_agreed;
-            report.stopped = looked_at.stopped;
+            report.absorb(looked_at);
         } else if plan.changes() > 0 {
             self.consent(nothing_given, plan.changes(), out)?;
-            let done = self.carry_out(&plan, &missing, &args, out).await?;
-            report.items.extend(done.items);
-            report.told = done.told;
-            report.as_agreed = done.as_agreed;
-            report.warnings = done.warnings;
-            report.stopped = done.stopped;
+            report.absorb(self.carry_out(&plan, &missing, &args, out).await?);
         }
         let printed = actions::print_bulk(&report, &plan, out);
         fields::tell_broken(&report, &plan, out);

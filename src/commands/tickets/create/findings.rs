@@ -186,10 +186,7 @@ impl Hands<'_> {
             carrier.begin()?;
             carrier.ledger.set_identity(identity).map_err(from_ledger)?;
             let made = carrier.carry_out(Errand::Plan(&plan), out).await?;
-            report.items.extend(made.items);
-            report.told.extend(made.told);
-            report.warnings.extend(made.warnings);
-            report.stopped = report.stopped.or(made.stopped);
+            report.absorb(made);
         }
         report.items.extend(stays);
         Ok(report)

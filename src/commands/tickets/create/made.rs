@@ -111,10 +111,7 @@ impl Maker<'_> {
                 ..Plan::default()
             };
             let made = carrier.carry_out(Errand::Plan(&plan), out).await?;
-            report.items.extend(made.items);
-            report.told.extend(made.told);
-            report.warnings.extend(made.warnings);
-            report.stopped = report.stopped.or(made.stopped);
+            report.absorb(made);
         }
         report.items.extend(stays.into_iter().map(|(_, item)| item));
         Ok(report)
