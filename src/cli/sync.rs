@@ -8,6 +8,15 @@ use clap::{Args, ValueEnum};
 use super::global::{NotifyArgs, WriteArgs};
 use super::values::{duration, non_empty};
 
+/// The name of a file for a plan.
+fn plan_file(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "" => Err("the value is empty".to_owned()),
+        "-" => Err("a file is needed: standard output has the rows of the plan".to_owned()),
+        path => Ok(path.into()),
+    }
+}
+
 /// `sync`
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
@@ -32,7 +41,7 @@ pub struct SyncArgs {
     pub notify: NotifyArgs,
 
     /// Save the plan to this file, for `adoconn apply`; only with --dry-run
-    #[arg(long, value_name = "PLAN", requires = "dry_run")]
+    #[arg(long, value_name = "PLAN", requires = "dry_run", value_parser = plan_file)]
     pub out: Option<PathBuf>,
 
     /// Go on only if the plan has this digest, as a dry run printed it

@@ -35,6 +35,8 @@ pub struct Observed {
     /// Recycle bins that were to be searched and could not be read, by project as the service
     /// spells it, and why.
     pub unread_bins: BTreeMap<String, String>,
+    /// Work items whose block names a key and that carry no key link (any more), the lowest id.
+    pub unlinked: BTreeMap<TicketKey, WorkItemId>,
     /// What became of the look-up for key links that want a ticket and have none.
     pub lookups: BTreeMap<KeyLink, Lookup>,
     /// Whether the look-up found a link that is known to exist: only then does "none" mean none.
@@ -76,6 +78,7 @@ impl Observed {
             missing: BTreeMap::new(),
             deleted: BTreeMap::new(),
             unread_bins: BTreeMap::new(),
+            unlinked: BTreeMap::new(),
             lookups: BTreeMap::new(),
             lookup_proved: false,
             targets: Vec::new(),

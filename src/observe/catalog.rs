@@ -197,36 +197,48 @@ impl Catalog {
         }))
     }
 
-    /// Where each rule's tickets go; also checks the states that rules name for later.
-    pub(super) async fn targets(&mut self, rules: &[Rule]) -> Result<Vec<Target>, ObserveError> {
+    /// Where each rule's tickets go, or what is wrong with that; also checks the states that rules
+    /// name for later.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub(super) async fn targets(
+        &mut self,
+        rules: &[Rule],
+    ) -> Result<Vec<Result<Target, ObserveError>>, ApiError> {
         let mut targets = Vec::with_capacity(rules.len());
         for rule in rules {
-            let named = |error| ObserveError::Target {
+            let target = self.target(rule).await?;
+            targets.push(target.map_err(|error| ObserveError::Target {
                 rule: rule.name.clone(),
                 error,
-            };
-            let project = self.project(&rule.ticket.project).await?.map_err(named)?;
-            let work_item_type = self
-                .work_item_type(&project.name, &rule.ticket.work_item_type)
-                .await?
-                .map_err(named)?;
+            }));
+        }
+        Ok(targets)
+    }
+
+    async fn target(&mut self, rule: &Rule) -> Result<Result<Target, TargetError>, ApiError> {
+        let project = match self.project(&rule.ticket.project).await? {
+            Ok(project) => project.name,
+            Err(error) => return Ok(Err(error)),
+        };
+        let kind = self.work_item_type(&project, &rule.ticket.work_item_type);
+        Ok(kind.await?.and_then(|work_item_type| {
             let state = rule.ticket.state.as_deref();
-            let (state, path) =
-                creation_path(&project.name, &work_item_type, state).map_err(named)?;
+            let (state, path) = creation_path(&project, &work_item_type, state)?;
             if let CloseTarget::State(name) = &rule.close.target {
-                known_state(&project.name, &work_item_type, name).map_err(named)?;
+                known_state(&project, &work_item_type, name)?;
             }
             if let Some(name) = &rule.reopen.state {
-                known_state(&project.name, &work_item_type, name).map_err(named)?;
+                known_state(&project, &work_item_type, name)?;
             }
-            targets.push(Target {
-                project: project.name,
+            Ok(Target {
+                project,
                 work_item_type,
                 state,
                 path,
-            });
-        }
-        Ok(targets)
+            })
+        }))
     }
 
     /// Every type read so far, by project and type in lower case.

@@ -118,11 +118,17 @@ pub async fn observe(
 ) -> Result<Observed, ObserveError> {
     let at = crate::clock::now();
     let mut catalog = Catalog::new(readers.ado.clone());
-    let targets = catalog.targets(scope.rules).await?;
-    let mut observed = Observed {
-        targets: targets.into_iter().map(Ok).collect(),
-        ..Observed::new(at, memory)
-    };
+    let mut observed = Observed::new(at, memory);
+    // One rule whose tickets have no place stops no other one; where none has, that is an error.
+    let mut targets = catalog.targets(scope.rules).await?;
+    if !targets.is_empty() && targets.iter().all(Result::is_err) {
+        targets.remove(0)?;
+    }
+    for target in targets {
+        let target = target.map_err(|error| error.to_string());
+        observed.warnings.extend(target.as_ref().err().cloned());
+        observed.targets.push(target);
+    }
     let mut first_failure = None;
     for project in nucleus_projects(scope.rules, &observed.memory) {
         let reading = findings::read(readers, &project, scope, watch, &mut observed).await;
@@ -158,9 +164,11 @@ pub async fn observe_findings(
 ) -> Result<Observed, ObserveError> {
     let at = crate::clock::now();
     let mut catalog = Catalog::new(readers.ado.clone());
-    let targets = catalog.targets(scope.rules).await?;
+    let targets = catalog.targets(scope.rules).await?.into_iter();
     let mut observed = Observed {
-        targets: targets.into_iter().map(Ok).collect(),
+        targets: targets
+            .map(|target| target.map(Ok))
+            .collect::<Result<_, _>>()?,
         ..Observed::new(at, memory)
     };
     answers::read_findings(readers, scope, findings, watch, &mut observed).await?;

@@ -148,6 +148,7 @@ impl Tickets<'_> {
             observed.warnings.push(format!("#{} {why}", item.id));
         }
         let Some(link) = links.into_iter().next() else {
+            note_unlinked(item, observed);
             return Ok(());
         };
         let types = self.catalog.types(item.project()).await?;
@@ -159,6 +160,17 @@ impl Tickets<'_> {
             observed_ticket(item, link, kind, &self.fields),
         );
         Ok(())
+    }
+}
+
+/// A block that nobody wrote inside names the key of its ticket: where a person took the link off,
+/// the ticket is there all the same.
+fn note_unlinked(item: &WorkItem, observed: &mut Observed) {
+    let found = block::on_item(item).map(|(_, found)| found);
+    let intact = found.filter(|found| found.is_intact);
+    if let Some(footer) = intact.and_then(|found| found.footer) {
+        let known = observed.unlinked.entry(footer.key).or_insert(item.id);
+        *known = item.id.min(*known);
     }
 }
 

@@ -43,6 +43,8 @@ pub(super) struct Case<'a> {
     pub(super) ticket: Option<&'a ObservedTicket>,
     /// Further live work items with the same key and generation.
     pub(super) doubles: Vec<&'a ObservedTicket>,
+    /// Open work items of earlier generations: taken out of a recycle bin, or opened again.
+    pub(super) revenants: Vec<&'a ObservedTicket>,
     /// What the ledger knows of the key.
     pub(super) remembered: Option<&'a Remembered>,
     /// Whether its texts are to be written anew, whatever they say.
@@ -144,6 +146,7 @@ fn case<'a>(
     let remembered = remembered
         .filter(|((_, g), _)| *g == generation)
         .map(|(_, r)| r);
+    let is_open = |other: &&ObservedTicket| !other.category.is_some_and(StateCategory::is_closed);
     let finding = wanted
         .map(|wanted| wanted.group.finding.clone())
         .or_else(|| remembered.and_then(|remembered| remembered.finding.clone()));
@@ -170,8 +173,11 @@ fn case<'a>(
         creating_rule: None,
         rival: None,
         ticket,
-        doubles: current
-            .filter(|other| !other.category.is_some_and(StateCategory::is_closed))
+        doubles: current.filter(is_open).collect(),
+        revenants: live
+            .iter()
+            .filter(|other| other.link.generation < generation)
+            .filter(is_open)
             .collect(),
         remembered,
         is_refreshed: policy.exceptions.refresh,

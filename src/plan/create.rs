@@ -176,7 +176,7 @@ fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String
     };
     let Some(id) = case.remembered.and_then(|remembered| remembered.id) else {
         let found = observed.deleted.get(&(case.key.clone(), case.generation));
-        return found.and_then(deleted);
+        return found.and_then(deleted).or_else(|| unlinked(case, observed));
     };
     let Some(missing) = observed.missing.get(&id) else {
         let why = format!("#{id} is there, and its key link is not; put it back, or delete #{id}");
@@ -190,6 +190,16 @@ fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String
         )),
         Missing::Unknown(why) => Some(("unreadable", format!("#{id} could not be read: {why}"))),
     }
+}
+
+/// Whether a ticket says of itself that it is this one, and has lost its link.
+fn unlinked(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String)> {
+    let id = observed.unlinked.get(&case.key)?;
+    let why = format!(
+        "#{id} names this key in its description, and its key link is not there; put it back, or \
+         delete #{id}"
+    );
+    Some(("link_lost", why))
 }
 
 /// The create of a case's ticket, in the given generation.

@@ -17,7 +17,11 @@ use crate::template::footer;
 /// Closes a double that this ledger made and nobody touched since; names every other one.
 pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
     let Some(ticket) = case.ticket else { return };
-    let mut left = Vec::new();
+    let mut left: Vec<String> = case
+        .revenants
+        .iter()
+        .map(|old| format!("#{} ({})", old.id, old.link.generation))
+        .collect();
     for double in &case.doubles {
         let way = (!leaves_nothing_open(case, ticket) && is_ours(case, double, observed))
             .then(|| close_path(double, case.policy(), observed).ok())

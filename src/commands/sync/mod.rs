@@ -342,7 +342,8 @@ impl Sync<'_> {
     fn status(&self, report: &Report, decided: &Decided) -> ExitStatus {
         let mut status = report.status();
         let mut sources = decided.observed.sources.values();
-        if sources.any(|source| source.completeness != Completeness::Complete) {
+        let has_lost_rule = decided.observed.targets.iter().any(Result::is_err);
+        if has_lost_rule || sources.any(|source| source.completeness != Completeness::Complete) {
             status = status.merge(ExitStatus::Partial);
         }
         if !decided.refusals.is_empty() {

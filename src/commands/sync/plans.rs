@@ -119,8 +119,13 @@ fn forget_old(folder: &Path) -> io::Result<()> {
     plans.iter().take(many).try_for_each(fs::remove_file)
 }
 
-/// Written beside it, then renamed over it: a link at that place is replaced, not followed.
+/// Written beside it, then renamed over it: a link at that place is replaced, not followed. What is
+/// neither a file nor a folder, as a pipe, is written to.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let is_stream = |there: fs::Metadata| !there.is_file() && !there.is_dir();
+    if fs::metadata(path).is_ok_and(is_stream) {
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);

@@ -239,6 +239,18 @@ fn a_plan_is_for_nobody_else_to_read_and_replaces_a_link_instead_of_following_it
     assert_eq!(meta.permissions().mode() & 0o777, 0o600);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_written_to_and_stays_what_it_is() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let args = ["sync", "--dry-run", "--out", "/dev/stderr", "-o", "json"];
+    let told = adoconn.run(&args).code(0);
+    let _told = told.says(&["\"kind\": \"plan\""]);
+    let refused = adoconn.run(&["sync", "--dry-run", "--out", "-"]).code(2);
+    let _refused = refused.says(&["a file is needed"]);
+}
+
 #[test]
 fn a_plan_can_be_saved_by_a_dry_run_only() {
     let world = World::with_one_finding();

@@ -96,3 +96,60 @@ fn a_read_that_was_refused_for_having_shrunk_is_no_evidence() {
         .sync()
         .did(&[("close_ticket done", 1), ("close_ticket held vanished", 4)]);
 }
+
+#[test]
+fn a_ticket_that_lost_its_link_is_not_made_again_by_a_machine_that_does_not_know_it() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    let ticket = world.ticket();
+    world.ado(|ado, _| {
+        let item = ado.items.get_mut(&ticket.id).unwrap();
+        item.relations.clear();
+    });
+    let _lost = adoconn.sync().only("create_ticket held link_lost");
+    let elsewhere = Adoconn::new(&world).without_quiet_period();
+    for _ in 0..2 {
+        let row = elsewhere.sync_once().only("create_ticket held link_lost");
+        let cause = row["cause"].as_str().unwrap();
+        assert!(cause.contains(&format!("#{}", ticket.id)), "{cause}");
+    }
+    assert!(world.tickets().is_empty());
+}
+
+#[test]
+fn a_ticket_of_an_earlier_generation_that_comes_back_is_named() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    let old = world.ticket().id;
+    world.delete(old);
+    let again = ["sync", "--recreate-deleted", "-o", "json"];
+    let _made = adoconn
+        .run(&again)
+        .code(0)
+        .did(&[("create_ticket done", 1)]);
+    world.ado(|ado, _| ado.items.get_mut(&old).unwrap().deleted = None);
+    let row = adoconn.sync().only("close_ticket held double");
+    let cause = row["cause"].as_str().unwrap();
+    assert!(cause.contains(&format!("#{old} (g1)")), "{cause}");
+    assert_eq!(world.item(old).state(), "New");
+}
+
+#[test]
+fn a_rule_whose_tickets_have_no_place_stops_no_other_rule() {
+    let world = World::small();
+    world.finding("F-1", Severity::Critical, &["web-1"]);
+    world.finding("F-2", Severity::High, &["web-1"]);
+    let config = Config::rules(&[
+        "name = 'critical'\nwhen = 'severity == \"Critical\"'",
+        "name = 'lost'\nwhen = 'severity == \"High\"'\nticket.type = 'Bugg'",
+    ]);
+    let adoconn = Adoconn::with(&world, &config);
+    let outcome = adoconn.sync_once().code(3);
+    let outcome = outcome.says(&["rule lost", "no work item type \"Bugg\""]);
+    let _made = outcome.did(&[("create_ticket done", 1), ("create_ticket held target", 1)]);
+    // Where no rule has a place, that is a wrong setting.
+    let config = Config::one_rule("ticket.type = 'Bugg'");
+    let _refused = Adoconn::with(&world, &config).sync_once().code(2);
+}
