@@ -294,12 +294,14 @@ impl<'a> Case<'a> {
 
     /// What the ledger is to remember, as far as the case itself tells.
     pub(super) fn memo(&self) -> Memo {
+        // Nobody is learnt while a claim is open, whatever is written.
+        let members = self.members.iter().filter(|_| !self.is_claim_open());
         Memo {
             generation: Some(self.generation),
             finding: self.finding.clone(),
             scope: self.scope.clone(),
             rule: self.rule_name(),
-            members: self.members.iter().map(|member| known(member)).collect(),
+            members: members.map(|member| known(member)).collect(),
             scanned_at: self.scanned_at(),
             ..Memo::default()
         }

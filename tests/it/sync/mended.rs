@@ -1,6 +1,6 @@
 //! Defects that a cold look at the engine found, each with the case that showed it.
 
-use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, World};
+use crate::harness::{Adoconn, Config, Fault, FaultKind, REPRO_STEPS, Severity, Status, World};
 
 fn throttled(seconds: &str) -> FaultKind {
     FaultKind::Status {
@@ -152,4 +152,40 @@ fn a_rule_whose_tickets_have_no_place_stops_no_other_rule() {
     // Where no rule has a place, that is a wrong setting.
     let config = Config::one_rule("ticket.type = 'Bugg'");
     let _refused = Adoconn::with(&world, &config).sync_once().code(2);
+}
+
+#[test]
+fn what_comes_back_after_a_rebuilding_is_reopened_with_its_block_in_one_run() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world).without_quiet_period();
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    let _rebuilt = adoconn.run(&["ledger", "rebuild", "--yes"]).code(0);
+    world.set_status("F-1", &Status::Active);
+    world.instance("F-1", Severity::High, "web-3");
+    world.rescan();
+    let _back = adoconn.sync().did(&[("reopen_ticket done", 1)]);
+    let block = world.ticket().text(REPRO_STEPS).to_owned();
+    assert!(block.contains("3 open of 3"), "{block}");
+}
+
+#[test]
+fn what_comes_back_in_part_after_a_rebuilding_is_reopened_and_then_left_alone() {
+    let world = World::with_one_finding();
+    world.instance("F-1", Severity::High, "web-3");
+    let rule = "when = 'severity == \"High\"'\nupdate.min_interval = '0s'";
+    let adoconn = Adoconn::with(&world, &Config::one_rule(rule)).without_quiet_period();
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    world.remediate("F-1");
+    let _closed = adoconn.sync().did(&[("close_ticket done", 1)]);
+    // Of three members one matches the rule now: who they were nobody can tell.
+    for id in &world.instances("F-1")[..2] {
+        assert!(world.nucleus(|nucleus| nucleus.set_severity(*id, Severity::Low)));
+    }
+    let _rebuilt = adoconn.run(&["ledger", "rebuild", "--yes"]).code(0);
+    world.set_status("F-1", &Status::Active);
+    world.rescan();
+    let _back = adoconn.sync().did(&[("reopen_ticket done", 1)]);
+    assert_eq!(world.state(), "New");
 }
