@@ -197,8 +197,8 @@ impl Catalog {
         }))
     }
 
-    /// Where each rule's tickets go, or what is wrong with that; also checks the states that rules
-    /// name for later.
+    /// Where each rule's tickets go, or what is wrong with that: a project that refuses to be read
+    /// is wrong for its rules alone. Also checks the states that rules name for later.
     ///
     /// # Errors
     /// When a call fails.
@@ -208,11 +208,14 @@ impl Catalog {
     ) -> Result<Vec<Result<Target, ObserveError>>, ApiError> {
         let mut targets = Vec::with_capacity(rules.len());
         for rule in rules {
-            let target = self.target(rule).await?;
-            targets.push(target.map_err(|error| ObserveError::Target {
-                rule: rule.name.clone(),
-                error,
-            }));
+            targets.push(match self.target(rule).await {
+                Ok(target) => target.map_err(|error| ObserveError::Target {
+                    rule: rule.name.clone(),
+                    error,
+                }),
+                Err(error) if is_of_one_project(&error) => Err(error.into()),
+                Err(error) => return Err(error),
+            });
         }
         Ok(targets)
     }
@@ -333,6 +336,11 @@ fn is_absent(error: &ApiError) -> bool {
             .code
             .as_deref()
             .is_some_and(|code| ["TF200016", "VS800075"].contains(&code))
+}
+
+/// Whether only the project that was asked for refuses.
+pub(super) fn is_of_one_project(error: &ApiError) -> bool {
+    matches!(error.kind, ApiErrorKind::Forbidden | ApiErrorKind::NotFound)
 }
 
 /// The names, most like `name` first, a dozen at most.

@@ -124,8 +124,13 @@ pub async fn observe(
     if !targets.is_empty() && targets.iter().all(Result::is_err) {
         targets.remove(0)?;
     }
-    for target in targets {
-        let target = target.map_err(|error| error.to_string());
+    for (rule, target) in scope.rules.iter().zip(targets) {
+        let target = target.map_err(|error| match error {
+            ObserveError::Api(error) => format!("rule {}: {error}", rule.name),
+            error @ (ObserveError::Target { .. } | ObserveError::Criteria { .. }) => {
+                error.to_string()
+            }
+        });
         observed.warnings.extend(target.as_ref().err().cloned());
         observed.targets.push(target);
     }

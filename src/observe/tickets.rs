@@ -6,13 +6,14 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 
+use super::catalog::is_of_one_project;
 use super::{Catalog, Event, ObserveError, Scope, Watch};
 use crate::clients::ado;
 use crate::clients::ado::wiql::Filter;
 use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
-use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket};
+use crate::model::observed::{Lookup, Missing, Observed, ObservedBlock, ObservedTicket};
 use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::rule::Rule;
 use crate::model::ticket::WorkItem;
@@ -151,7 +152,18 @@ impl Tickets<'_> {
             note_unlinked(item, observed);
             return Ok(());
         };
-        let types = self.catalog.types(item.project()).await?;
+        let types = match self.catalog.types(item.project()).await {
+            Ok(types) => types,
+            Err(error) if is_of_one_project(&error) => {
+                // It is there, and what its state means is not known: nothing is done about it.
+                let why = error.to_string();
+                let lookup = Lookup::Unknown(why.clone());
+                observed.lookups.insert(link, lookup);
+                observed.missing.insert(item.id, Missing::Unknown(why));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         let kind = types
             .iter()
             .find(|kind| same_name(&kind.name, item.work_item_type()));

@@ -189,3 +189,40 @@ fn what_comes_back_in_part_after_a_rebuilding_is_reopened_and_then_left_alone() 
     let _back = adoconn.sync().did(&[("reopen_ticket done", 1)]);
     assert_eq!(world.state(), "New");
 }
+
+#[test]
+fn a_project_of_azure_devops_that_refuses_stops_no_other_one_and_doubles_nothing() {
+    let world = World::small();
+    world.finding("F-1", Severity::Critical, &["web-1"]);
+    world.finding("F-2", Severity::High, &["web-1"]);
+    let config = Config::rules(&[
+        "name = 'critical'\nwhen = 'severity == \"Critical\"'",
+        "name = 'high'\nwhen = 'severity == \"High\"'\nticket.project = 'Platform'",
+    ]);
+    let adoconn = Adoconn::with(&world, &config);
+    let _made = adoconn.sync().did(&[("create_ticket done", 2)]);
+    let refusal = FaultKind::Status {
+        status: 403,
+        body: None,
+        retry_after: None,
+    };
+    world.fault(Fault::new("/Platform/", refusal));
+    world.finding("F-3", Severity::Critical, &["web-1"]);
+    world.remediate("F-2");
+    let outcome = adoconn.sync_once().code(3).says(&["rule high"]);
+    assert!(
+        outcome
+            .counts()
+            .contains(&("create_ticket done".to_owned(), 1))
+    );
+    assert_eq!(world.tickets().len(), 3);
+    world.set_status("F-2", &Status::Active);
+    let elsewhere = Adoconn::with(&world, &config).without_quiet_period();
+    for _ in 0..2 {
+        let _held = elsewhere.sync_once().code(3);
+    }
+    assert_eq!(world.tickets().len(), 3);
+    world.mend();
+    adoconn.sync().did_nothing();
+    elsewhere.sync().did_nothing();
+}
