@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::job::{Job, UNSENT};
+use super::job::{Job, THROTTLED, UNSENT};
 use super::leg::{Gear, Leg};
 use super::report::{Item, Outcome, Report};
 use super::settle;
@@ -140,7 +140,9 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
         }
         for (place, job) in &mut leg.jobs {
             if is_interrupted {
-                job.take_back();
+                job.take_back(UNSENT);
+            } else if self.report.stopped == Some(ExitStatus::Throttled) {
+                job.take_back(THROTTLED);
             }
             if job.has_written() {
                 self.report.warnings.extend(self.executor.quiet.learn(job));

@@ -9,7 +9,7 @@ use super::failing::{self, Doubt};
 use super::report::{Item, Outcome};
 use super::shown::holds_values;
 use super::steps::{self, Step};
-use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use crate::ledger::{Left, Settled, Write, Written};
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{KeyLink, NucleusIdentity};
@@ -20,8 +20,12 @@ use crate::template::block;
 
 /// How often a step is sent at most.
 const TRIES: u32 = 4;
+/// How often where the whole batch was refused: by halves until the one that spoils it is alone.
+const HALVINGS: u32 = 10;
 /// Why something was not sent whose turn may come in a later run.
 pub(super) const UNSENT: &str = "interrupted before its turn";
+/// The same, where the service did not want any more.
+pub(super) const THROTTLED: &str = "throttled before its turn";
 /// How often an item that others keep changing is decided anew.
 const TURNS: u32 = 3;
 
@@ -106,6 +110,12 @@ impl<'a> Job<'a> {
     /// Takes in what a step came to.
     pub(super) fn advance(&mut self, result: Result<WorkItem, ApiError>) {
         match result {
+            Ok(item) if self.is_odd(&item) => {
+                let what = "the answer is not that of the item that was written";
+                let kind = ApiErrorKind::BadAnswer;
+                let error = ApiError::new(kind, Service::Ado, Sent::Maybe, "a write", what);
+                self.advance(Err(error));
+            }
             Ok(item) if self.is_elsewhere(&item) => self.end_elsewhere(item),
             Ok(item) => self.succeed(item),
             Err(error) => {
@@ -119,6 +129,17 @@ impl<'a> Job<'a> {
                 self.error = Some(error);
             }
         }
+    }
+
+    /// Whether an answer tells no state, or is of another new item: then the item is looked at.
+    fn is_odd(&self, item: &WorkItem) -> bool {
+        let is_another = match (&self.action.change, self.id) {
+            (Change::Create(create), None) => {
+                !item.title().is_empty() && item.title() != create.title
+            }
+            _ => false,
+        };
+        item.state().is_empty() || is_another
     }
 
     /// Whether the service took a move and left the item in another state: a rule of its process
@@ -199,7 +220,15 @@ impl<'a> Job<'a> {
         let is_untouched = self.doubt == Doubt::Untouched;
         let is_safe = error.sent == Sent::No || (self.id.is_some() && is_untouched);
         self.tries += 1;
-        if !passes || !is_safe || self.tries >= TRIES {
+        let is_refused = error
+            .status
+            .is_some_and(|status| (400..500).contains(&status));
+        let most = if is_refused { HALVINGS } else { TRIES };
+        if !passes || !is_safe || self.tries >= most {
+            if is_refused && is_untouched {
+                // It was looked at, and what is locked to this revision is refused for good.
+                self.outcome = Some(Outcome::Failed);
+            }
             return false;
         }
         self.outcome = None;
@@ -227,14 +256,14 @@ impl<'a> Job<'a> {
         };
     }
 
-    /// Takes back a step that waited for its turn when somebody ended the run: it was never sent.
-    pub(super) fn take_back(&mut self) {
+    /// Takes back a step that waited for its turn when the run ended: it was never sent.
+    pub(super) fn take_back(&mut self, why: &'static str) {
         let waited = self
             .error
             .as_ref()
             .is_some_and(|error| error.kind == ApiErrorKind::Throttled && error.sent == Sent::No);
         if waited && self.outcome == Some(Outcome::Failed) && self.last.is_none() {
-            self.end(Outcome::Skipped, Some(UNSENT.to_owned()));
+            self.end(Outcome::Skipped, Some(why.to_owned()));
         }
     }
 
@@ -266,7 +295,11 @@ impl<'a> Job<'a> {
             (Outcome::Done, Some(id)) => Settled::Done(id),
             (Outcome::Unknown, _) => Settled::Unknown(error()),
             (Outcome::Already, _) => Settled::Already,
-            (Outcome::Skipped, _) if self.why.as_deref() == Some(UNSENT) => Settled::Planned,
+            (Outcome::Skipped, _)
+                if [Some(UNSENT), Some(THROTTLED)].contains(&self.why.as_deref()) =>
+            {
+                Settled::Planned
+            }
             (Outcome::Skipped, _) => Settled::Skipped(why()),
             (_, Some(id)) if self.is_create() => {
                 // The item exists; the way to its state is finished by the next run.

@@ -108,11 +108,11 @@ pub struct TargetArgs {
     pub state_category: Option<StateCategory>,
 
     /// A field that is set with the last step, by reference name; repeat for several
-    #[arg(long, value_name = "REF=VALUE")]
+    #[arg(long, value_name = "REF=VALUE", conflicts_with = "resume")]
     pub field: Vec<FieldValue>,
 
     /// A field that is emptied with the last step, by reference name; repeat for several
-    #[arg(long, value_name = "REF", value_parser = reference_name)]
+    #[arg(long, value_name = "REF", value_parser = reference_name, conflicts_with = "resume")]
     pub clear: Vec<String>,
 
     /// Also move tickets that are closed already, in another state

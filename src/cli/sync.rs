@@ -56,7 +56,7 @@ pub struct SyncArgs {
     #[arg(long)]
     pub recreate_deleted: bool,
 
-    /// Write our part of every open ticket anew, also where nothing but a template changed
+    /// Write title, fields and our block of every open ticket anew, also where nothing but a template changed
     #[arg(long)]
     pub refresh: bool,
 

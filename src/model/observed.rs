@@ -166,6 +166,8 @@ pub struct ObservedTicket {
     pub reasons: Vec<String>,
     /// What a person calls it a duplicate of.
     pub duplicate_of: Option<DuplicateOf>,
+    /// Whether we closed it as a double of another ticket, and it still is: it is nobody's ticket.
+    pub is_closed_double: bool,
 }
 
 impl ObservedTicket {

@@ -63,6 +63,8 @@ pub struct Frozen {
 pub enum ClosedBy {
     /// `sync`, on evidence.
     Sync,
+    /// `sync`, because another ticket has the same key: it is nobody's ticket.
+    Double,
     /// A person, by hand: no line of ours came with it.
     Person,
     /// A person, with `tickets close`.

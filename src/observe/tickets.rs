@@ -16,7 +16,7 @@ use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::{Lookup, Missing, Observed, ObservedBlock, ObservedTicket};
 use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::rule::Rule;
-use crate::model::ticket::WorkItem;
+use crate::model::ticket::{DuplicateOf, WorkItem};
 use crate::template::block;
 use crate::template::ticket::{HOLD_TAG, TAG};
 
@@ -229,6 +229,8 @@ pub fn observed_ticket(
             .iter()
             .find(|link| !link.is_ours())
             .cloned(),
+        is_closed_double: category.is_some_and(StateCategory::is_closed)
+            && item.duplicate_of.iter().any(DuplicateOf::is_ours),
     }
 }
 

@@ -131,17 +131,16 @@ fn case<'a>(
     observed: &'a Observed,
     policy: &Policy<'a>,
 ) -> Option<Case<'a>> {
-    let live = observed.tickets.get(key).map_or(&[][..], Vec::as_slice);
+    let all = observed.tickets.get(key).map_or(&[][..], Vec::as_slice);
+    let live = || all.iter().filter(|ticket| !ticket.is_closed_double);
     let remembered = observed.memory.tickets.range(generations(key)).next_back();
-    let newest = live.iter().map(|ticket| ticket.link.generation).max();
+    let newest = live().map(|ticket| ticket.link.generation).max();
     let deleted = observed.deleted.range(generations(key)).next_back();
     let generation = newest
         .max(remembered.map(|((_, g), _)| *g))
         .max(deleted.map(|((_, g), _)| *g))
         .unwrap_or(Generation::FIRST);
-    let mut current = live
-        .iter()
-        .filter(|ticket| ticket.link.generation == generation);
+    let mut current = live().filter(|ticket| ticket.link.generation == generation);
     let ticket = current.next();
     let remembered = remembered
         .filter(|((_, g), _)| *g == generation)
@@ -174,8 +173,7 @@ fn case<'a>(
         rival: None,
         ticket,
         doubles: current.filter(is_open).collect(),
-        revenants: live
-            .iter()
+        revenants: live()
             .filter(|other| other.link.generation < generation)
             .filter(is_open)
             .collect(),

@@ -59,6 +59,11 @@ pub(super) fn judge(
     };
     match by {
         ClosedBy::Sync => Stay::No,
+        ClosedBy::Double => {
+            let why = "it was closed as the double of a ticket that is gone; reopen it by hand to go \
+                       on with it";
+            Stay::Said("closed_double", why.to_owned())
+        }
         // A reason counts only here: to what we close the process gives a reason by itself.
         ClosedBy::Person => match for_good(ticket, &case.policy().reopen) {
             Some(what) => {

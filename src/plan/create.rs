@@ -25,6 +25,15 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, 
     let Some(rule) = policy.rules.get(index) else {
         return;
     };
+    if let Some(old) = case.revenants.first() {
+        let why = format!(
+            "#{} of an earlier generation is open; close it or delete it, and the next run goes on",
+            old.id
+        );
+        plan.holds
+            .push(case.hold(Verb::CreateTicket, "double", why));
+        return;
+    }
     let absence = missing(case, observed);
     let is_deleted = absence.as_ref().is_some_and(|(code, _)| *code == DELETED);
     let is_made_again = is_deleted && policy.exceptions.recreate_deleted;
@@ -178,6 +187,14 @@ fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String
         let found = observed.deleted.get(&(case.key.clone(), case.generation));
         return found.and_then(deleted).or_else(|| unlinked(case, observed));
     };
+    let mut tickets = observed.tickets.get(&case.key).into_iter().flatten();
+    if tickets.any(|ticket| ticket.id == id && ticket.is_closed_double) {
+        let why = format!(
+            "#{id} is closed as the double of a ticket that is gone; reopen it, or \
+             --recreate-deleted makes a new one"
+        );
+        return Some((DELETED, why));
+    }
     let Some(missing) = observed.missing.get(&id) else {
         let why = format!("#{id} is there, and its key link is not; put it back, or delete #{id}");
         return Some(("link_lost", why));

@@ -104,7 +104,7 @@ fn close(
             sets: BTreeMap::new(),
             comment: format!(
                 "<p>Closed by adoconn: {cause}.</p>{}",
-                footer::render(&case.key, Some(&ClosedBy::Sync))
+                footer::render(&case.key, Some(&ClosedBy::Double))
             ),
             duplicate_of: Some(kept.id),
             // The ledger remembers the ticket that is followed, not this one.

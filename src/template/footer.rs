@@ -10,6 +10,7 @@ use crate::model::remark::{ClosedBy, Decision, Stays};
 /// How every one of them begins.
 const BEGIN: &str = "adoconn, ticket key ";
 const ON_EVIDENCE: &str = "closed on evidence";
+const AS_DOUBLE: &str = "closed as a double";
 const STAYS: &str = "stays closed: ";
 const UNTIL_SCAN: &str = "until a new scan reports the finding";
 const UNTIL: &str = "until ";
@@ -22,6 +23,7 @@ pub fn render(key: &TicketKey, closed: Option<&ClosedBy>) -> String {
     let told = match closed {
         None | Some(ClosedBy::Person) => String::new(),
         Some(ClosedBy::Sync) => format!("; {ON_EVIDENCE}"),
+        Some(ClosedBy::Double) => format!("; {AS_DOUBLE}"),
         Some(ClosedBy::Command(Decision { stays, run, who })) => {
             let stays = match stays {
                 Stays::UntilScan => UNTIL_SCAN.to_owned(),
@@ -71,6 +73,8 @@ pub fn read(lines: &[String]) -> Option<Footer> {
     for part in parts {
         if part == ON_EVIDENCE {
             closed = Some(ClosedBy::Sync);
+        } else if part == AS_DOUBLE {
+            closed = Some(ClosedBy::Double);
         } else if let Some(text) = part.strip_prefix(STAYS) {
             stays = Some(read_stays(text)?);
         } else if let Some(text) = part.strip_prefix(RUN) {

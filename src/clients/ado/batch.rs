@@ -14,7 +14,7 @@ use super::{Ado, CHUNK, JSON, JSON_PATCH, Patch, Prober, WriteOptions, Writer};
 use super::{error, invalid, json_body};
 use crate::clients::address::{Part, relative};
 use crate::clients::answer::{Answer, sent};
-use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
+use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use crate::clients::http::{Effect, Request};
 use crate::model::ids::WorkItemId;
 use crate::model::ticket::WorkItem;
@@ -150,7 +150,8 @@ impl Ado {
             )?;
             let answer = match self.answer_once(&request).await {
                 Err(failure) if self.version.steps_down(&failure, version) => continue,
-                result => result?,
+                Err(failure) => return Err(of_whole(effect, failure)),
+                Ok(answer) => answer,
             };
             let list: List<BatchSubAnswer> = answer.decode(&request)?;
             if list.value.len() != requests.len() {
@@ -286,9 +287,33 @@ fn inside(body: Value) -> Value {
     inside.unwrap_or(body)
 }
 
+/// What a status that is not 200 says of a whole batch of writes: the door refused it, or nobody
+/// knows what became of its items (ado-api, 9.2).
+fn of_whole(effect: Effect, failure: ApiError) -> ApiError {
+    let is_odd = matches!(
+        failure.kind,
+        ApiErrorKind::Invalid | ApiErrorKind::NotFound | ApiErrorKind::StaleRevision
+    );
+    let is_too_large = failure.status == Some(413);
+    if effect != Effect::Write || !is_odd || is_too_large || failure.status.is_none() {
+        return failure;
+    }
+    ApiError {
+        kind: ApiErrorKind::BadAnswer,
+        sent: Sent::Maybe,
+        ..failure
+    }
+}
+
 fn refused(request: &Request, answer: &Answer, part: BatchSubAnswer) -> ApiError {
     let mut template = answer.error(request, ApiErrorKind::Invalid, "");
     template.sent = sent(Effect::Write, part.code);
+    if !(400..600).contains(&part.code) {
+        template.kind = ApiErrorKind::BadAnswer;
+        template.status = Some(part.code);
+        template.message = format!("a part of it was answered with status {}", part.code);
+        return template;
+    }
     let asked = part
         .header("retry-after")
         .and_then(|value| answer.pause_in(value));

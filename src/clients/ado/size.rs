@@ -66,15 +66,21 @@ impl BatchSize {
             | ApiErrorKind::Throttled
             | ApiErrorKind::Stopped
             | ApiErrorKind::Blocked
-            | ApiErrorKind::BadAnswer
             | ApiErrorKind::Setting => is_too_large,
+            // A whole batch that is refused has one in it that spoils it (ado-api, 9.1).
+            ApiErrorKind::BadAnswer => error.status.is_some_and(|status| status >= 400),
         };
         if may_be_too_large && count > 1 {
             self.with(|size| {
+                let half = count.div_ceil(2);
                 if is_too_large {
-                    size.most = size.most.min(count - 1);
+                    // To look for the very limit would cost a refusal a step.
+                    size.most = size.most.min(half);
                 }
-                size.now = size.now.min(count.div_ceil(2));
+                // That a small one failed says nothing of large ones.
+                if is_too_large || count >= size.now {
+                    size.now = size.now.min(half);
+                }
                 size.calm = 0;
             });
         }
@@ -110,6 +116,8 @@ mod tests {
         assert!(!size.failed(200, &error(ApiErrorKind::Forbidden, Some(403))));
         assert_eq!(size.now(), 200);
         assert!(!size.failed(1, &broken), "one alone cannot be halved");
+        assert!(size.failed(3, &broken));
+        assert_eq!(size.now(), 200, "a small batch says nothing of large ones");
     }
 
     #[test]
@@ -120,11 +128,11 @@ mod tests {
         for _ in 0..10 * CALM {
             size.went_well(size.now());
         }
-        assert_eq!(size.now(), 199);
-        size.failed(199, &too_large);
+        assert_eq!(size.now(), 100);
+        size.failed(100, &too_large);
         for _ in 0..10 * CALM {
             size.went_well(size.now());
         }
-        assert!(size.now() < 199);
+        assert_eq!(size.now(), 50);
     }
 }

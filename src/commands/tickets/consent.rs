@@ -104,7 +104,7 @@ fn show_lacking(plan: &BulkPlan<'_>, wanted: Option<&StateMap>, out: &mut Out) {
         }
     }
     if !lacking.is_empty() {
-        for way in other_ways(&lacking) {
+        for way in other_ways(&lacking, wanted.is_none()) {
             out.hint(way);
         }
     }
@@ -189,7 +189,7 @@ fn warn_of_open_targets(plan: &BulkPlan<'_>, out: &mut Out) {
 }
 
 /// The forms that close types without the state, too (design, 8 D.2).
-pub(super) fn other_ways(lacking: &AllLacking) -> Vec<String> {
+pub(super) fn other_ways(lacking: &AllLacking, is_category: bool) -> Vec<String> {
     let map: Vec<String> = lacking
         .iter()
         .map(|((project, kind), instead)| {
@@ -197,9 +197,13 @@ pub(super) fn other_ways(lacking: &AllLacking) -> Vec<String> {
             format!("--state '{project}/{kind}={state}'")
         })
         .collect();
+    let map = map.join(" ");
+    if is_category {
+        return vec![format!("name a state for each type, as in {map}")];
+    }
     vec![
         "--state-category completed closes each type in its own closing state".to_owned(),
-        format!("or name a state for each type, as in {}", map.join(" ")),
+        format!("or name a state for each type, as in {map}"),
     ]
 }
 

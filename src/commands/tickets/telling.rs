@@ -65,7 +65,7 @@ pub(super) fn no_such_state(
                 instead.states.join(", ")
             ))
         });
-    consent::other_ways(lacking)
+    consent::other_ways(lacking, category.is_some())
         .into_iter()
         .fold(failure, Failure::hint)
 }

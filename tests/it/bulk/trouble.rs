@@ -61,6 +61,53 @@ fn odd_answers_make_no_item_unaccounted_for() {
 }
 
 #[test]
+fn a_batch_that_is_refused_as_a_whole_is_looked_at_and_goes_in_smaller_ones() {
+    let refused = FaultKind::Status {
+        status: 400,
+        body: None,
+        retry_after: None,
+    };
+    for (kind, times) in [
+        (FaultKind::StatusAfter { status: 400 }, 1),
+        (FaultKind::StatusAfter { status: 404 }, 1),
+        (refused, 3),
+    ] {
+        let world = World::small();
+        let adoconn = bugs(&world, 10);
+        world.fault(Fault::new("$batch", kind.clone()).times(times));
+        let outcome = adoconn.run(&CLOSE);
+        assert_eq!(outcome.status, Some(0), "{kind:?}: {outcome}");
+        let _closed = outcome.did(&[("close_ticket done", 10)]);
+        for item in world.tickets() {
+            assert_eq!((item.state(), world.comments(item.id).len()), ("Closed", 1));
+        }
+    }
+}
+
+#[test]
+fn what_was_throttled_before_its_turn_is_taken_up_again() {
+    let world = World::small();
+    let adoconn = bugs(&world, 500);
+    let throttled = FaultKind::Status {
+        status: 429,
+        body: None,
+        retry_after: Some("3600".to_owned()),
+    };
+    world.fault(Fault::new("$batch", throttled).after(1));
+    let stopped = adoconn.run(&CLOSE).code(7);
+    let run = super::run_behind("--resume ", &stopped.stderr);
+    let counts = stopped.counts();
+    assert!(
+        counts.iter().all(|(what, _)| what != "close_ticket failed"),
+        "{counts:?}"
+    );
+    world.mend();
+    let resumed = ["tickets", "close", "--resume", &run, "--yes", "-o", "json"];
+    let _rest = adoconn.run(&resumed).code(0);
+    assert_eq!(in_state(&world, "Closed"), 500);
+}
+
+#[test]
 fn a_throttled_part_goes_again_and_the_others_do_not() {
     let world = World::small();
     let adoconn = bugs(&world, 4);

@@ -61,6 +61,29 @@ fn a7_a_double_of_two_machines_is_closed_as_a_duplicate_by_the_one_that_made_it(
 }
 
 #[test]
+fn a7_a_closed_double_is_nobodys_ticket_when_the_other_one_is_deleted() {
+    let world = World::with_one_finding();
+    let [late, early] = doubled(&world);
+    let [kept, double] = [0, 1].map(|at| world.tickets()[at].id);
+    let _closed = late.sync().only("close_ticket done");
+    world.delete(kept);
+    for machine in [&late, &early, &late] {
+        let row = machine.sync_once();
+        let did: Vec<_> = row.counts();
+        assert!(did.iter().all(|(what, _)| what.contains("held")), "{did:?}");
+        assert_eq!(world.item(double).state(), "Closed", "{row}");
+    }
+    // Not by its link either, which a service may take off with the item that it leads to.
+    world.ado(|ado, _| {
+        let item = ado.items.get_mut(&double).unwrap();
+        item.relations
+            .retain(|link| !link.rel.contains("Duplicate"));
+    });
+    let _held = late.sync().only("reopen_ticket held closed_double");
+    assert_eq!(world.item(double).state(), "Closed");
+}
+
+#[test]
 fn a7_a_double_that_a_person_works_on_is_named_and_left() {
     let world = World::with_one_finding();
     let [late, _] = doubled(&world);

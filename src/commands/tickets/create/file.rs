@@ -103,10 +103,12 @@ impl File<'_> {
             mut bad,
             latency,
         } = self.look(table, out).await?;
-        if self.args.all_or_nothing && bad.is_empty() && !self.args.write.is_dry_run() {
+        let mut good = actions.len();
+        if self.args.all_or_nothing && bad.is_empty() {
             bad = self.refused(&actions, out).await?;
+            good -= bad.len().min(good);
         }
-        self.tell_bad(&bad, actions.len(), out)?;
+        self.tell_bad(&bad, good, out)?;
         let show = |sorted: &Sorted, out: &mut Out| show(sorted, repeated.len(), latency, out);
         let agree = |sorted: &Sorted, out: &mut Out| {
             show(sorted, out);

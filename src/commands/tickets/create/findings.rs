@@ -196,7 +196,7 @@ impl Hands<'_> {
         &self,
         chosen: &Chosen,
         ledger: Option<&Ledger>,
-        out: &Out,
+        out: &mut Out,
     ) -> Result<Planned, Failure> {
         let profile = &self.session.profile;
         let memory = ledger.map_or_else(|| Ok(Memory::default()), Ledger::memory);
@@ -230,8 +230,14 @@ impl Hands<'_> {
         let mut stays = stays(&plan, &observed, chosen);
         if self.args.finding.is_empty() {
             // Whoever filters means what is open.
-            let is_closed = |item: &Item| item.error.as_deref() == Some(NOTHING_OPEN);
-            stays.retain(|item| !is_closed(item));
+            let is = |item: &Item, why: &str| item.error.as_deref() == Some(why);
+            stays.retain(|item| !is(item, NOTHING_OPEN));
+            let count = stays.iter().filter(|item| is(item, NO_RULE)).count();
+            if count > 0 {
+                let findings = counted(count, "finding");
+                out.status(format_args!("{findings} left out: {NO_RULE}"));
+            }
+            stays.retain(|item| !is(item, NO_RULE));
         }
         plan.holds.clear();
         Ok(Planned {
@@ -299,6 +305,9 @@ fn held_back(hold: &crate::plan::action::Hold) -> Item {
     .because(why)
 }
 
+/// Why a finding gets no ticket that no rule selects.
+const NO_RULE: &str = "no_rule: no rule selects it; --like RULE takes place and texts of a rule, \
+                       --project and --type name the place";
 /// Why a finding gets no ticket whose rule has nothing open.
 const NOTHING_OPEN: &str = "nothing_open: no instance that a rule selects is open";
 
@@ -308,12 +317,7 @@ fn without_cause(key: &TicketKey, finding: &FindingRef, observed: &Observed) -> 
         let mut members = group.members.iter();
         members.any(|member| member.rule.is_some())
     });
-    let why = if is_selected {
-        NOTHING_OPEN
-    } else {
-        "no_rule: no rule selects it; --like RULE takes place and texts of a rule, --project and \
-         --type name the place"
-    };
+    let why = if is_selected { NOTHING_OPEN } else { NO_RULE };
     Item {
         outcome: Outcome::Skipped,
         ..row(key, finding)

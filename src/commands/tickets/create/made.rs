@@ -145,7 +145,7 @@ fn sorted(actions: Vec<Action>, known: &BTreeMap<TicketKey, Known>) -> Sorted {
                  settles it after the quiet period"
             )),
             Some(Known::Gone(id)) => skipped(format!(
-                "deleted: #{id} had this key and is gone; another `key` makes a new one"
+                "deleted: #{id} had this key and is gone; with a `key` of another name it is made again"
             )),
             Some(Known::Item(existing)) => {
                 as_it_is(Item::of(&action, Outcome::Already), existing.clone())

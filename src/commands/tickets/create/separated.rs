@@ -99,7 +99,7 @@ fn header_of(header: &StringRecord, columns: &Columns) -> Result<Vec<Option<Colu
         }
     }
     if !wrong.is_empty() {
-        return Err(wrong.join("\n"));
+        return Err(wrong.join("; "));
     }
     match repeated(&meant) {
         None => Ok(meant),

@@ -119,6 +119,7 @@ pub(super) fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
         state_since: None,
         reasons: reason.into_iter().collect(),
         duplicate_of: None,
+        is_closed_double: false,
     };
     let list = observed.tickets.entry(item.link.key.clone()).or_default();
     if let Err(place) = list.binary_search_by_key(&id, |other| other.id) {
