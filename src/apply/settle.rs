@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::{StreamExt as _, stream};
+
 use super::door_closed;
 use super::job::Job;
 use super::leg::Leg;
@@ -13,6 +15,9 @@ use crate::model::ids::WorkItemId;
 use crate::model::key::NucleusIdentity;
 use crate::model::ticket::WorkItem;
 use crate::template::footer;
+
+/// Histories read at once.
+const IN_FLIGHT: usize = 4;
 
 /// Looks once for writes whose answer was lost. What is not found stays in doubt: a server may
 /// still carry it out (engineering, 4.2). Says whether nobody may look any more.
@@ -69,12 +74,19 @@ async fn look_at_updated(
             .flatten()
             .map(|item| (item.id, item))
             .collect();
-        for job in chunk.iter_mut() {
+        let looks = stream::iter(chunk.iter())
+            .map(async |job| {
+                let item = items.get(&job.id?)?;
+                Some(job.is_shown_by(item) && is_ours(reader, job, item).await)
+            })
+            .buffered(IN_FLIGHT);
+        let ours: Vec<Option<bool>> = looks.collect().await;
+        for (job, is_ours) in chunk.iter_mut().zip(ours) {
             let Some(item) = job.id.and_then(|id| items.remove(&id)) else {
                 continue;
             };
             job.looked_at(item.rev);
-            if job.is_shown_by(&item) && is_ours(reader, job, &item).await {
+            if is_ours == Some(true) {
                 job.succeed(item);
             } else {
                 job.found = Some(item);

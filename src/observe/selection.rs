@@ -209,6 +209,11 @@ impl Reading<'_> {
         Ok(Some((read, page)))
     }
 
+    /// Projects whose types could not be read, each with why.
+    pub fn unread(&self) -> &[String] {
+        self.catalog.unread()
+    }
+
     /// Everything at once.
     ///
     /// # Errors

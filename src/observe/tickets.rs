@@ -6,8 +6,7 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 
-use super::catalog::is_of_one_project;
-use super::{Catalog, Event, ObserveError, Scope, Watch};
+use super::{Catalog, Event, ObserveError, Scope, Watch, is_of_one_project};
 use crate::clients::ado;
 use crate::clients::ado::wiql::Filter;
 use crate::clients::api_error::ApiError;

@@ -80,18 +80,18 @@ impl From<ProjectWire> for Project {
 #[serde(rename_all = "camelCase")]
 pub(super) struct TypeWire {
     pub(super) name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) reference_name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) is_disabled: bool,
     /// Absent in old answers; live 7.1 ones have it (ado-api, 7.1).
     pub(super) states: Option<Vec<StateWire>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) transitions: BTreeMap<String, Option<Vec<TransitionWire>>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) fields: Vec<FieldWire>,
     /// The same again with more detail; enough where `fields` is absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) field_instances: Vec<FieldWire>,
 }
 
@@ -219,7 +219,8 @@ pub(super) struct LinksWire {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Href {
-    pub(super) href: String,
+    #[serde(default)]
+    pub(super) href: Option<String>,
 }
 
 /// The kind of relation that carries key links.
@@ -249,7 +250,7 @@ impl From<WorkItemWire> for WorkItem {
             page: wire
                 .links
                 .and_then(|links| links.html)
-                .map(|html| html.href),
+                .and_then(|html| html.href),
         }
     }
 }
@@ -357,6 +358,15 @@ impl From<BinnedWire> for WorkItem {
             },
         }
     }
+}
+
+/// A list or a flag that is null says what an absent one does.
+fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 fn number_or_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<WorkItemId, D::Error> {

@@ -245,6 +245,11 @@ impl Bulk<'_> {
             }
         }
         drop(bar);
+        for project in reading.unread() {
+            out.warning(format_args!(
+                "its types cannot be read, and its items stay: {project}"
+            ));
+        }
         chosen.latency = begin.elapsed() / pages.max(1);
         if others > 0 {
             let others = counted(others, "ticket");

@@ -209,6 +209,43 @@ fn deleted_items_and_states_that_are_no_more_are_told_apart() {
 }
 
 #[test]
+fn a_project_whose_types_cannot_be_read_stops_no_other_one() {
+    let world = World::small();
+    let adoconn = bugs(&world, 2);
+    let title = [("System.Title", serde_json::json!("By hand"))];
+    let other = world.ado(|ado, now| {
+        let place = ("Web Shop", "Issue");
+        ado.create_as(adoconn::sandbox::ado::ALEX, place, &title, now)
+            .unwrap()
+    });
+    let refusal = FaultKind::Status {
+        status: 403,
+        body: None,
+        retry_after: None,
+    };
+    world.fault(Fault::new("Web%20Shop/_apis/wit/workitemtypes", refusal));
+    let mut ids: Vec<String> = world
+        .tickets()
+        .iter()
+        .map(|item| item.id.to_string())
+        .collect();
+    ids.push(other.to_string());
+    let close = [
+        "tickets",
+        "close",
+        "--state-category",
+        "completed",
+        "--yes",
+        "-o",
+        "json",
+    ];
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let outcome = adoconn.run(&[&close[..], &ids].concat()).code(3);
+    let outcome = outcome.did(&[("close_ticket done", 2), ("close_ticket skipped", 1)]);
+    let _told = outcome.says(&["its types cannot be read", "Web Shop"]);
+}
+
+#[test]
 fn a_type_that_was_renamed_is_left_out_and_said() {
     let world = World::small();
     let adoconn = bugs(&world, 1);

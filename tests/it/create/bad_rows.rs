@@ -1,7 +1,7 @@
 //! Rows that nothing can be made of: all told before anything is sent.
 
 use super::{with, write};
-use crate::harness::{Adoconn, World};
+use crate::harness::{Adoconn, Fault, FaultKind, World};
 
 /// One good row, and one for everything that can be wrong with a row.
 const ROWS: &str = "\
@@ -115,6 +115,23 @@ fn f7_a_file_without_a_good_row_sends_nothing() {
     let outcome = adoconn.run(&args).code(2);
     let _refused = outcome.says(&["line 1: \"titel\" is no column", "line 2: no JSON object"]);
     assert_eq!(world.writes(), 0);
+}
+
+#[test]
+fn f7_a_project_that_cannot_be_read_is_wrong_for_its_own_rows_alone() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let refusal = FaultKind::Status {
+        status: 403,
+        body: None,
+        retry_after: None,
+    };
+    world.fault(Fault::new("/Platform/", refusal));
+    let rows = "project,title\nPayments,A\nPlatform,B\nPlatform,C\nPayments,D\n";
+    let file = write(&adoconn, "rows.csv", rows);
+    let args = with(&["--from", &file, "--type", "Bug"]);
+    let outcome = adoconn.run(&args).code(3).says(&["lines 3-4: "]);
+    let _made = outcome.did(&[("create_ticket done", 2), ("create_ticket failed", 2)]);
 }
 
 #[test]

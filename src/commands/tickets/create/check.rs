@@ -13,7 +13,7 @@ use crate::clients::api_error::ApiError;
 use crate::model::field::{self, FieldDefinition};
 use crate::model::process::{Project, TypeField, WorkItemType, same_name};
 use crate::model::tree::Tree;
-use crate::observe::{Catalog, TargetError, creation_path, nearest};
+use crate::observe::{Catalog, TargetError, creation_path, is_of_one_project, nearest};
 use crate::plan::action::Action;
 use crate::template::safe;
 
@@ -52,6 +52,8 @@ pub(super) struct Checker {
     definitions: Option<BTreeMap<String, FieldDefinition>>,
     fields: BTreeMap<(String, String), Vec<TypeField>>,
     places: BTreeMap<(String, &'static str), Vec<String>>,
+    /// Projects in lower case that cannot be read, each with why.
+    refused: BTreeMap<String, String>,
 }
 
 /// Where a ticket goes.
@@ -69,6 +71,29 @@ impl Checker {
             definitions: None,
             fields: BTreeMap::new(),
             places: BTreeMap::new(),
+            refused: BTreeMap::new(),
+        }
+    }
+
+    /// The same, where a project that refuses to be read is wrong for its own rows alone.
+    ///
+    /// # Errors
+    /// When a call fails for any other reason.
+    pub(super) async fn check_one_of_many(
+        &mut self,
+        draft: Draft,
+    ) -> Result<Result<Checked, Vec<Problem>>, ApiError> {
+        let project = draft.project.to_lowercase();
+        if let Some(why) = self.refused.get(&project) {
+            return Ok(Err(vec![Problem::Value(why.clone())]));
+        }
+        match self.check(draft).await {
+            Err(error) if is_of_one_project(&error) => {
+                let why = error.to_string();
+                self.refused.insert(project, why.clone());
+                Ok(Err(vec![Problem::Value(why)]))
+            }
+            result => result,
         }
     }
 

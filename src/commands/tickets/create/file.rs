@@ -233,7 +233,7 @@ impl File<'_> {
             Err(why) => return Ok(Err(vec![bad(why)])),
         };
         let checked = checker
-            .check(draft)
+            .check_one_of_many(draft)
             .await
             .map_err(|error| from_api(&error))?;
         let problems = match checked {
