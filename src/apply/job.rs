@@ -204,9 +204,11 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// How often the front step was sent in vain.
+    /// How often the front step was sent in vain, for the pause before it goes again. That its whole
+    /// batch was refused is no reason to wait.
     pub(super) fn tries(&self) -> u32 {
-        self.tries
+        let is_refused = self.error.as_ref().is_some_and(is_refusal);
+        self.tries.min(if is_refused { 1 } else { TRIES })
     }
 
     /// Makes the front step due once more, where that is safe and may help: it was surely not
@@ -220,9 +222,7 @@ impl<'a> Job<'a> {
         let is_untouched = self.doubt == Doubt::Untouched;
         let is_safe = error.sent == Sent::No || (self.id.is_some() && is_untouched);
         self.tries += 1;
-        let is_refused = error
-            .status
-            .is_some_and(|status| (400..500).contains(&status));
+        let is_refused = is_refusal(error);
         let most = if is_refused { HALVINGS } else { TRIES };
         if !passes || !is_safe || self.tries >= most {
             if is_refused && is_untouched {
@@ -389,4 +389,10 @@ impl<'a> Job<'a> {
     fn is_half_made(&self) -> bool {
         matches!(self.action.change, Change::Create(_)) && self.id.is_some()
     }
+}
+
+/// Whether the service refused a request, and was in no trouble.
+fn is_refusal(error: &ApiError) -> bool {
+    let status = error.status.unwrap_or_default();
+    (400..500).contains(&status) && status != 408
 }

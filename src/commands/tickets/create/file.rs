@@ -7,7 +7,6 @@ use super::super::check_writable;
 use super::super::consent::Consent;
 use super::super::input;
 use super::super::telling;
-use super::build::CAUSE;
 use super::check::{Checked, Checker};
 use super::columns::Columns;
 use super::draft::{Draft, Row};
@@ -104,9 +103,11 @@ impl File<'_> {
             latency,
         } = self.look(table, out).await?;
         let mut good = actions.len();
-        if self.args.all_or_nothing && bad.is_empty() {
-            bad = self.refused(&actions, out).await?;
-            good -= bad.len().min(good);
+        if self.args.all_or_nothing {
+            let refused = self.refused(&actions, out).await?;
+            good -= refused.len().min(good);
+            bad.extend(refused);
+            bad.sort();
         }
         self.tell_bad(&bad, good, out)?;
         let show = |sorted: &Sorted, out: &mut Out| show(sorted, repeated.len(), latency, out);
@@ -138,7 +139,7 @@ impl File<'_> {
             let id = item.key.as_ref().and_then(|key| ids.get(key)).copied();
             Item { id, ..item }
         }));
-        report.items.extend(bad_items(&bad));
+        report.items.extend(bad_items(&bad, &self.name));
         Ok(report)
     }
 
@@ -159,11 +160,6 @@ impl File<'_> {
                 why: item.error.clone().unwrap_or_default(),
             })
             .collect())
-    }
-
-    /// What an action of a row has as its cause.
-    fn cause(&self, line: u64) -> String {
-        format!("line {line} of {}", self.name)
     }
 
     /// The line in such a cause.
@@ -238,7 +234,7 @@ impl File<'_> {
             .map_err(|error| from_api(&error))?;
         let problems = match checked {
             Ok(Checked { action, refusals }) if refusals.is_empty() => {
-                let cause = self.cause(row.line);
+                let cause = cause(row.line, &self.name);
                 return Ok(Ok(Action { cause, ..action }));
             }
             Ok(Checked { refusals, .. }) => refusals,
@@ -253,9 +249,9 @@ impl File<'_> {
         if bad.is_empty() {
             return Ok(());
         }
-        for (why, lines) in by_why(bad) {
+        for (why, lines) in table::by_why(bad) {
             let noun = if lines.len() == 1 { "line" } else { "lines" };
-            let lines = ranges(&lines);
+            let lines = table::ranges(&lines);
             out.warning(format_args!("{}, {noun} {lines}: {why}", self.name));
         }
         let mut lines: Vec<u64> = bad.iter().map(|bad| bad.line).collect();
@@ -302,31 +298,6 @@ impl File<'_> {
     }
 }
 
-/// What is wrong, each once, in the order of the file.
-fn by_why(bad: &[BadRow]) -> Vec<(&str, Vec<u64>)> {
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut all: Vec<(&str, Vec<u64>)> = Vec::new();
-    for BadRow { line, why } in bad {
-        let place = *places.entry(why).or_insert(all.len());
-        match all.get_mut(place) {
-            Some((_, lines)) => lines.push(*line),
-            None => all.push((why, vec![*line])),
-        }
-    }
-    all
-}
-
-/// Numbers in their order, as in `2-5, 9`.
-fn ranges(lines: &[u64]) -> String {
-    let runs = lines.chunk_by(|one, next| one + 1 == *next);
-    let runs = runs.filter_map(|run| match run {
-        [] => None,
-        [one] => Some(one.to_string()),
-        [first, .., last] => Some(format!("{first}-{last}")),
-    });
-    runs.collect::<Vec<_>>().join(", ")
-}
-
 /// Whether two rows with one key ask for the same.
 fn is_same(one: &Action, other: &Action) -> bool {
     let asked = |action: &Action| match &action.change {
@@ -349,15 +320,24 @@ fn is_same(one: &Action, other: &Action) -> bool {
     asked(one) == asked(other)
 }
 
+/// What a row has as the cause of its ticket.
+fn cause(line: u64, name: &str) -> String {
+    format!("line {line} of {name}")
+}
+
 /// The rows of a report for rows of the file that nothing can be made of: one for each, with all
 /// that is wrong with it.
-fn bad_items(bad: &[BadRow]) -> impl Iterator<Item = Item> {
+fn bad_items(bad: &[BadRow], name: &str) -> impl Iterator<Item = Item> {
     bad.chunk_by(|one, other| one.line == other.line)
         .filter_map(|problems| {
             let line = problems.first()?.line;
             let whys: Vec<&str> = problems.iter().map(|bad| bad.why.as_str()).collect();
             let error = format!("line {line}: {}", whys.join("; "));
-            Some(Item::by_hand(Verb::CreateTicket, CAUSE).because(error))
+            let item = Item {
+                title: format!("line {line}"),
+                ..Item::by_hand(Verb::CreateTicket, &cause(line, name))
+            };
+            Some(item.because(error))
         })
 }
 
@@ -374,23 +354,5 @@ fn show(sorted: &Sorted, repeated: usize, latency: Duration, out: &mut Out) {
     if repeated > 0 {
         let rows = counted(repeated, "repeated row");
         out.status(format_args!("{rows}: one ticket is enough"));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_wrong_with_many_rows_is_told_once() {
-        let bad = [(2, "a"), (3, "b"), (3, "a"), (4, "a"), (9, "a")].map(|(line, why)| BadRow {
-            line,
-            why: why.to_owned(),
-        });
-        let told: Vec<_> = by_why(&bad)
-            .into_iter()
-            .map(|(why, lines)| format!("{why} {}", ranges(&lines)))
-            .collect();
-        assert_eq!(told, ["a 2-4, 9", "b 3"]);
     }
 }

@@ -54,6 +54,31 @@ fn lines(bytes: &[u8]) -> usize {
     bytes.split(|byte| *byte == b'\n').count()
 }
 
+/// What is wrong, each once, in the order of the file.
+pub(super) fn by_why(bad: &[BadRow]) -> Vec<(&str, Vec<u64>)> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut all: Vec<(&str, Vec<u64>)> = Vec::new();
+    for BadRow { line, why } in bad {
+        let place = *places.entry(why).or_insert(all.len());
+        match all.get_mut(place) {
+            Some((_, lines)) => lines.push(*line),
+            None => all.push((why, vec![*line])),
+        }
+    }
+    all
+}
+
+/// Numbers in their order, as in `2-5, 9`.
+pub(super) fn ranges(lines: &[u64]) -> String {
+    let runs = lines.chunk_by(|one, next| one + 1 == *next);
+    let runs = runs.filter_map(|run| match run {
+        [] => None,
+        [one] => Some(one.to_string()),
+        [first, .., last] => Some(format!("{first}-{last}")),
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
+
 /// An object with every name it has: a map would keep the last of two in silence.
 struct Pairs(Vec<(String, Value)>);
 
@@ -246,5 +271,18 @@ mod tests {
         for text in ["", " \n\n", "title\n"] {
             assert_eq!(table(text), Table::default(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_with_many_rows_is_told_once() {
+        let bad = [(2, "a"), (3, "b"), (3, "a"), (4, "a"), (9, "a")].map(|(line, why)| BadRow {
+            line,
+            why: why.to_owned(),
+        });
+        let told: Vec<_> = by_why(&bad)
+            .into_iter()
+            .map(|(why, lines)| format!("{why} {}", ranges(&lines)))
+            .collect();
+        assert_eq!(told, ["a 2-4, 9", "b 3"]);
     }
 }
