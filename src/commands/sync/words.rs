@@ -10,7 +10,7 @@ use crate::guard::{Allowance, Refusal};
 use crate::model::observed::{Completeness, Observed};
 use crate::output::Out;
 use crate::output::count::counted;
-use crate::plan::Plan;
+use crate::plan::{Plan, unknown};
 
 pub(super) fn observed(observed: &Observed, out: &mut Out) {
     for warning in &observed.warnings {
@@ -130,13 +130,26 @@ fn apply(path: &Path) -> String {
     format!("apply {}", shell::word(&path.display().to_string()))
 }
 
+/// Whether a hold keeps back what is to be done all the same.
+fn is_left_over(cause: &str) -> bool {
+    let word = cause.split(':').next().unwrap_or_default();
+    ["fuse", "source_shrink"].contains(&word) || unknown::is_unknown(cause)
+}
+
 pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
     for warning in &report.warnings {
         out.warning(warning);
     }
     let held = report.count(Outcome::Held);
     if report.items.len() == held {
-        out.status(format_args!("nothing left to do, {held} held"));
+        // What a limit refused, or nobody knows, is left to do.
+        let is_left = report.items.iter().any(|item| is_left_over(&item.cause));
+        let what = if is_left {
+            "nothing done"
+        } else {
+            "nothing left to do"
+        };
+        out.status(format_args!("{what}, {held} held"));
         return;
     }
     let done = actions::counts(report, Outcome::Done);

@@ -146,6 +146,7 @@ fn c1_a_source_that_shrank_by_a_third_touches_nothing_until_accepted() {
         let _held = refused
             .says(&[
                 "6 instances were read, 10 the time before",
+                "nothing done, 5 held",
                 "--accept-shrink 6",
             ])
             .did(&[

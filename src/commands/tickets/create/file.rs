@@ -103,11 +103,10 @@ impl File<'_> {
             latency,
         } = self.look(table, out).await?;
         let mut good = actions.len();
-        if self.args.all_or_nothing {
-            let refused = self.refused(&actions, out).await?;
-            good -= refused.len().min(good);
-            bad.extend(refused);
-            bad.sort();
+        // A file that is refused here sends nothing at all.
+        if self.args.all_or_nothing && bad.is_empty() {
+            bad = self.refused(&actions, out).await?;
+            good -= bad.len().min(good);
         }
         self.tell_bad(&bad, good, out)?;
         let show = |sorted: &Sorted, out: &mut Out| show(sorted, repeated.len(), latency, out);
