@@ -13,6 +13,25 @@ pub(super) enum Doubt {
     Untouched,
 }
 
+/// Whether it tells something of the item, and not only that it was not asked.
+pub(super) fn is_about_item(error: &ApiError) -> bool {
+    match error.kind {
+        ApiErrorKind::Forbidden
+        | ApiErrorKind::NotFound
+        | ApiErrorKind::StaleRevision
+        | ApiErrorKind::Invalid => true,
+        ApiErrorKind::Unauthorized
+        | ApiErrorKind::NotAMember
+        | ApiErrorKind::Throttled
+        | ApiErrorKind::Unavailable
+        | ApiErrorKind::Stopped
+        | ApiErrorKind::Blocked
+        | ApiErrorKind::BadAnswer
+        | ApiErrorKind::Network
+        | ApiErrorKind::Setting => false,
+    }
+}
+
 /// What people are told.
 pub(super) fn explain(error: &ApiError, half_made: bool) -> String {
     let mut text = error.to_string();

@@ -119,8 +119,8 @@ impl<'a> Job<'a> {
             Ok(item) if self.is_elsewhere(&item) => self.end_elsewhere(item),
             Ok(item) => self.succeed(item),
             Err(error) => {
-                // That this try was not sent says nothing of the one before.
-                let was_in_doubt = self.doubt != Doubt::None && error.passes();
+                // Only an answer about the item says anything of the try before.
+                let was_in_doubt = self.doubt != Doubt::None && !failing::is_about_item(&error);
                 (self.doubt, self.outcome) = if error.sent == Sent::Maybe || was_in_doubt {
                     (Doubt::Open, Some(Outcome::Unknown))
                 } else {
@@ -133,13 +133,9 @@ impl<'a> Job<'a> {
 
     /// Whether an answer tells no state, or is of another new item: then the item is looked at.
     fn is_odd(&self, item: &WorkItem) -> bool {
-        let is_another = match (&self.action.change, self.id) {
-            (Change::Create(create), None) => {
-                !item.title().is_empty() && item.title() != create.title
-            }
-            _ => false,
-        };
-        item.state().is_empty() || is_another
+        let is_another = |title: &str| !item.title().is_empty() && item.title() != title;
+        let is_new = self.link_in_doubt().is_some();
+        item.state().is_empty() || (is_new && is_another(&self.action.title))
     }
 
     /// Whether the service took a move and left the item in another state: a rule of its process

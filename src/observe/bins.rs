@@ -27,7 +27,9 @@ fn projects(observed: &Observed) -> BTreeSet<String> {
 /// Tells known items that people deleted from those that are gone or hidden.
 pub(super) async fn find_missing(reader: &ado::Reader, observed: &mut Observed) {
     let projects = projects(observed);
-    for (id, missing) in &mut observed.missing {
+    let missing = observed.missing.iter_mut();
+    // What was read, or could not be, is in no bin.
+    for (id, missing) in missing.filter(|(_, missing)| **missing == Missing::Unreadable) {
         for project in &projects {
             match reader.recycled(project, *id).await {
                 Ok(Some(_)) => {

@@ -55,7 +55,8 @@ pub struct Catalog {
     types: BTreeMap<String, Vec<WorkItemType>>,
     /// Types of items that exist: whether people are meant to see them does not matter.
     of_items: BTreeMap<String, Vec<WorkItemType>>,
-    unread: Vec<String>,
+    /// Projects that refused to tell their types, as they are written, by their names in lower case.
+    refused: BTreeMap<String, (String, ApiError)>,
     kinds: BTreeMap<(String, String), Option<Arc<WorkItemType>>>,
 }
 
@@ -67,7 +68,7 @@ impl Catalog {
             projects: BTreeMap::new(),
             types: BTreeMap::new(),
             of_items: BTreeMap::new(),
-            unread: Vec::new(),
+            refused: BTreeMap::new(),
             kinds: BTreeMap::new(),
         }
     }
@@ -116,11 +117,23 @@ impl Catalog {
     /// When the call fails.
     pub async fn types(&mut self, project: &str) -> Result<&[WorkItemType], ApiError> {
         let key = project.to_lowercase();
+        if let Some((_, error)) = self.refused.get(&key) {
+            return Err(error.clone());
+        }
         if !self.types.contains_key(&key) {
-            let types = self.reader.work_item_types(project).await?;
+            let types = self.reader.work_item_types(project).await;
+            let types = types.inspect_err(|error| self.note_refusal(project, error))?;
             self.types.insert(key.clone(), types);
         }
         Ok(self.types.get(&key).map_or(&[], Vec::as_slice))
+    }
+
+    /// A project that refuses is asked once, however many items and rules it has.
+    fn note_refusal(&mut self, project: &str, error: &ApiError) {
+        if is_of_one_project(error) {
+            let refusal = (project.to_owned(), error.clone());
+            self.refused.insert(project.to_lowercase(), refusal);
+        }
     }
 
     /// The type of a work item, shared by all that have it; none where the project has no type of
@@ -159,28 +172,33 @@ impl Catalog {
     ) -> Result<(), ApiError> {
         let keys = projects.map(|project| (project.to_lowercase(), project));
         let new: BTreeMap<String, &str> = keys
-            .filter(|(key, _)| !self.types.contains_key(key) && !self.of_items.contains_key(key))
+            .filter(|(key, _)| {
+                let is_known = self.types.contains_key(key) || self.of_items.contains_key(key);
+                !is_known && !self.refused.contains_key(key)
+            })
             .collect();
         let reader = &self.reader;
         let answers = new.into_iter().map(async |(key, project)| {
             match reader.types_for_items(project).await {
-                Ok(types) => Ok((key, types, None)),
-                Err(error) if is_of_one_project(&error) => {
-                    Ok((key, Vec::new(), Some(format!("{project}: {error}"))))
-                }
-                Err(error) => Err(error),
+                Err(error) if !is_of_one_project(&error) => Err(error),
+                answer => Ok((key, project, answer)),
             }
         });
-        for (key, types, unread) in try_join_all(answers).await? {
-            self.of_items.insert(key, types);
-            self.unread.extend(unread);
+        for (key, project, answer) in try_join_all(answers).await? {
+            match answer {
+                Ok(types) => {
+                    self.of_items.insert(key, types);
+                }
+                Err(error) => self.note_refusal(project, &error),
+            }
         }
         Ok(())
     }
 
-    /// Projects whose types could not be read, each with why: their items have no type then.
-    pub fn unread(&self) -> &[String] {
-        &self.unread
+    /// Projects that refused to tell their types, each with why: their items have no type then.
+    pub fn refused(&self) -> impl Iterator<Item = (&str, &ApiError)> {
+        let refused = self.refused.values();
+        refused.map(|(project, error)| (project.as_str(), error))
     }
 
     /// One type of a project; nearest names when it does not exist.

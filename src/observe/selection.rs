@@ -209,9 +209,9 @@ impl Reading<'_> {
         Ok(Some((read, page)))
     }
 
-    /// Projects whose types could not be read, each with why.
-    pub fn unread(&self) -> &[String] {
-        self.catalog.unread()
+    /// Projects that refused to tell their types, each with why.
+    pub fn refused(&self) -> impl Iterator<Item = (&str, &ApiError)> {
+        self.catalog.refused()
     }
 
     /// Everything at once.

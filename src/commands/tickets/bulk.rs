@@ -245,9 +245,9 @@ impl Bulk<'_> {
             }
         }
         drop(bar);
-        for project in reading.unread() {
+        for (project, error) in reading.refused() {
             out.warning(format_args!(
-                "its types cannot be read, and its items stay: {project}"
+                "the types of {project} cannot be read, and its items stay: {error}"
             ));
         }
         chosen.latency = begin.elapsed() / pages.max(1);

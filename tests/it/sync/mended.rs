@@ -209,12 +209,19 @@ fn a_project_of_azure_devops_that_refuses_stops_no_other_one_and_doubles_nothing
     world.fault(Fault::new("/Platform/", refusal));
     world.finding("F-3", Severity::Critical, &["web-1"]);
     world.remediate("F-2");
+    world.sandbox().forget_requests();
     let outcome = adoconn.sync_once().code(3).says(&["rule high"]);
     assert!(
         outcome
             .counts()
             .contains(&("create_ticket done".to_owned(), 1))
     );
+    // It is asked once, for types and their categories together, and no bin is searched for what
+    // was read.
+    let report = world.sandbox().requests();
+    let asked = report.requests.iter();
+    let asked = asked.filter(|one| one.path.contains("/Platform/")).count();
+    assert_eq!(asked, 2, "{:#?}", report.requests);
     assert_eq!(world.tickets().len(), 3);
     world.set_status("F-2", &Status::Active);
     let elsewhere = Adoconn::with(&world, &config).without_quiet_period();

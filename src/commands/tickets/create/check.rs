@@ -52,8 +52,6 @@ pub(super) struct Checker {
     definitions: Option<BTreeMap<String, FieldDefinition>>,
     fields: BTreeMap<(String, String), Vec<TypeField>>,
     places: BTreeMap<(String, &'static str), Vec<String>>,
-    /// Projects in lower case that cannot be read, each with why.
-    refused: BTreeMap<String, String>,
 }
 
 /// Where a ticket goes.
@@ -71,7 +69,6 @@ impl Checker {
             definitions: None,
             fields: BTreeMap::new(),
             places: BTreeMap::new(),
-            refused: BTreeMap::new(),
         }
     }
 
@@ -83,15 +80,9 @@ impl Checker {
         &mut self,
         draft: Draft,
     ) -> Result<Result<Checked, Vec<Problem>>, ApiError> {
-        let project = draft.project.to_lowercase();
-        if let Some(why) = self.refused.get(&project) {
-            return Ok(Err(vec![Problem::Value(why.clone())]));
-        }
         match self.check(draft).await {
             Err(error) if is_of_one_project(&error) => {
-                let why = error.to_string();
-                self.refused.insert(project, why.clone());
-                Ok(Err(vec![Problem::Value(why)]))
+                Ok(Err(vec![Problem::Value(error.to_string())]))
             }
             result => result,
         }

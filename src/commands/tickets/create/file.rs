@@ -87,6 +87,8 @@ struct File<'a> {
 #[derive(Debug, Default)]
 struct Looked {
     actions: Vec<Action>,
+    /// Where each key stands: its line, and its place among the actions.
+    places: BTreeMap<TicketKey, (u64, usize)>,
     /// Rows that say what an earlier row says.
     repeated: Vec<Item>,
     bad: Vec<BadRow>,
@@ -98,6 +100,7 @@ impl File<'_> {
     async fn make(&self, table: Table, out: &mut Out) -> Result<Report, Failure> {
         let Looked {
             actions,
+            places,
             repeated,
             mut bad,
             latency,
@@ -105,7 +108,7 @@ impl File<'_> {
         let mut good = actions.len();
         // A file that is refused here sends nothing at all.
         if self.args.all_or_nothing && bad.is_empty() {
-            bad = self.refused(&actions, out).await?;
+            bad = self.refused(&actions, &places, out).await?;
             good -= bad.len().min(good);
         }
         self.tell_bad(&bad, good, out)?;
@@ -143,7 +146,12 @@ impl File<'_> {
     }
 
     /// Rows that the service would refuse: only it knows every rule of its processes.
-    async fn refused(&self, actions: &[Action], out: &mut Out) -> Result<Vec<BadRow>, Failure> {
+    async fn refused(
+        &self,
+        actions: &[Action],
+        places: &BTreeMap<TicketKey, (u64, usize)>,
+        out: &mut Out,
+    ) -> Result<Vec<BadRow>, Failure> {
         let sorted = self.maker.look(actions.to_vec()).await?;
         let report = self.maker.preview(DryRun::Server, sorted).await;
         let unasked = report.count(Outcome::Unknown);
@@ -153,19 +161,12 @@ impl File<'_> {
         }
         let failed = report.items.iter();
         let failed = failed.filter(|item| item.outcome == Outcome::Failed);
-        Ok(failed
-            .map(|item| BadRow {
-                line: self.line_in(&item.cause),
-                why: item.error.clone().unwrap_or_default(),
-            })
-            .collect())
-    }
-
-    /// The line in such a cause.
-    fn line_in(&self, cause: &str) -> u64 {
-        let line = cause.strip_prefix("line ");
-        let line = line.and_then(|rest| rest.strip_suffix(&format!(" of {}", self.name)));
-        line.and_then(|line| line.parse().ok()).unwrap_or_default()
+        let bad = failed.filter_map(|item| {
+            let (line, _) = *places.get(item.key.as_ref()?)?;
+            let why = item.error.clone().unwrap_or_default();
+            Some(BadRow { line, why })
+        });
+        Ok(bad.collect())
     }
 
     /// Holds every row against its project, in the order of the file.
@@ -176,7 +177,6 @@ impl File<'_> {
             ..Looked::default()
         };
         let mut checker = Checker::new(self.maker.reader);
-        let mut seen: BTreeMap<TicketKey, (u64, Action)> = BTreeMap::new();
         let total = u64::try_from(rows.len()).ok();
         let mut bar = out.progress("rows looked at", total);
         let begin = Instant::now();
@@ -192,9 +192,11 @@ impl File<'_> {
             let Some(key) = action.key.clone() else {
                 continue;
             };
-            match seen.get(&key) {
+            let first = looked.places.get(&key);
+            let first = first.and_then(|(line, at)| Some((*line, looked.actions.get(*at)?)));
+            match first {
                 None => {
-                    seen.insert(key, (row.line, action.clone()));
+                    looked.places.insert(key, (row.line, looked.actions.len()));
                     looked.actions.push(action);
                 }
                 Some((line, first)) if is_same(first, &action) => {
