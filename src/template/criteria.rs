@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Object, Value};
 use minijinja::{Environment, Expression};
 
-use super::{TemplateError, check_variables, environment, evaluation, syntax};
+use super::{TemplateError, bounds, check_variables, environment, evaluation, syntax};
 use crate::model::finding::{Instance, Severity};
 
 /// What an expression may name.
@@ -58,6 +58,7 @@ impl Criteria {
     /// # Errors
     /// When it does not parse, or names a variable that does not exist.
     pub fn parse(expression: &str) -> Result<Self, TemplateError> {
+        bounds::expression(expression)?;
         let compiled = ENVIRONMENT
             .compile_expression_owned(expression.to_owned())
             .map_err(|error| syntax(&error))?;

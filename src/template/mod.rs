@@ -4,6 +4,7 @@
 //! reach. An unknown variable is an error when a rule is read, not when a ticket is due.
 
 pub mod block;
+mod bounds;
 pub mod command;
 pub mod criteria;
 pub mod footer;

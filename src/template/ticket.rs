@@ -6,7 +6,7 @@ use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::{TemplateError, check_variables, environment, evaluation, safe, syntax};
+use super::{TemplateError, bounds, check_variables, environment, evaluation, safe, syntax};
 use crate::model::rule::TicketTemplate;
 
 /// What a template may name.
@@ -135,6 +135,7 @@ pub fn check(template: &TicketTemplate) -> Result<(), (String, TemplateError)> {
 /// Reads a template, and renders it once over a finding that has everything: an unknown filter
 /// or a sum that cannot be is found before a ticket is due.
 fn check_one(source: &str) -> Result<(), TemplateError> {
+    bounds::template(source)?;
     let environment = environment();
     let template = environment
         .template_from_str(source)
