@@ -15,9 +15,11 @@ pub fn run(args: &ApplyArgs, context: &mut Context) -> Result<ExitStatus, Failur
     actions::check_fields(&context.out)?;
     let saved = plans::read(&args.plan)?;
     if let Some(expected) = args.expect_plan.as_ref().filter(|e| **e != saved.digest) {
-        let (path, found) = (args.plan.display(), &saved.digest);
-        let message = format!("the plan {path} is {found}, not {expected}: nothing was written");
-        return Err(Failure::new(ExitStatus::Refused, message));
+        let path = args.plan.display();
+        let message = format!("the plan {path} is not {expected}: nothing was written");
+        return Err(Failure::new(ExitStatus::Refused, message).hint(
+            "review the file again, or make a new plan: `adoconn sync --dry-run --out FILE`",
+        ));
     }
     let session = Session::open(context)?.for_writing(args.notify);
     saved

@@ -1,25 +1,28 @@
 //! A saved plan against the world as it is now: which of its actions still hold exactly.
 //!
 //! An action is carried out only where planning again gives the same one: the same key, verb and
-//! work item, at the same revision, on the same basis, with the same end. Its texts are those of
-//! the saved plan. Everything else is stale, or was done already.
+//! work item, at the same revision, on the same basis, with the same end, writing the same fields.
+//! What is carried out is the action that was just planned, with the texts of the saved one. A
+//! file can be forged, so nothing else of it reaches a service or the ledger. Everything else is
+//! stale, or was done already.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::Plan;
-use super::action::{Action, Change, Hold, Transit, Verb};
+use super::action::{Action, Change, Create, Hold, Memo, Transit, Verb};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, TicketKey};
 use crate::model::observed::{Closed, Observed, ObservedTicket};
 use crate::model::process::same_name;
+use crate::template::ticket::TAG;
 
 /// What becomes of a saved action.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Fate {
-    /// It is carried out.
-    Same,
+    /// It is carried out: as it was planned just now, with the texts that were approved.
+    Same(Box<Action>),
     /// The world is like that already.
     Already,
     /// It is left, because of this.
@@ -49,7 +52,10 @@ pub fn compare(saved: &[Action], fresh: &Plan, observed: &Observed) -> Vec<Fate>
     saved
         .iter()
         .map(|action| match now.get(&about(action)) {
-            Some(now) => difference(action, now).map_or(Fate::Same, Fate::Stale),
+            Some(now) => match difference(action, now) {
+                Some(why) => Fate::Stale(why),
+                None => Fate::Same(Box::new(as_approved(action, now))),
+            },
             None if is_done(action, observed) => Fate::Already,
             None => Fate::Stale(why_not(action, fresh, observed)),
         })
@@ -68,15 +74,7 @@ fn difference(saved: &Action, now: &Action) -> Option<String> {
         ));
     }
     match (&saved.change, &now.change) {
-        (Change::Create(one), Change::Create(other)) => {
-            let is_same = one.link == other.link
-                && one.initial_state == other.initial_state
-                && one.path == other.path
-                && one.related == other.related;
-            let way = "its generation or its way to its state changed";
-            let why = (!is_same).then(|| way.to_owned());
-            why.or_else(|| other_fields(&one.fields, &other.fields))
-        }
+        (Change::Create(one), Change::Create(other)) => other_create(one, other),
         (Change::Update(one), Change::Update(other)) => {
             revision(one.rev.0, other.rev.0).or_else(|| other_fields(&one.sets, &other.sets))
         }
@@ -99,6 +97,24 @@ fn difference(saved: &Action, now: &Action) -> Option<String> {
     }
 }
 
+fn other_create(saved: &Create, now: &Create) -> Option<String> {
+    let is_same = saved.link == now.link
+        && saved.initial_state == now.initial_state
+        && saved.path == now.path
+        && saved.related == now.related;
+    if !is_same {
+        return Some("its generation or its way to its state changed".to_owned());
+    }
+    if saved.description.0 != now.description.0 {
+        let field = &now.description.0;
+        return Some(format!("its description would now be in {field}"));
+    }
+    if !saved.tags.iter().any(|tag| same_name(tag, TAG)) {
+        return Some(format!("its tags lack {TAG:?}, by which tickets are found"));
+    }
+    other_fields(&saved.fields, &now.fields)
+}
+
 fn another_way(saved: &Transit, now: &Transit) -> Option<String> {
     if saved.path != now.path {
         return Some(format!("it would now go by {}", now.path.join(", ")));
@@ -112,12 +128,95 @@ fn another_way(saved: &Transit, now: &Transit) -> Option<String> {
     })
 }
 
-/// Values may differ, for the plan's texts are what was approved; which fields are written may not.
+/// Fields whose values are no texts: they decide where a work item is, and whose.
+const PLACES: [&str; 6] = [
+    "System.AreaPath",
+    "System.IterationPath",
+    "System.AssignedTo",
+    "System.State",
+    "System.TeamProject",
+    "System.WorkItemType",
+];
+
+/// Texts may differ, for the plan's are what was approved; which fields are written may not, nor
+/// may what is no text.
 fn other_fields(saved: &BTreeMap<String, Value>, now: &BTreeMap<String, Value>) -> Option<String> {
-    (!saved.keys().eq(now.keys())).then(|| {
+    if !saved.keys().eq(now.keys()) {
         let names: Vec<&str> = now.keys().map(String::as_str).collect();
-        format!("it would now write other fields: {}", names.join(", "))
-    })
+        return Some(format!(
+            "it would now write other fields: {}",
+            names.join(", ")
+        ));
+    }
+    let is_other = |((name, one), (_, other)): &((&String, &Value), (&String, &Value))| {
+        let is_place = PLACES.iter().any(|place| same_name(place, name));
+        let may_differ = !is_place && is_text(one) && is_text(other);
+        one != other && !may_differ
+    };
+    let other = saved.iter().zip(now).find(is_other);
+    other.map(|((name, _), _)| format!("it would now write another {name}"))
+}
+
+/// Whether a value is what a template made: a text, or a number where it looked like one.
+fn is_text(value: &Value) -> bool {
+    value.is_string() || value.is_number()
+}
+
+/// The action that was just planned, with the texts that were approved: what the ledger learns is
+/// never taken from a file, except what these texts are.
+fn as_approved(saved: &Action, now: &Action) -> Action {
+    let mut action = now.clone();
+    match (&saved.change, &mut action.change) {
+        (Change::Create(one), Change::Create(create)) => {
+            action.title.clone_from(&one.title);
+            create.title.clone_from(&one.title);
+            create.description.1.clone_from(&one.description.1);
+            create.tags.clone_from(&one.tags);
+            create.fields.clone_from(&one.fields);
+            create.memo.title = Some(one.title.clone());
+            remember(&one.fields, &mut create.memo);
+        }
+        (Change::Update(one), Change::Update(update)) => {
+            update.sets.clone_from(&one.sets);
+            update.shown.clone_from(&one.shown);
+            let title = one.sets.get("System.Title").and_then(Value::as_str);
+            if let (Some(title), Some(ours)) = (title, &mut update.memo.title) {
+                title.clone_into(ours);
+            }
+            remember(&one.sets, &mut update.memo);
+        }
+        (
+            Change::Move(one) | Change::Close(one) | Change::Reopen(one),
+            Change::Move(transit) | Change::Close(transit) | Change::Reopen(transit),
+        ) => {
+            transit.sets.clone_from(&one.sets);
+            transit.comment.clone_from(&one.comment);
+        }
+        (Change::Comment { comment: one, .. }, Change::Comment { comment, .. }) => {
+            comment.clone_from(one);
+        }
+        (
+            Change::Create(_)
+            | Change::Update(_)
+            | Change::Move(_)
+            | Change::Close(_)
+            | Change::Reopen(_)
+            | Change::Comment { .. },
+            _,
+        ) => {}
+    }
+    action
+}
+
+/// Values as they are written: what a person changes later is told apart by them.
+fn remember(written: &BTreeMap<String, Value>, memo: &mut Memo) {
+    for (name, text) in &mut memo.fields {
+        match written.get(name) {
+            Some(Value::String(value)) => text.clone_from(value),
+            Some(value) => *text = value.to_string(),
+            None => {}
+        }
+    }
 }
 
 fn revision(saved: u32, now: u32) -> Option<String> {
@@ -180,7 +279,6 @@ fn is_done(action: &Action, observed: &Observed) -> bool {
 mod tests {
     use super::*;
     use crate::model::ids::Rev;
-    use crate::plan::action::Memo;
 
     #[test]
     fn a_plan_that_says_the_same_twice_is_told() {

@@ -213,7 +213,7 @@ impl Sync<'_> {
             plan.holds = Vec::new();
             for (action, fate) in saved.iter().zip(fates) {
                 match fate {
-                    Fate::Same => plan.actions.push(action.clone()),
+                    Fate::Same(action) => plan.actions.push(*action),
                     Fate::Already => left.push(Item::of(action, Outcome::Already)),
                     Fate::Stale(why) => {
                         let why = format!("stale: {why}");
@@ -240,9 +240,9 @@ impl Sync<'_> {
         if found == expected {
             return Ok(());
         }
-        let message = format!("the plan is now {found}, not {expected}: nothing was written");
+        let message = format!("the plan is no longer {expected}: nothing was written");
         Err(Failure::new(ExitStatus::Refused, message)
-            .hint("`adoconn sync --dry-run` shows what it is now"))
+            .hint("`adoconn sync --dry-run` shows what it is now, and its digest"))
     }
 
     async fn preview(

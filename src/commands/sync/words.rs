@@ -141,7 +141,8 @@ pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
         out.warning(warning);
     }
     let held = report.count(Outcome::Held);
-    if report.items.len() == held {
+    // Rows that were printed as they came are counted, and not kept.
+    if report.told.is_empty() && report.items.len() == held {
         // What a limit refused, or nobody knows, is left to do.
         let is_left = report.items.iter().any(|item| is_left_over(&item.cause));
         let what = if is_left {
@@ -171,8 +172,8 @@ pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
         }
     }
     out.status(line);
-    if report.stopped == Some(ExitStatus::Interrupted) {
-        let left = report.count(Outcome::Skipped) + report.count(Outcome::Unknown);
+    let left = report.count(Outcome::Skipped) + report.count(Outcome::Unknown);
+    if report.stopped == Some(ExitStatus::Interrupted) && left > 0 {
         out.hint(format_args!(
             "run `adoconn {command}` again: it goes on where this run stopped, {} left",
             counted(left, "change")

@@ -2,6 +2,7 @@
 
 mod apply;
 mod approval;
+mod forged;
 mod quiet;
 mod server;
 mod waiting;

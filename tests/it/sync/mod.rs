@@ -9,6 +9,7 @@ mod machines;
 mod mended;
 mod people;
 mod process;
+mod readers;
 mod recovery;
 mod refusals;
 mod reopen;
