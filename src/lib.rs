@@ -22,6 +22,7 @@ pub mod model;
 pub mod observe;
 pub mod output;
 pub mod plan;
+pub mod redact;
 pub mod template;
 
 use std::ffi::OsString;

@@ -56,7 +56,7 @@ impl Refused {
             | ApiErrorKind::Setting => false,
         };
         is_lasting.then(|| Self {
-            code: error.code.clone(),
+            code: error.code.clone().map(String::from),
             text: error.message.replace(|c: char| c.is_ascii_digit(), ""),
         })
     }

@@ -12,6 +12,7 @@ use url::Url;
 use super::api_error::{ApiError, ApiErrorKind, Sent};
 use super::http::{Effect, Request};
 use super::options::Budget;
+use crate::redact::Shown;
 
 /// A complete answer, whatever its status; its body may hold a token.
 pub(super) struct Answer {
@@ -133,11 +134,11 @@ impl Answer {
             kind,
             service: request.service,
             sent: sent(request.effect, self.status),
-            call: request.call(),
+            call: request.call().into(),
             status: Some(self.status),
             code: None,
-            message: message.to_owned(),
-            activity_id: self.activity_id().map(str::to_owned),
+            message: message.into(),
+            activity_id: self.activity_id().map(Shown::code),
             retry_after: self.retry_after(),
             fields: Vec::new(),
         }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::redact::Shown;
+
 /// The service that a call went to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
@@ -84,15 +86,15 @@ pub struct ApiError {
     /// Whether the request may have been carried out all the same.
     pub sent: Sent,
     /// The call in words without secrets, such as `GET contoso/_apis/projects`.
-    pub call: String,
+    pub call: Shown,
     /// HTTP status, if there was one.
     pub status: Option<u16>,
     /// The service's own code: `TF401232`, `VS402337`, `AADSTS7000215`, or a type key.
-    pub code: Option<String>,
+    pub code: Option<Shown>,
     /// The service's message, or ours. Hostile text: escape it before a terminal sees it.
-    pub message: String,
+    pub message: Shown,
     /// What the service's support asks for (`ActivityId`, or Entra's trace id).
-    pub activity_id: Option<String>,
+    pub activity_id: Option<Shown>,
     /// How long the service wants us to wait.
     pub retry_after: Option<Duration>,
     /// Fields that break a rule of the process.
@@ -150,10 +152,10 @@ impl ApiError {
             kind,
             service,
             sent,
-            call: call.to_owned(),
+            call: call.into(),
             status: None,
             code: None,
-            message: message.to_owned(),
+            message: message.into(),
             activity_id: None,
             retry_after: None,
             fields: Vec::new(),
@@ -178,7 +180,7 @@ impl fmt::Display for ApiError {
         if let Some(code) = self
             .code
             .as_deref()
-            .filter(|code| !self.message.contains(code))
+            .filter(|code| !self.message.contains(*code))
         {
             write!(f, ", {code}")?;
         }

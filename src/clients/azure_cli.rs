@@ -9,10 +9,10 @@ use serde::Deserialize;
 use tokio::process::Command;
 use tokio::time::Instant;
 
-use super::answer::one_line;
 use super::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use super::entra::AZURE_DEVOPS;
 use super::token::Token;
+use crate::redact::{self, Shown};
 
 /// The CLI is slow to start, and may have to ask Entra ID.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -91,7 +91,7 @@ impl AzureCli {
 
 /// What the CLI says when it gives no token, with what to do.
 fn refused(said: &str) -> ApiError {
-    let said = one_line(said.trim_start().trim_start_matches("ERROR: "));
+    let said = redact::of_tool(said.trim_start().trim_start_matches("ERROR: "));
     let code = said
         .find("AADSTS")
         .map(|at| {
@@ -110,13 +110,13 @@ fn refused(said: &str) -> ApiError {
         format!("the Azure CLI gives no token: {said}")
     };
     let mut error = failed(ApiErrorKind::Unauthorized, &message);
-    error.code = code.or(error.code);
+    error.code = code.as_deref().map(Shown::code).or(error.code);
     error
 }
 
 fn failed(kind: ApiErrorKind, message: &str) -> ApiError {
     let mut error = ApiError::new(kind, Service::Entra, Sent::No, CALL, message);
-    error.code = Some(AZURE_CLI.to_owned());
+    error.code = Some(AZURE_CLI.into());
     error
 }
 

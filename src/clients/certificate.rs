@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use super::address::setting;
 use super::api_error::{ApiError, Service};
 use crate::config::profile::CertificateFile;
+use crate::redact;
 use der::Der;
 
 /// A private key, and the certificate that was registered for it.
@@ -57,6 +58,9 @@ impl Identity {
             content,
             password,
         } = file;
+        if let Some(password) = password {
+            redact::IN_USE.add(password.expose_secret());
+        }
         let content = content.expose_secret();
         let is_pem = content.windows(11).any(|text| text == b"-----BEGIN ");
         let read = if is_pem {

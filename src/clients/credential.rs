@@ -16,6 +16,7 @@ use super::managed_identity::ManagedIdentity;
 use super::options::HttpOptions;
 use super::token::{Issuer, TokenSource};
 use crate::config::profile::AdoCredential;
+use crate::redact;
 
 /// What is put on one request.
 #[derive(Debug, Clone)]
@@ -43,6 +44,7 @@ impl Auth {
         what: &str,
     ) -> Result<Self, ApiError> {
         let secret = secret.expose_secret();
+        redact::IN_USE.add_token(secret);
         if secret.is_empty() {
             return Err(setting(service, &format!("{what} is empty")));
         }
@@ -104,7 +106,10 @@ impl Credential {
                 .map(|application| Issuer::Application(Box::new(application)))
         };
         let issuer = match credential {
-            AdoCredential::Pat(pat) => return Ok(Self::Fixed(Auth::Pat(pat.clone()))),
+            AdoCredential::Pat(pat) => {
+                redact::IN_USE.add(pat.expose_secret());
+                return Ok(Self::Fixed(Auth::Pat(pat.clone())));
+            }
             AdoCredential::ClientSecret {
                 application,
                 secret,

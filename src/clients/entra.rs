@@ -22,6 +22,7 @@ use super::options::HttpOptions;
 use super::retry::Check;
 use super::token::Token;
 use crate::config::profile::Application;
+use crate::redact::Shown;
 
 /// Azure DevOps' fixed application id (ado-api, 3.1).
 pub(super) const AZURE_DEVOPS: &str = "499b84ac-1321-427f-aa17-267ca6975798";
@@ -166,8 +167,10 @@ pub(super) fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> 
         one_line(description)
     };
     let mut error = answer.error(request, kind(answer.status, &wire.error, code), &message);
-    error.code = Some(code.map_or(wire.error, |code| format!("AADSTS{code}")));
-    error.activity_id = wire.trace_id.or(error.activity_id);
+    let code = code.map_or(wire.error, |code| format!("AADSTS{code}"));
+    error.code = Some(Shown::code(&code));
+    let trace_id = wire.trace_id.as_deref().map(Shown::code);
+    error.activity_id = trace_id.or(error.activity_id);
     Err(error)
 }
 

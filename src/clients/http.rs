@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Method, Response, redirect};
@@ -16,6 +18,7 @@ use super::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use super::credential::Auth;
 use super::gate::Gate;
 use super::options::{Counters, HttpOptions};
+use crate::redact;
 
 /// Largest answer that is read, unpacked; a page of 1,000 findings has 1.6 MB.
 const BODY_CAP: usize = 64 * 1024 * 1024;
@@ -114,6 +117,7 @@ impl Http {
             }
             return Self::of(service, builder, Way::Direct, options);
         }
+        hide_proxy_password(url);
         Self::of(
             service,
             builder(service, options),
@@ -284,9 +288,24 @@ impl Http {
             &message,
         );
         if error.is_connect() && cause.contains("certificate") {
-            lost.code = Some(CERTIFICATE.to_owned());
+            lost.code = Some(CERTIFICATE.into());
         }
         lost
+    }
+}
+
+/// A proxy may repeat what it was sent, too.
+fn hide_proxy_password(url: &Url) {
+    let proxy = url.as_str().parse().ok();
+    let proxy = proxy.and_then(|url| Matcher::from_system().intercept(&url));
+    let header = proxy.as_ref().and_then(|proxy| proxy.basic_auth());
+    let encoded = header.and_then(|header| header.to_str().ok()?.strip_prefix("Basic "));
+    let Some(encoded) = encoded else { return };
+    redact::IN_USE.add(encoded);
+    let decoded = STANDARD.decode(encoded).unwrap_or_default();
+    let decoded = String::from_utf8_lossy(&decoded);
+    if let Some((_, password)) = decoded.split_once(':') {
+        redact::IN_USE.add(password);
     }
 }
 
@@ -351,7 +370,7 @@ fn trace(request: &Request, attempt: u32, took: Duration, result: &Result<Answer
         ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         attempt,
         activity,
-        failure = result.as_ref().err().map(|error| error.message.as_str()),
+        failure = result.as_ref().err().map(|error| &*error.message),
         "request"
     );
 }

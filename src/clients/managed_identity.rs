@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::time::Instant;
 use url::Url;
@@ -24,6 +24,7 @@ use super::options::HttpOptions;
 use super::retry::Check;
 use super::token::Token;
 use crate::config::profile::IdentityEndpoint;
+use crate::redact;
 
 /// The metadata service answers from the same host, or is not there at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -66,6 +67,7 @@ impl ManagedIdentity {
                 (url, "2018-02-01", Kind::Imds)
             }
             IdentityEndpoint::AppService { url, header } => {
+                redact::IN_USE.add(header.expose_secret());
                 let name = HeaderName::from_static("x-identity-header");
                 let auth = Auth::header(Service::Entra, name, "", header, "IDENTITY_HEADER")?;
                 (url.clone(), "2019-08-01", Kind::AppService(auth))
@@ -141,11 +143,10 @@ impl ManagedIdentity {
             .await
             .map_err(|mut error| {
                 if error.kind == ApiErrorKind::Network {
-                    error.message = format!(
-                        "{}; does this machine have a managed identity?",
-                        error.message
-                    );
-                    error.code = Some(MANAGED_IDENTITY.to_owned());
+                    let told = &error.message;
+                    error.message =
+                        format!("{told}; does this machine have a managed identity?").into();
+                    error.code = Some(MANAGED_IDENTITY.into());
                 }
                 error
             })
@@ -194,7 +195,7 @@ fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
         told(answer).unwrap_or_else(|| answer.excerpt())
     );
     let mut error = answer.error(request, kind, &message);
-    error.code = Some(MANAGED_IDENTITY.to_owned());
+    error.code = Some(MANAGED_IDENTITY.into());
     Err(error)
 }
 

@@ -13,6 +13,7 @@ use super::run_command;
 use super::secret_file::{self, Mode};
 pub use super::secret_name::SecretName;
 use crate::error::Failure;
+use crate::redact;
 
 /// A secret that is looked for when it is needed.
 #[derive(Debug, Clone)]
@@ -345,6 +346,7 @@ pub fn checked(
     secret: SecretString,
 ) -> Result<SecretString, Failure> {
     let text = secret.expose_secret();
+    redact::IN_USE.add(text);
     let wrong = |what: &str| {
         Err(Failure::usage(format!(
             "{} in {source} {what}",

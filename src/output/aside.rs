@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use super::escape;
 use super::progress::Bars;
+use crate::redact;
 
 /// Says a line to the person at the terminal. It is said with `--quiet`, too: somebody waits for
 /// what it asks.
@@ -19,7 +20,7 @@ impl Aside {
 
     /// Says one line.
     pub fn tell(&self, line: &str) {
-        let text = format!("{}\n", escape::line(line));
+        let text = format!("{}\n", escape::line(&redact::line(line)));
         let mut stderr = io::stderr();
         // Nobody is left to tell when stderr fails.
         self.bars

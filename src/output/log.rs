@@ -8,6 +8,7 @@ use tracing_subscriber::fmt::time::uptime;
 use super::escape;
 use crate::config::env::Env;
 use crate::error::Failure;
+use crate::redact;
 
 /// Starts tracing: `-v` tells what is done, `-vv` every request; `ADOCONN_LOG` overrules both.
 ///
@@ -41,7 +42,8 @@ struct SafeLines<W>(W);
 impl<W: Write> Write for SafeLines<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
-        let text = escape::line(text.trim_end_matches('\n'));
+        let text = redact::line(text.trim_end_matches('\n'));
+        let text = escape::line(&text);
         writeln!(self.0, "{text}")?;
         Ok(event.len())
     }

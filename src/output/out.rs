@@ -15,6 +15,7 @@ use crate::cli::GlobalArgs;
 use crate::config::env::Env;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::redact;
 
 const RED: &str = "\u{1b}[1;31m";
 const YELLOW: &str = "\u{1b}[1;33m";
@@ -184,7 +185,8 @@ impl Out {
     }
 
     fn say(&mut self, color: &str, label: &str, line: &str) {
-        let line = escape::line(line);
+        let line = redact::line(line);
+        let line = escape::line(&line);
         let text = if self.manner.stderr.has_color && !color.is_empty() {
             format!("{color}{label}{PLAIN}{line}\n")
         } else {

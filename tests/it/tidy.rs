@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("exit", &[]),
     ("clock", &[]),
+    ("redact", &[]),
     ("error", &["exit"]),
     ("sandbox", &["model", "clock"]),
     ("template", &["model"]),
@@ -22,8 +23,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("guard", &["model", "plan"]),
     ("ledger", &["model", "plan", "clock"]),
     ("cli", &["model"]),
-    ("config", &["model", "exit", "error", "cli"]),
-    ("clients", &["model", "clock", "config"]),
+    ("config", &["model", "redact", "exit", "error", "cli"]),
+    ("clients", &["model", "clock", "redact", "config"]),
     (
         "observe",
         &["model", "template", "clients", "plan", "clock"],
@@ -36,13 +37,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "output",
-        &["model", "exit", "error", "cli", "config", "plan", "apply"],
+        &[
+            "model", "redact", "exit", "error", "cli", "config", "plan", "apply",
+        ],
     ),
     (
         "commands",
         &[
-            "model", "exit", "clock", "error", "sandbox", "cli", "config", "clients", "template",
-            "plan", "guard", "ledger", "observe", "apply", "output",
+            "model", "redact", "exit", "clock", "error", "sandbox", "cli", "config", "clients",
+            "template", "plan", "guard", "ledger", "observe", "apply", "output",
         ],
     ),
 ];

@@ -311,7 +311,7 @@ fn refused(request: &Request, answer: &Answer, part: BatchSubAnswer) -> ApiError
     if !(400..600).contains(&part.code) {
         template.kind = ApiErrorKind::BadAnswer;
         template.status = Some(part.code);
-        template.message = format!("a part of it was answered with status {}", part.code);
+        template.message = format!("a part of it was answered with status {}", part.code).into();
         return template;
     }
     let asked = part

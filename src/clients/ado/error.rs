@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::clients::answer::{Answer, Shape, one_line, percent_decoded};
 use crate::clients::api_error::{ApiError, ApiErrorKind, BrokenField, FieldWants, Sent};
 use crate::clients::http::Request;
+use crate::redact::Shown;
 
 /// Success is a JSON answer with a 2xx status other than 203.
 pub(super) fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
@@ -74,7 +75,7 @@ pub(super) fn refused_part(template: ApiError, status: u16, body: &Value) -> Api
         message: format!("refused with status {status}"),
         ..Told::default()
     });
-    error.message.clone_from(&told.message);
+    error.message = Shown::from(&told.message);
     told.into_error(&mut error, status);
     error
 }
@@ -135,7 +136,7 @@ impl Told {
 
     fn into_error(self, error: &mut ApiError, status: u16) {
         error.kind = self.kind(status);
-        error.code = self.code();
+        error.code = self.code().as_deref().map(Shown::code);
         error.fields = self.fields;
         if too_many_revisions(&error.message) {
             error.kind = ApiErrorKind::Invalid;
@@ -230,10 +231,10 @@ fn property<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
 /// The fields of a rule error: outer keys in Pascal case, inner ones in camel case.
 fn broken_fields(error: &Value, fields: &mut Vec<BrokenField>) {
     if let Some(field) = text(error, "fieldReferenceName")
-        && !fields.iter().any(|known| known.reference_name == field)
+        && !fields.iter().any(|known| known.reference_name == *field)
     {
         fields.push(BrokenField {
-            reference_name: field.to_owned(),
+            reference_name: Shown::code(field).into(),
             wants: wants(error),
         });
     }

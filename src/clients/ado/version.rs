@@ -77,7 +77,7 @@ mod tests {
             "GET x",
             "too new",
         );
-        error.code = Some(code.to_owned());
+        error.code = Some(code.into());
         error
     }
 

@@ -11,6 +11,7 @@ use crate::clients::api_error::{ApiError, Service};
 use crate::clients::options::HttpOptions;
 use crate::clients::token::Token;
 use crate::config::profile::Application;
+use crate::redact;
 
 /// What an assertion is (ado-api, 3.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -49,6 +50,9 @@ impl EntraApplication {
         {
             return Err(setting(Service::Entra, "the client secret is empty"));
         }
+        if let ApplicationProof::Secret(secret) = &proof {
+            redact::IN_USE.add(secret.expose_secret());
+        }
         Ok(Self {
             tenant: Tenant::new(application, options)?,
             client_id: application.client_id.clone(),
@@ -65,6 +69,9 @@ impl EntraApplication {
             ApplicationProof::Federated(issuer) => issuer.assertion().await?,
         };
         let proof = proof.expose_secret();
+        if !matches!(self.proof, ApplicationProof::Secret(_)) {
+            redact::IN_USE.add_token(proof);
+        }
         let mut fields = vec![("client_id", self.client_id.as_str()), ("scope", &scope)];
         match &self.proof {
             ApplicationProof::Secret(_) => fields.push(("client_secret", proof)),

@@ -15,6 +15,7 @@ use crate::clients::credential::{Auth, Credential};
 use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
 use crate::config::profile::FederatedToken;
+use crate::redact;
 
 /// Whom the token must be meant for (ado-api, 3.2).
 const AUDIENCE: &str = "api://AzureADTokenExchange";
@@ -118,6 +119,7 @@ impl Asked {
         token: &SecretString,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
+        redact::IN_USE.add(token.expose_secret());
         let what = "the token to ask the issuer with";
         let auth = Auth::header(Service::Entra, AUTHORIZATION, "Bearer ", token, what)?;
         let body = (method == Method::POST).then(|| Body {
@@ -173,7 +175,7 @@ fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
     let host = request.url.host_str().unwrap_or("the issuer");
     let message = format!("{host} gives no token for {AUDIENCE}: {}", answer.excerpt());
     let mut error = answer.error(request, kind, &message);
-    error.code = Some(FEDERATED_TOKEN.to_owned());
+    error.code = Some(FEDERATED_TOKEN.into());
     Err(error)
 }
 

@@ -19,6 +19,7 @@ use crate::clients::options::{Audience, HttpOptions};
 use crate::clients::token::Token;
 use crate::config::profile::Application;
 use crate::config::profile::KeptToken;
+use crate::redact;
 
 /// The code of an error that a person on a terminal can mend.
 pub(in crate::clients) const SIGN_IN_NEEDED: &str = "SIGN_IN_NEEDED";
@@ -104,6 +105,7 @@ impl Person {
         let Some(refresh) = &wire.refresh_token else {
             return Err("Entra ID gave no refresh token".to_owned());
         };
+        redact::IN_USE.add_token(refresh.expose_secret());
         *self.refresh.lock().await = Some(refresh.clone());
         self.kept.keep(refresh)
     }
@@ -114,6 +116,7 @@ impl Person {
     }
 
     async fn renewed(&self, refresh: &SecretString, scope: &str) -> Result<TokenWire, ApiError> {
+        redact::IN_USE.add_token(refresh.expose_secret());
         self.tenant
             .token(&[
                 ("client_id", &self.client_id),
@@ -136,6 +139,7 @@ impl Person {
             expires_in,
             interval,
         } = code;
+        redact::IN_USE.add_token(device_code.expose_secret());
         audience.tell(&format!(
             "to sign in, open {verification_uri} in a browser and enter the code {user_code}"
         ));
@@ -213,7 +217,7 @@ fn needed(why: &str) -> ApiError {
         "signing in by device code",
         &message,
     );
-    error.code = Some(SIGN_IN_NEEDED.to_owned());
+    error.code = Some(SIGN_IN_NEEDED.into());
     error
 }
 

@@ -6,6 +6,7 @@ use super::loose;
 use crate::clients::answer::{Answer, Shape, one_line};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::clients::http::Request;
+use crate::redact::Shown;
 
 /// Success is JSON with a 2xx status that does not say `"success": false`.
 pub(super) fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> {
@@ -53,11 +54,11 @@ fn denied(request: &Request, answer: &Answer, denial: &Value) -> ApiError {
         .find(|text| !text.trim().is_empty())
         .map_or_else(|| format!("refused with status {status}"), one_line);
     let mut error = answer.error(request, kind(status), &message);
-    error.code = code.map(|code| code.to_string());
+    error.code = code.map(|code| Shown::code(&code.to_string()));
     error.activity_id = denial
         .get("request_id")
         .and_then(Value::as_str)
-        .map(str::to_owned);
+        .map(Shown::code);
     error
 }
 

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use reqwest::header::HeaderName;
+use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::Url;
 
@@ -30,6 +31,7 @@ use crate::clients::credential::{Auth, Credential};
 use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
 use crate::config::profile::{Dialect, NucleusSettings};
+use crate::redact;
 
 /// Not `Authorization`: the redirect policy of HTTP clients does not protect it.
 const API_KEY: HeaderName = HeaderName::from_static("x-apikey");
@@ -53,6 +55,7 @@ impl Reader {
     pub(super) fn new(settings: &NucleusSettings, options: &HttpOptions) -> Result<Self, ApiError> {
         let url = api_root(&settings.url, &settings.dialect.api_path);
         let base = Base::new(Service::Nucleus, &url)?;
+        redact::IN_USE.add(settings.api_key.expose_secret());
         let auth = Auth::header(
             Service::Nucleus,
             API_KEY,

@@ -67,7 +67,7 @@ fn four_attempts_and_no_more() {
 #[test]
 fn a_bad_certificate_does_not_get_better() {
     let mut error = failure(ApiErrorKind::Network, Sent::No);
-    error.code = Some(CERTIFICATE.to_owned());
+    error.code = Some(CERTIFICATE.into());
     assert!(!goes_on(1, &error, Effect::Read));
 }
 

@@ -188,7 +188,7 @@ mod tests {
         wrong.service = Service::Entra;
         wrong.kind = ApiErrorKind::Unauthorized;
         let by_kind = of(&wrong);
-        wrong.code = Some("AADSTS7000215".to_owned());
+        wrong.code = Some("AADSTS7000215".into());
         assert!(of(&wrong).is_some_and(|text| text.contains("Value")));
         assert_ne!(of(&wrong), by_kind);
     }

@@ -135,7 +135,7 @@ async fn a_code_that_ran_out_or_was_declined_is_the_end() {
         let person = person(&fake, &kept, Some(told.audience()));
         let error = person.token().await.unwrap_err();
         assert_eq!(error.kind, ApiErrorKind::Unauthorized, "{name}");
-        assert_eq!(error.code, Some(format!("AADSTS{code}")));
+        assert_eq!(error.code.as_deref(), Some(&*format!("AADSTS{code}")));
         assert!(kept.load().is_none());
     }
 }

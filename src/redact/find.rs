@@ -1,0 +1,67 @@
+//! The search: in the text as it is, and in what its escapes, Base64 and hexadecimal runs mean.
+
+use std::ops::Range;
+
+use super::decode;
+use super::needles::{Needles, canonical};
+use super::shapes;
+
+/// Notations inside each other; nobody writes more by accident.
+const DEPTH: u32 = 4;
+
+/// Where the text holds a secret, in order and apart from each other.
+pub(super) fn spans(text: &[u8], needles: Option<&Needles>, of_tool: bool) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    search(text, needles, of_tool, DEPTH, &mut |start, end| {
+        spans.push(start..end);
+    });
+    merged(spans)
+}
+
+fn search(
+    text: &[u8],
+    needles: Option<&Needles>,
+    of_tool: bool,
+    depth: u32,
+    found: &mut dyn FnMut(usize, usize),
+) {
+    if let Some(needles) = needles {
+        let plain: Vec<u8> = text.iter().copied().map(canonical).collect();
+        needles.spans(&plain, &mut |start, end| found(start, end));
+    }
+    shapes::spans(text, of_tool, &mut |start, end| found(start, end));
+    let Some(deeper) = depth.checked_sub(1) else {
+        return;
+    };
+    if let Some(meant) = decode::escapes(text) {
+        search(&meant.bytes, needles, of_tool, deeper, &mut |start, end| {
+            let (from, to) = meant.source(start, end);
+            found(from, to);
+        });
+    }
+    // What only looks like a token is not looked for in runs that mean anything or nothing.
+    if needles.is_none() {
+        return;
+    }
+    for run in decode::runs(text) {
+        let mut is_secret = false;
+        for bytes in run.meanings() {
+            search(&bytes, needles, false, deeper, &mut |_, _| is_secret = true);
+        }
+        if is_secret {
+            found(run.span.start, run.span.end);
+        }
+    }
+}
+
+fn merged(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    spans.sort_by_key(|span| (span.start, span.end));
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
