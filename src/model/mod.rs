@@ -15,4 +15,5 @@ pub mod rule;
 pub mod status;
 pub mod ticket;
 pub mod tree;
+pub mod visible;
 pub mod way;

@@ -5,6 +5,9 @@ use crate::model::group::{Group, Label};
 use crate::model::remark::ClosedBy;
 use crate::template::{footer, safe};
 
+/// Longest name, status and scan of an instance in a comment, in UTF-16 units.
+const LABEL_MAX: usize = 300;
+
 /// A comment with the instances as its evidence, those that `wanted` picks, capped. `closed` tells
 /// who closes, where it goes with a closing.
 pub(super) fn with_evidence(
@@ -41,9 +44,11 @@ pub(super) fn with_lines(
             .scanned_at
             .map(|at| format!(" of {at}"))
             .unwrap_or_default();
+        let short = |text: &str| safe::cut(text, LABEL_MAX);
+        let (asset, status) = (short(&label.asset_name), short(&label.status));
         format!(
-            "{}: {} (scan {}{at})",
-            label.asset_name, label.status, label.scan
+            "{asset}: {status} (scan {}{at})",
+            short(label.scan.as_str())
         )
     });
     let listed: Vec<String> = texts

@@ -69,7 +69,7 @@ pub(super) fn propose(
 ) {
     let made = match target {
         Some(Ok(target)) => create(case, group, rule, target, generation, related)
-            .map_err(|error| ("template", error.to_string())),
+            .map_err(|error| ("template", template_fails(rule, &error))),
         Some(Err(why)) => Err(("target", why.clone())),
         None => Err((
             "target",
@@ -80,6 +80,15 @@ pub(super) fn propose(
         Ok(action) => plan.propose(rule, action),
         Err((code, why)) => plan.holds.push(case.hold(Verb::CreateTicket, code, why)),
     }
+}
+
+/// What is said where a rule's template fails on a finding.
+pub(super) fn template_fails(rule: &Rule, error: &TemplateError) -> String {
+    format!(
+        "a template of rule {} fails on this finding: {error}; change the rule, `adoconn config \
+         check` reads it",
+        rule.name
+    )
 }
 
 /// Whether a look-up said that no such ticket exists; asks where nobody looked yet.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::action::{Action, Change, Transit, Update, Verb};
 use super::case::Case;
 use super::evidence::{self, Proof, Verdict};
-use super::{Note, Plan, closed, facts, half_made, patience, proof};
+use super::{Note, Plan, closed, create, facts, half_made, patience, proof};
 use crate::model::group::Group;
 use crate::model::observed::{Facts, Observed, ObservedTicket};
 use crate::model::process::StateCategory;
@@ -309,10 +309,11 @@ fn changes(
     group: &Group,
     facts: Facts,
 ) -> Result<Update, String> {
-    let texts = case
-        .rule
-        .map(|rule| facts::texts(case, group, &facts, rule));
-    let texts = texts.transpose().map_err(|error| error.to_string())?;
+    let texts = case.rule.map(|rule| {
+        let texts = facts::texts(case, group, &facts, rule);
+        texts.map_err(|error| create::template_fails(rule, &error))
+    });
+    let texts = texts.transpose()?;
     let mut sets = BTreeMap::new();
     let mut shown = shown_facts(case, &facts);
     let mut memo = case.memo();

@@ -57,7 +57,7 @@ pub struct Footer {
 pub fn render(facts: &Facts<'_>) -> String {
     let mut html = format!("<p>{BEGIN}</p>\n<table>\n");
     for (name, value) in facts.rows.iter().filter(|(_, value)| !value.is_empty()) {
-        let value = foreign(value);
+        let value = safe::html(&safe::shorten(value, ROW_MAX));
         // Writing to a String cannot fail.
         let _ = writeln!(html, "<tr><td><b>{name}</b></td><td>{value}</td></tr>");
     }
@@ -67,7 +67,7 @@ pub fn render(facts: &Facts<'_>) -> String {
         ("What to do", facts.recommendation),
     ] {
         if !text.trim().is_empty() {
-            let text = foreign(&safe::cut(text.trim(), TEXT_MAX));
+            let text = safe::html(&safe::shorten(text.trim(), TEXT_MAX));
             let _ = writeln!(html, "<p><b>{title}</b><br>{text}</p>");
         }
     }
@@ -104,9 +104,16 @@ const CHECK: &str = "check";
 fn check_value(text: &str) -> String {
     let seen: String = text
         .chars()
-        .filter(|c| !c.is_whitespace() && !safe::is_invisible(*c))
+        .filter(|c| !c.is_whitespace() && !is_uncounted(*c))
         .collect();
     hash(&seen)
+}
+
+/// What the check value leaves out besides white space. It never changes: the blocks of every
+/// version are to fit.
+fn is_uncounted(c: char) -> bool {
+    matches!(c,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Whether the text of a block fits the check value in its footer.
@@ -120,15 +127,15 @@ fn fits(text: &str) -> bool {
     above.ends_with(CHECK) && check_value(above) == value
 }
 
-/// Foreign text that can neither be markup nor pretend to be one of our markers.
-fn foreign(text: &str) -> String {
-    safe::html(text).replace("[adoconn:", "[adoconn\u{200b}:")
-}
-
-/// Longest foreign text in a block, in UTF-16 units.
+/// Longest description and recommendation in a block, in UTF-16 units.
 const TEXT_MAX: usize = 8_000;
+/// Longest value of a row.
+const ROW_MAX: usize = 2_000;
+/// Longest name, place and status of an instance.
+const LABEL_MAX: usize = 300;
 
 fn instance_line(label: &Label) -> String {
+    let foreign = |text: &str| safe::html(&safe::cut(text, LABEL_MAX));
     let mut line = foreign(&label.asset_name);
     if !label.place.is_empty() {
         let _ = write!(line, " ({})", foreign(&label.place));
@@ -160,12 +167,38 @@ pub fn on_item(item: &WorkItem) -> Option<(&'static str, Found)> {
         .find_map(|field| Some((field, find(item.text(field))?)))
 }
 
+/// Most pairs of marks that are tried: a description can be full of imitations.
+const TRIES: usize = 64;
+
 /// Finds our block in a description; `None` where it is not, or not whole.
+///
+/// It is the last whole one that fits its own check value. Where none fits, because somebody wrote
+/// inside or the service changed what it stored, it is the first one.
 pub fn find(description: &str) -> Option<Found> {
-    let begin = description.find(BEGIN)?;
-    let end = begin + description.get(begin..)?.find(END)? + END.len();
+    let begins: Vec<usize> = places(description, BEGIN);
+    let ends = places(description, END);
+    let pairs = ends.iter().rev().flat_map(|end| {
+        let before = begins.iter().rev().filter(move |begin| *begin < end);
+        before.map(move |begin| (*begin, *end))
+    });
+    let mut tried = pairs
+        .take(TRIES)
+        .filter_map(|(begin, end)| between(description, begin, end));
+    tried.find(|found| found.is_intact).or_else(|| {
+        let begin = *begins.first()?;
+        let end = *ends.iter().find(|end| **end > begin)?;
+        between(description, begin, end)
+    })
+}
+
+fn places(text: &str, mark: &str) -> Vec<usize> {
+    text.match_indices(mark).map(|(at, _)| at).collect()
+}
+
+/// What stands between two marks, taken for a block.
+fn between(description: &str, begin: usize, end: usize) -> Option<Found> {
     let start = opening_tag_before(description, begin);
-    let stop = closing_tag_after(description, end);
+    let stop = closing_tag_after(description, end + END.len());
     let text = safe::text_of_html(description.get(start..stop)?);
     Some(Found {
         before: description.get(..start)?.to_owned(),
@@ -293,6 +326,131 @@ mod tests {
         ] {
             assert!(!find(&html.replace(old, new)).unwrap().is_intact, "{old}");
         }
+    }
+
+    /// What a scanner, a person or a service may put around our block, or into it.
+    fn imitations() -> Vec<String> {
+        let real = render(&facts("Real."));
+        let other = render(&Facts {
+            footer: Footer {
+                members: 9,
+                ..facts("").footer
+            },
+            ..facts("Other.")
+        });
+        let mut all: Vec<String> = [
+            BEGIN.to_owned(),
+            END.to_owned(),
+            format!("{BEGIN} {END}"),
+            format!("{END} {BEGIN}"),
+            format!("{BEGIN}{BEGIN}"),
+            format!("{END}{END}{END}"),
+            format!("<p>{BEGIN}</p>"),
+            format!("<p>{END}</p>"),
+            format!("<b>{BEGIN}</b><b>{END}</b>"),
+            format!("{BEGIN} Key m1-y generation g7 members 0 digest x check 0123456789ab {END}"),
+            format!("{BEGIN} check {END}"),
+            format!("{END} Key m1-y generation g7 members 0 digest x check 0 {BEGIN}"),
+            format!("{BEGIN} text {END} text {BEGIN} text {END}"),
+            real.replace("Real.", "Forged."),
+            real.replace(END, ""),
+            real.replace(BEGIN, ""),
+            other.replace("members 9", "members 8"),
+            format!("<blockquote>{}</blockquote>", other.replace("Other", "x")),
+        ]
+        .to_vec();
+        all.extend(all.clone().into_iter().map(|text| format!("<div>{text}")));
+        all.push(format!("{BEGIN}{END}").repeat(20));
+        all.push(END.repeat(60));
+        all.push(BEGIN.repeat(60));
+        all.push(" <p> </p>\n<BR/>\t".to_owned());
+        all
+    }
+
+    #[test]
+    fn imitations_around_a_block_hide_nothing_and_are_kept_to_the_letter() {
+        let real = render(&facts("Real."));
+        let imitations = imitations();
+        assert!(imitations.len() >= 40, "{}", imitations.len());
+        for forged in imitations {
+            for (above, below) in [(forged.as_str(), ""), ("", forged.as_str())] {
+                if below.matches(END).count() * 2 > TRIES {
+                    continue;
+                }
+                let found = find(&format!("{above}{real}{below}")).unwrap();
+                let around = (found.before.as_str(), found.after.as_str());
+                assert_eq!(around, (above, below), "{forged}");
+                assert!(found.is_intact, "{forged}");
+                assert_eq!(
+                    found.footer.map(|footer| footer.members),
+                    Some(3),
+                    "{forged}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_whole_block_is_ours() {
+        let (one, two) = (render(&facts("One.")), render(&facts("Two.")));
+        let found = find(&format!("{one}between{two}below")).unwrap();
+        assert_eq!(found.before, format!("{one}between"));
+        assert_eq!(found.after, "below");
+    }
+
+    #[test]
+    fn nothing_in_a_block_imitates_its_marks() {
+        for forged in [END, BEGIN, "[ADOCONN: END]", "[ado\u{200b}conn: end]"] {
+            let label = Label {
+                id: crate::model::finding::InstanceId([0; 16]),
+                asset_name: forged.to_owned(),
+                place: forged.to_owned(),
+                status: forged.to_owned(),
+                severity: crate::model::finding::Severity::High,
+                scan: "1".into(),
+                scanned_at: None,
+            };
+            let html = render(&Facts {
+                rows: vec![("Finding", forged.to_owned())],
+                description: forged,
+                recommendation: forged,
+                instances: vec![&label],
+                ..facts("")
+            });
+            let lower = html.to_lowercase();
+            assert_eq!(lower.matches("[adoconn").count(), 2, "{html}");
+            assert!(find(&html).unwrap().is_intact);
+        }
+    }
+
+    /// Version 0.1 broke marks by a zero-width space, which a service may drop.
+    #[test]
+    fn a_block_of_version_0_1_with_marks_inside_is_found_whole() {
+        let was = render(&facts("MARKS")).replace("MARKS", &format!("{END} {BEGIN}"));
+        let text = safe::text_of_html(&was);
+        let (above, _) = text.rsplit_once(" check ").unwrap();
+        let check = check_value(&format!("{above} check"));
+        let (head, tail) = was.rsplit_once(" check ").unwrap();
+        let (_, tail) = tail.split_once('<').unwrap();
+        let was = format!("above{head} check {check}<{tail}below");
+        let found = find(&was).unwrap();
+        assert!(found.is_intact);
+        assert_eq!(
+            (found.before.as_str(), found.after.as_str()),
+            ("above", "below")
+        );
+    }
+
+    #[test]
+    fn texts_of_any_length_make_a_block_that_the_service_takes() {
+        let long = "x".repeat(5_000_000);
+        let html = render(&Facts {
+            rows: vec![("Finding", long.clone()), ("CVE", long.clone())],
+            recommendation: &long,
+            ..facts(&long)
+        });
+        assert!(html.len() < 100_000, "{}", html.len());
+        assert!(html.contains("cut here, 5000000 characters in all"));
     }
 
     proptest! {

@@ -10,6 +10,7 @@ pub mod criteria;
 pub mod footer;
 pub mod safe;
 pub mod spoken;
+mod tame;
 pub mod ticket;
 
 use std::collections::BTreeSet;

@@ -3,30 +3,37 @@
 //! Finding text is hostile input (engineering, S6): it must neither become markup, nor mention
 //! people, nor link other items, nor run over the service's limits.
 
-/// Longest `System.Title`, in UTF-16 units (ado-api, 12.1).
+use std::borrow::Cow;
+
+use super::tame::tame;
+use crate::model::visible::visible;
+
+/// Longest `System.Title` and any other single-line field, in UTF-16 units (ado-api, 12.1).
 pub const TITLE_MAX: usize = 255;
 
 /// One line of plain text, cut at the service's limit for single-line fields.
 pub fn line(text: &str) -> String {
-    let one_line: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .collect();
-    let one_line = one_line
-        .into_iter()
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>();
-    let clean: String = one_line
-        .join(" ")
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .collect();
-    cut(&clean, TITLE_MAX)
+    let text = visible(text);
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let short = cut(&visible(&words.join(" ")), TITLE_MAX);
+    // The cut may have gone through an emoji.
+    visible(&short).into_owned()
 }
 
-/// Text for a long HTML field: escaped, mentions and links neutralised, line ends kept.
+/// Plain text for a field: what hides or reorders it is gone, and no line of ours is imitated.
+pub fn plain(text: &str) -> String {
+    tame(&visible(text)).into_owned()
+}
+
+/// Text for a long HTML field: escaped, without what hides it, no imitation of a line of ours;
+/// mentions and links neutralised, line ends kept. Every text that somebody else wrote goes
+/// through here before it becomes part of a description or a comment.
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    let mut chars = text.chars().filter(|c| !is_invisible(*c)).peekable();
+    let text = visible(text);
+    let text = tame(&text);
+    let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -34,7 +41,7 @@ pub fn html(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' => out.push_str("<br>"),
+            '\n' | '\u{2028}' | '\u{2029}' => out.push_str("<br>"),
             '\t' => out.push(' '),
             c if c.is_control() => {}
             c => out.push(c),
@@ -66,6 +73,16 @@ pub fn cut(text: &str, max: usize) -> String {
     short.truncate(short.trim_end().len());
     short.push('…');
     short
+}
+
+/// The same for a text that people read: how long it was is said behind what is left of it.
+pub fn shorten(text: &str, max: usize) -> Cow<'_, str> {
+    let short = cut(text, max);
+    if short == text {
+        return Cow::Borrowed(text);
+    }
+    let length = text.chars().count();
+    Cow::Owned(format!("{short} (cut here, {length} characters in all)"))
 }
 
 /// The text of an HTML fragment: tags gone, entities of our own making undone, white space
@@ -122,11 +139,44 @@ fn character(entity: &str) -> Option<char> {
     }
 }
 
-/// Characters that are not seen but change how others are: bidirectional overrides, zero-width
-/// characters, the byte order mark.
-pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// The character that an entity at the beginning of a text stands for, as a browser reads it, and
+/// the entity's length.
+pub(super) fn entity(text: &str) -> Option<(char, usize)> {
+    let rest = text.strip_prefix('&')?;
+    if let Some(number) = rest.strip_prefix('#') {
+        let is_hex = number.starts_with(['x', 'X']);
+        let digits = number.get(usize::from(is_hex)..)?;
+        let count = digits
+            .bytes()
+            .take_while(|byte| byte.is_ascii_digit() || is_hex && byte.is_ascii_hexdigit())
+            .count();
+        let radix = if is_hex { 16 } else { 10 };
+        let c = char::from_u32(u32::from_str_radix(digits.get(..count)?, radix).ok()?)?;
+        let ends = digits.get(count..)?.starts_with(';');
+        return Some((c, 2 + usize::from(is_hex) + count + usize::from(ends)));
+    }
+    let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = rest.get(..length)?;
+    let c = match name {
+        "shy" => '\u{ad}',
+        "zwj" => '\u{200d}',
+        "zwnj" => '\u{200c}',
+        "lrm" => '\u{200e}',
+        "rlm" => '\u{200f}',
+        "ZeroWidthSpace" => '\u{200b}',
+        "NoBreak" => '\u{2060}',
+        "ensp" | "emsp" | "thinsp" | "numsp" | "hairsp" => ' ',
+        "Tab" | "NewLine" => ' ',
+        "lsqb" | "lbrack" => '[',
+        "rsqb" | "rbrack" => ']',
+        "comma" => ',',
+        "colon" => ':',
+        "sol" => '/',
+        name => character(name)?,
+    };
+    rest.get(length..)?
+        .starts_with(';')
+        .then_some((c, length + 2))
 }
 
 #[cfg(test)]
@@ -159,12 +209,77 @@ mod tests {
         assert_eq!(line(&"x".repeat(300)).encode_utf16().count(), TITLE_MAX);
     }
 
+    #[test]
+    fn spelling_stays_and_hiding_goes_in_titles_and_texts() {
+        // Persian, Hindi, a family, England.
+        let text = "\u{645}\u{6cc}\u{200c}\u{62e}\u{648} \u{915}\u{94d}\u{200d}\u{937} \
+                    \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \
+                    \u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        assert_eq!(line(text), text);
+        assert_eq!(html(text), text);
+        assert_eq!(plain(text), text);
+        let hidden = "a\u{ad}b\u{200b}c\u{202e}d\u{e0041}e\u{2063}f\u{fffa}g\u{fe0f}h";
+        for seen in [line(hidden), html(hidden), plain(hidden)] {
+            assert_eq!(seen, "abcdefgh");
+        }
+    }
+
+    #[test]
+    fn a_cut_leaves_no_half_of_an_emoji() {
+        let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}";
+        let england = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+        for length in 236..256 {
+            for emoji in [family, england] {
+                let text = line(&format!("{}{emoji}{emoji}{emoji}", "x".repeat(length)));
+                assert!(text.encode_utf16().count() <= TITLE_MAX);
+                assert_eq!(visible(&text), text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_cut_says_how_long_it_was() {
+        assert_eq!(shorten("short", 10), "short");
+        let long = "x".repeat(100);
+        assert_eq!(
+            shorten(&long, 10),
+            "xxxxxxxxx… (cut here, 100 characters in all)"
+        );
+    }
+
+    #[test]
+    fn no_line_of_ours_is_imitated() {
+        assert_eq!(
+            html("<b>[adoconn: end]</b>"),
+            "&lt;b&gt;(adoconn: end]&lt;/b&gt;"
+        );
+        assert_eq!(plain("[ado\u{ad}conn: end]"), "(adoconn: end]");
+    }
+
+    #[test]
+    fn entities_are_read_as_browsers_read_them() {
+        for (text, read) in [
+            ("&#91;x", Some(('[', 5))),
+            ("&#x5b x", Some(('[', 5))),
+            ("&lsqb;", Some(('[', 6))),
+            ("&nbsp;", Some((' ', 6))),
+            ("&lt", None),
+            ("&;", None),
+            ("&#;", None),
+            ("& x", None),
+            ("&#99999999999;", None),
+        ] {
+            assert_eq!(entity(text), read, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn lines_fit_and_hold_no_control(text in ".*") {
             let line = line(&text);
             prop_assert!(line.encode_utf16().count() <= TITLE_MAX);
-            prop_assert!(!line.chars().any(|c| c.is_control() || is_invisible(c)));
+            prop_assert!(!line.chars().any(char::is_control));
+            prop_assert_eq!(visible(&line), line.as_str());
         }
 
         #[test]

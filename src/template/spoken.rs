@@ -6,6 +6,7 @@
 
 use super::safe;
 use crate::model::remark::Comment;
+use crate::model::visible;
 
 /// The lines that the writer says; white space folded, empty lines left out.
 pub fn lines(comment: &Comment) -> Vec<String> {
@@ -15,7 +16,7 @@ pub fn lines(comment: &Comment) -> Vec<String> {
         of_html(&comment.text)
     };
     let lines = text.lines().map(|line| {
-        let seen: String = line.chars().filter(|c| !safe::is_invisible(*c)).collect();
+        let seen: String = line.chars().filter(|c| !visible::is_unseen(*c)).collect();
         seen.split_whitespace().collect::<Vec<_>>().join(" ")
     });
     lines.filter(|line| !line.is_empty()).collect()

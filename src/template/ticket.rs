@@ -82,17 +82,72 @@ pub const TAG: &str = "nucleus";
 /// The tag with which people freeze a ticket.
 pub const HOLD_TAG: &str = "adoconn:hold";
 
+/// Longest name, number and CVE id that a template meets, in UTF-16 units.
+const NAME_MAX: usize = 1_000;
+/// Longest description and recommendation that a template meets: a scanner's text of megabytes
+/// would use up the template's fuel, and the service would not take it.
+const TEXT_MAX: usize = 32_000;
+/// Most CVE ids that a template meets.
+const CVE_MAX: usize = 200;
+/// Longest introduction. Escaped, and with our block, it stays below the service's limit of a
+/// million characters (ado-api, 12.1).
+const INTRODUCTION_MAX: usize = 100_000;
+/// Fields that take long texts in every process.
+const LONG_FIELDS: [&str; 6] = [
+    "System.Description",
+    "System.History",
+    "Microsoft.VSTS.TCM.ReproSteps",
+    "Microsoft.VSTS.TCM.SystemInfo",
+    "Microsoft.VSTS.Common.AcceptanceCriteria",
+    "Microsoft.VSTS.Common.Resolution",
+];
+
+/// The value of a field. Its type is not known here: where nothing tells that it takes long texts,
+/// it is cut to what a single line may have. The service would refuse the whole ticket.
+fn field(name: &str, source: &str, text: &str) -> String {
+    let text = safe::plain(text.trim());
+    let is_long = LONG_FIELDS
+        .iter()
+        .any(|long| long.eq_ignore_ascii_case(name))
+        || source.contains("description")
+        || source.contains("recommendation")
+        || text.contains('\n');
+    if is_long {
+        safe::shorten(&text, INTRODUCTION_MAX).into_owned()
+    } else {
+        safe::cut(&text, safe::TITLE_MAX)
+    }
+}
+
 /// Renders a rule's templates.
 ///
 /// # Errors
 /// When a template fails on this finding.
 pub fn render(template: &TicketTemplate, context: &Context<'_>) -> Result<Texts, TemplateError> {
     let environment = environment();
-    let value = Value::from(Serde(context));
+    let [name, description, recommendation] = [
+        safe::shorten(context.name, NAME_MAX),
+        safe::shorten(context.description, TEXT_MAX),
+        safe::shorten(context.recommendation, TEXT_MAX),
+    ];
+    let short = |text: &str| safe::cut(text, NAME_MAX);
+    let cve = context.cve.iter().take(CVE_MAX).map(|id| short(id));
+    let cve: Vec<String> = cve.collect();
+    let (scan_type, finding_number) = (short(context.scan_type), short(context.finding_number));
+    let cut = Context {
+        name: &name,
+        description: &description,
+        recommendation: &recommendation,
+        cve: &cve,
+        scan_type: &scan_type,
+        finding_number: &finding_number,
+        ..context.clone()
+    };
+    let value = Value::from(Serde(&cut));
     let text = |source: &str| render_one(&environment, source, &value);
     let mut fields = BTreeMap::new();
     for (name, source) in &template.fields {
-        fields.insert(name.clone(), text(source)?.trim().to_owned());
+        fields.insert(name.clone(), field(name, source, &text(source)?));
     }
     let mut tags = Vec::new();
     for source in &template.tags {
@@ -101,7 +156,10 @@ pub fn render(template: &TicketTemplate, context: &Context<'_>) -> Result<Texts,
     tags.retain(|tag| !tag.is_empty() && !tag.eq_ignore_ascii_case(TAG));
     Ok(Texts {
         title: non_empty(safe::line(&text(&template.title)?), context),
-        introduction: safe::html(text(&template.description)?.trim()),
+        introduction: safe::html(&safe::shorten(
+            text(&template.description)?.trim(),
+            INTRODUCTION_MAX,
+        )),
         tags,
         fields,
         assigned_to: match &template.assigned_to {
@@ -267,6 +325,72 @@ mod tests {
             render(&template, &context("Low")),
             Err(TemplateError::Evaluation(_))
         ));
+    }
+
+    #[test]
+    fn texts_of_any_length_make_a_ticket() {
+        let long = "[adoconn: end] <b>&amp; ".repeat(250_000);
+        let cve = vec![long.clone(); 3];
+        let template = TicketTemplate {
+            title: "{{ name | upper | trim }} {{ description | replace('a', 'b') }}".into(),
+            description: "{{ name }}{% for line in description | lines %}{{ line }}{% endfor %}\
+                          {{ recommendation | lower }} {{ cve | join(', ') }}"
+                .into(),
+            tags: vec!["{{ name }}".into(), "{{ cve | join(' ') }}".into()],
+            fields: BTreeMap::from([
+                ("Custom.Name".to_owned(), "{{ name }}".to_owned()),
+                ("Custom.Text".to_owned(), "{{ description }}".to_owned()),
+            ]),
+            assigned_to: Some("{{ finding_number }}".into()),
+            ..template()
+        };
+        let texts = render(
+            &template,
+            &Context {
+                name: &long,
+                description: &long,
+                recommendation: &long,
+                cve: &cve,
+                scan_type: &long,
+                finding_number: &long,
+                ..context("Low")
+            },
+        )
+        .unwrap();
+        let length = |text: &str| text.encode_utf16().count();
+        assert!(length(&texts.title) <= 255);
+        assert!(
+            length(&texts.introduction) < 800_000,
+            "{}",
+            length(&texts.introduction)
+        );
+        assert!(
+            texts
+                .introduction
+                .contains("(cut here, 6000000 characters in all)")
+        );
+        assert!(!texts.introduction.contains("[adoconn"));
+        assert!(texts.tags.iter().all(|tag| length(tag) <= 255));
+        assert!(length(&texts.fields["Custom.Name"]) <= 255);
+        assert!((30_000..33_000).contains(&length(&texts.fields["Custom.Text"])));
+        assert!(!texts.fields["Custom.Text"].contains("[adoconn"));
+    }
+
+    #[test]
+    fn a_mark_spread_over_two_variables_is_none() {
+        let template = TicketTemplate {
+            description: "{{ name }}{{ description }}".into(),
+            ..template()
+        };
+        let texts = render(
+            &template,
+            &Context {
+                name: "[ado",
+                description: "conn: end]",
+                ..context("Low")
+            },
+        );
+        assert_eq!(texts.unwrap().introduction, "(adoconn: end]");
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(crate) use config::Config;
 pub(crate) use outcome::Outcome;
 #[cfg(unix)]
 pub(crate) use terminal::{LocalModes, Terminal};
-pub(crate) use world::{FULL_PROJECT, PROJECT, REPRO_STEPS, World};
+pub(crate) use world::{FULL_PROJECT, PROJECT, REPRO_STEPS, SCANNER, World};
 
 use adoconn::sandbox::CREDENTIALS;
 

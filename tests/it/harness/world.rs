@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 pub(crate) const PROJECT: &str = "13000008";
 /// The Nucleus project that the full world has beside it.
 pub(crate) const FULL_PROJECT: &str = "13000009";
-const SCANNER: &str = "Nessus";
+pub(crate) const SCANNER: &str = "Nessus";
 
 /// How long a test waits for what another process does, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -4,6 +4,7 @@ mod at_once;
 mod close;
 mod create;
 mod faults;
+mod forged;
 mod limits;
 mod machines;
 mod mended;
