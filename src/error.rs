@@ -11,6 +11,8 @@ pub struct Failure {
     pub status: ExitStatus,
     /// What failed, where and with which id; no full stop needed.
     pub message: String,
+    /// The place that it is about, as lines to be shown below the message.
+    pub quote: Vec<String>,
     /// What to try next, one line each: a command, a setting, a page.
     pub hints: Vec<String>,
     /// The chain of causes, outermost first.
@@ -23,6 +25,7 @@ impl Failure {
         Self {
             status,
             message: message.into(),
+            quote: Vec::new(),
             hints: Vec::new(),
             source: None,
         }
@@ -31,6 +34,13 @@ impl Failure {
     /// Wrong usage or configuration (exit status 2).
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(ExitStatus::Usage, message)
+    }
+
+    /// Shows the place that it is about.
+    #[must_use]
+    pub fn quoting(mut self, lines: Vec<String>) -> Self {
+        self.quote = lines;
+        self
     }
 
     /// Adds one line of advice.

@@ -1,10 +1,12 @@
 //! Reads a whole configuration file: every profile, not only the chosen one.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::env::Env;
 use super::file::{self, ConfigFile};
 use super::profile::Profile;
+use super::quote::FileText;
 use super::resolve::{self, Scope};
 use super::{ENV_PROFILE, check_name, choose, sections::ProfileSection};
 use crate::cli::GlobalArgs;
@@ -39,6 +41,7 @@ pub fn whole_file(global: &GlobalArgs, env: &Env) -> Result<Checked, Failure> {
     };
     let ConfigFile {
         path,
+        text,
         content,
         may_run_commands,
     } = file;
@@ -57,7 +60,14 @@ pub fn whole_file(global: &GlobalArgs, env: &Env) -> Result<Checked, Failure> {
             env,
             untrusted: (!may_run_commands).then_some(&path),
         };
-        resolve::profile(scope, section)
+        let profile = resolve::profile(scope, section)?;
+        Ok(Profile {
+            file: Some(FileText {
+                path: path.clone(),
+                text: Arc::clone(&text),
+            }),
+            ..profile
+        })
     };
     let profiles = content.profiles.into_iter();
     let profiles = profiles

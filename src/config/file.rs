@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -17,6 +18,7 @@ pub(super) const VERSION: u32 = 1;
 #[derive(Debug)]
 pub(super) struct ConfigFile {
     pub(super) path: PathBuf,
+    pub(super) text: Arc<str>,
     pub(super) content: FileSection,
     /// Whether commands in it may be run (engineering, 4.5 S13).
     pub(super) may_run_commands: bool,
@@ -43,6 +45,7 @@ pub(super) fn load(named: Option<&Path>, env: &Env) -> Result<Option<ConfigFile>
     let content = parse(&text).map_err(|failure| at_file(failure, &path))?;
     Ok(Some(ConfigFile {
         path,
+        text: text.into(),
         content,
         may_run_commands,
     }))

@@ -17,6 +17,7 @@ mod kept_token;
 pub mod keyring;
 mod keys;
 pub mod profile;
+pub mod quote;
 mod resolve;
 mod rule_keys;
 mod rules;
@@ -41,6 +42,7 @@ use draft::Draft;
 use env::Env;
 use file::ConfigFile;
 use profile::Profile;
+use quote::FileText;
 use resolve::Scope;
 pub use sandbox::{SandboxParts, sandbox_profile};
 use sections::ProfileSection;
@@ -123,6 +125,7 @@ fn from_file_or_environment(global: &GlobalArgs, env: &Env) -> Result<Profile, F
     };
     let ConfigFile {
         path,
+        text,
         content,
         may_run_commands,
     } = file;
@@ -144,7 +147,11 @@ fn from_file_or_environment(global: &GlobalArgs, env: &Env) -> Result<Profile, F
         env,
         untrusted: (!may_run_commands).then_some(&path),
     };
-    resolve::profile(scope, section)
+    let profile = resolve::profile(scope, section)?;
+    Ok(Profile {
+        file: Some(FileText { path, text }),
+        ..profile
+    })
 }
 
 /// Keys of a draft that a variable says something else about, with the variable.

@@ -1,5 +1,6 @@
 //! A checked profile: everything a command may know about where it works and how.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,11 +11,12 @@ pub use super::credential::{
     AdoCredential, Application, CertificateFile, FederatedToken, IdentityEndpoint,
 };
 pub use super::kept_token::KeptToken;
+use super::quote::{FileText, Quote};
 use super::secrets::SecretSource;
 use super::sides::{AdoSide, NucleusSide};
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
-use crate::model::rule::Rule;
+use crate::model::rule::{Part, Rule};
 use crate::model::status::StatusPolicy;
 
 /// One profile, with every default filled in.
@@ -51,6 +53,8 @@ pub struct Profile {
     pub ledger: PathBuf,
     /// Certificate authorities that are trusted besides the system's, in PEM.
     pub ca_file: Option<PathBuf>,
+    /// The file that it was read from, to show places in it.
+    pub file: Option<FileText>,
 }
 
 impl Profile {
@@ -72,6 +76,15 @@ impl Profile {
         }
         let wanted = self.rules.iter().filter(|rule| names.contains(&rule.name));
         Ok(wanted.collect())
+    }
+
+    /// A place in the text of a rule: in the file, or in the text alone.
+    pub fn quote(&self, rule: &Rule, part: &Part, text: &str, at: &Range<usize>) -> Quote {
+        let mut rules = self.rules.iter();
+        let place = rules.position(|known| known.name == rule.name);
+        let file = self.file.as_ref().zip(place);
+        file.and_then(|(file, place)| file.quote((&self.name, place), part, text, at))
+            .unwrap_or_else(|| Quote::of_text(text, at))
     }
 
     /// The secrets that its services need, and where each is looked for.

@@ -141,6 +141,7 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         quiet_period: quiet_period_of(scope, quiet_period)?,
         ledger: ledger_path(scope, ledger)?,
         ca_file: scope.ca_file(ca_file)?,
+        file: None,
     })
 }
 

@@ -104,6 +104,7 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
         quiet_period,
         ledger,
         ca_file: None,
+        file: None,
     })
 }
 

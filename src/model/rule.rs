@@ -1,6 +1,7 @@
 //! A ticketing rule, checked and ready to be applied.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use super::ids::NucleusProjectId;
@@ -49,6 +50,41 @@ impl Rule {
             reopen: ReopenPolicy::default(),
             min_update_interval: Self::MIN_UPDATE_INTERVAL,
         }
+    }
+}
+
+/// Which text of a rule something is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// The keys that lead to it in the rule, such as `ticket` and `title`.
+    pub keys: Vec<String>,
+    /// Its place in the list there, where there is a list.
+    pub index: Option<usize>,
+}
+
+impl Part {
+    /// The text behind these keys.
+    pub fn new(keys: &[&str]) -> Self {
+        Self {
+            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+            index: None,
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, key) in self.keys.iter().enumerate() {
+            if at > 0 {
+                f.write_str(".")?;
+            }
+            if key.contains('.') {
+                write!(f, "{key:?}")?;
+            } else {
+                f.write_str(key)?;
+            }
+        }
+        Ok(())
     }
 }
 

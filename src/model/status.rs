@@ -90,6 +90,11 @@ impl StatusPolicy {
     }
 }
 
+/// The names of the statuses that Nucleus has by itself.
+pub fn known_names() -> impl Iterator<Item = &'static str> {
+    DEFAULTS.iter().map(|(name, _)| *name)
+}
+
 /// Whether two spellings name the same status.
 pub fn same_status(one: &str, other: &str) -> bool {
     canonical(one) == canonical(other)

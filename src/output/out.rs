@@ -144,6 +144,13 @@ impl Out {
         self.say(YELLOW, "warning: ", &line.to_string());
     }
 
+    /// Shows a place that was just told about.
+    pub fn quote(&mut self, lines: &[String]) {
+        for line in lines {
+            self.say("", "", line);
+        }
+    }
+
     /// Says what to try next; nothing with `--quiet`.
     pub fn hint(&mut self, line: impl fmt::Display) {
         if !self.manner.quiet {
@@ -154,6 +161,7 @@ impl Out {
     /// Says what failed, why, and what to try next.
     pub fn error(&mut self, failure: &Failure) {
         self.say(RED, "error: ", &failure.message);
+        self.quote(&failure.quote);
         let mut said = failure.message.clone();
         for cause in failure.source.iter().flat_map(anyhow::Error::chain) {
             let cause = cause.to_string();

@@ -6,40 +6,16 @@ use std::sync::Arc;
 use minijinja::value::{Object, Value};
 use minijinja::{Environment, Expression};
 
-use super::{TemplateError, bounds, check_variables, environment, evaluation, syntax};
+use super::lint::{self, Remark};
+use super::{TemplateError, bounds, environment, evaluation};
 use crate::model::finding::{Instance, Severity};
-
-/// What an expression may name.
-pub const VARIABLES: [&str; 22] = [
-    "severity",
-    "exploitable",
-    "name",
-    "description",
-    "recommendation",
-    "cve",
-    "scan_type",
-    "finding_number",
-    "nucleus_project",
-    "status",
-    "asset_id",
-    "asset_name",
-    "ip_address",
-    "port",
-    "path",
-    "package",
-    "package_version",
-    "epss",
-    "due_date",
-    "discovered",
-    "teams",
-    "placeholder",
-];
 
 /// The criteria of one rule, ready to be applied to many instances.
 pub struct Criteria {
     expression: Expression<'static, 'static>,
     wants_informational: bool,
     wants_placeholders: bool,
+    remarks: Vec<Remark>,
 }
 
 impl fmt::Debug for Criteria {
@@ -56,20 +32,25 @@ impl Criteria {
     /// Reads an expression such as `severity in ["Critical", "High"] and exploitable`.
     ///
     /// # Errors
-    /// When it does not parse, or names a variable that does not exist.
+    /// When it does not parse, names what does not exist, or compares what can never be the same.
     pub fn parse(expression: &str) -> Result<Self, TemplateError> {
         bounds::expression(expression)?;
+        let remarks = lint::expression(expression).map_err(TemplateError::Wrong)?;
         let compiled = ENVIRONMENT
             .compile_expression_owned(expression.to_owned())
-            .map_err(|error| syntax(&error))?;
+            .map_err(|error| TemplateError::Syntax(super::describe(&error)))?;
         let used = compiled.undeclared_variables(false);
-        let wants_placeholders = used.contains("placeholder");
-        check_variables(used, &VARIABLES)?;
         Ok(Self {
             expression: compiled,
             wants_informational: expression.contains(Severity::Informational.as_str()),
-            wants_placeholders,
+            wants_placeholders: used.contains("placeholder"),
+            remarks,
         })
+    }
+
+    /// What is odd about it, though it can be used.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// Whether the rule is for this instance.

@@ -8,14 +8,17 @@ mod bounds;
 pub mod command;
 pub mod criteria;
 pub mod footer;
+pub mod lint;
 pub mod safe;
 pub mod spoken;
 mod tame;
 pub mod ticket;
 
-use std::collections::BTreeSet;
-
 use minijinja::{Environment, UndefinedBehavior};
+
+use lint::Remark;
+
+pub use crate::model::rule::Part;
 
 /// Steps that one expression or template may take; an endless loop ends here.
 const FUEL: u64 = 50_000;
@@ -36,39 +39,12 @@ pub enum TemplateError {
     /// The text does not parse.
     #[error("{0}")]
     Syntax(String),
-    /// It names a variable that does not exist.
-    #[error("unknown variable {name:?}{}", nearest.as_ref().map(|n| format!("; did you mean {n:?}?")).unwrap_or_default())]
-    UnknownVariable {
-        /// The name as written.
-        name: String,
-        /// The nearest that exists.
-        nearest: Option<String>,
-    },
+    /// A place in it cannot be right.
+    #[error("{0}")]
+    Wrong(Remark),
     /// It failed while it was evaluated.
     #[error("{0}")]
     Evaluation(String),
-}
-
-fn check_variables(
-    used: impl IntoIterator<Item = String>,
-    known: &[&str],
-) -> Result<(), TemplateError> {
-    let used: BTreeSet<String> = used.into_iter().collect();
-    match used
-        .into_iter()
-        .find(|name| !known.contains(&name.as_str()) && !is_builtin(name))
-    {
-        Some(name) => {
-            let nearest = nearest(&name, known.iter().copied()).map(str::to_owned);
-            Err(TemplateError::UnknownVariable { name, nearest })
-        }
-        None => Ok(()),
-    }
-}
-
-/// Functions of the language count as variables to it.
-fn is_builtin(name: &str) -> bool {
-    ["range", "dict", "namespace"].contains(&name)
 }
 
 /// The candidate most like `name`, if any is like it at all.
@@ -78,10 +54,6 @@ fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate)
-}
-
-fn syntax(error: &minijinja::Error) -> TemplateError {
-    TemplateError::Syntax(describe(error))
 }
 
 fn evaluation(error: &minijinja::Error) -> TemplateError {

@@ -6,7 +6,8 @@ use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::{TemplateError, bounds, check_variables, environment, evaluation, safe, syntax};
+use super::lint::{self, Remark};
+use super::{Part, TemplateError, bounds, environment, evaluation, safe};
 use crate::model::rule::TicketTemplate;
 
 /// What a template may name.
@@ -43,24 +44,6 @@ pub struct Context<'a> {
     /// The ticket key.
     pub key: &'a str,
 }
-
-const VARIABLES: [&str; 15] = [
-    "severity",
-    "name",
-    "description",
-    "recommendation",
-    "cve",
-    "scan_type",
-    "finding_number",
-    "nucleus_project",
-    "exploitable",
-    "epss",
-    "due_date",
-    "instances",
-    "open_instances",
-    "rule",
-    "key",
-];
 
 /// A ticket's texts, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,36 +152,59 @@ pub fn render(template: &TicketTemplate, context: &Context<'_>) -> Result<Texts,
     })
 }
 
-/// Checks every template of a rule; the first part of an error is the key below `ticket`.
+/// Checks every template of a rule; says what is odd, though it can be used.
 ///
 /// # Errors
-/// The first template that does not parse or names an unknown variable.
-pub fn check(template: &TicketTemplate) -> Result<(), (String, TemplateError)> {
-    let one = |key: &str, source: &str| check_one(source).map_err(|e| (key.to_owned(), e));
-    one("title", &template.title)?;
-    one("description", &template.description)?;
-    one(
-        "assigned_to",
-        template.assigned_to.as_deref().unwrap_or_default(),
-    )?;
-    for source in &template.tags {
-        one("tags", source)?;
+/// The first template that does not parse or names what does not exist.
+pub fn check(template: &TicketTemplate) -> Result<Vec<(Part, Remark)>, (Part, TemplateError)> {
+    let mut remarks = Vec::new();
+    for (part, source) in parts(template) {
+        match check_one(source) {
+            Ok(odd) => remarks.extend(odd.into_iter().map(|remark| (part.clone(), remark))),
+            Err(error) => return Err((part, error)),
+        }
     }
-    for (name, source) in &template.fields {
-        one(&format!("fields.{name:?}"), source)?;
-    }
-    Ok(())
+    Ok(remarks)
 }
 
-/// Reads a template, and renders it once over a finding that has everything: an unknown filter
-/// or a sum that cannot be is found before a ticket is due.
-fn check_one(source: &str) -> Result<(), TemplateError> {
+/// Every template of a rule, with its place in the rule.
+pub fn parts(template: &TicketTemplate) -> Vec<(Part, &str)> {
+    let part = |key: &str| Part::new(&["ticket", key]);
+    let mut parts = vec![
+        (part("title"), template.title.as_str()),
+        (part("description"), &template.description),
+    ];
+    parts.extend(
+        template
+            .assigned_to
+            .iter()
+            .map(|source| (part("assigned_to"), source.as_str())),
+    );
+    parts.extend(template.tags.iter().enumerate().map(|(index, source)| {
+        let index = Some(index);
+        (
+            Part {
+                index,
+                ..part("tags")
+            },
+            source.as_str(),
+        )
+    }));
+    parts.extend(
+        template
+            .fields
+            .iter()
+            .map(|(name, source)| (Part::new(&["ticket", "fields", name]), source.as_str())),
+    );
+    parts
+}
+
+/// Reads a template, and renders it once over a finding that has everything: a sum that cannot
+/// be is found before a ticket is due.
+fn check_one(source: &str) -> Result<Vec<Remark>, TemplateError> {
     bounds::template(source)?;
+    let remarks = lint::template(source).map_err(TemplateError::Wrong)?;
     let environment = environment();
-    let template = environment
-        .template_from_str(source)
-        .map_err(|error| syntax(&error))?;
-    check_variables(template.undeclared_variables(false), &VARIABLES)?;
     let cve = ["CVE-2021-44228".to_owned(), "CVE-2021-45046".to_owned()];
     let sample = Context {
         severity: "High",
@@ -217,7 +223,7 @@ fn check_one(source: &str) -> Result<(), TemplateError> {
         rule: "rule",
         key: "k1-key",
     };
-    render_one(&environment, source, &Value::from(Serde(&sample))).map(drop)
+    render_one(&environment, source, &Value::from(Serde(&sample))).map(|_text| remarks)
 }
 
 fn render_one(
@@ -305,12 +311,12 @@ mod tests {
             ..template()
         })
         .unwrap_err();
-        assert_eq!(key, "title");
+        assert_eq!(key.to_string(), "ticket.title");
         assert_eq!(
             error.to_string(),
             r#"unknown variable "severty"; did you mean "severity"?"#
         );
-        assert_eq!(check(&template()), Ok(()));
+        assert_eq!(check(&template()), Ok(Vec::new()));
     }
 
     #[test]

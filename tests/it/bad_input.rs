@@ -48,7 +48,13 @@ fn an_expression_that_makes_no_sense_is_found_before_anything_is_read() {
             "when = 'severty == \"High\"'",
             ["when", "did you mean \"severity\""],
         ),
-        ("when = 'severity =='", ["when", "syntax error"]),
+        (
+            "when = 'severity == \"Low\" && nonsense'",
+            ["column 27", "write `and`"],
+        ),
+        ("when = 'epss > \"0.5\"'", ["when", "write `epss > 0.5`"]),
+        ("when = 'name|contains(\"x\")'", ["when", "in name"]),
+        ("when = 'severity =='", ["when", "ends too early"]),
         (
             "ticket.title = '{{ nmae }}'",
             ["ticket.title", "did you mean \"name\""],

@@ -197,6 +197,52 @@ fn every_profile_and_rule_is_checked_and_nobody_is_asked() {
 }
 
 #[test]
+fn a_wrong_expression_is_shown_with_its_line_and_a_caret() {
+    let world = World::small();
+    let mut adoconn = Adoconn::new(&world);
+    let rule = |when: &str| {
+        format!(
+            "version = 1\n[[profiles.a.rules]]\nname = 'one'\nnucleus_project = '1'\n{when}\n\
+             [profiles.a.rules.ticket]\nproject = 'P'\ntype = 'Bug'\n"
+        )
+    };
+    for (when, line, caret) in [
+        (
+            "when = 'severity == \"Low\" && exploitable'",
+            "  5 | when = 'severity == \"Low\" && exploitable'",
+            "    |                           ^^",
+        ),
+        (
+            "when = \"\"\"\nseverity == \"Low\"\n  && exploitable\"\"\"",
+            "  7 |   && exploitable\"\"\"",
+            "    |   ^^",
+        ),
+        (
+            r#"when = "severity == \"Low\" && exploitable""#,
+            r#"  5 | when = "severity == \"Low\" && exploitable""#,
+            "    |                             ^^",
+        ),
+    ] {
+        adoconn.write_config(&rule(when));
+        for command in [
+            &["config", "check"][..],
+            &["sync"],
+            &["findings", "list", "--rule", "one"],
+        ] {
+            let refused = adoconn.run(command).code(2);
+            let refused = refused.says(&["write `and`", "config.toml: line "]);
+            let shown: Vec<&str> = refused.stderr.lines().collect();
+            assert!(shown.contains(&line) && shown.contains(&caret), "{refused}");
+        }
+    }
+    adoconn.write_config(&rule("when = 'status == \"active\"'"));
+    let odd = adoconn.run(&["config", "check"]).code(0);
+    let odd = odd.says(&["warning: rules.a.one", "\"Active\"", "1 warning"]);
+    assert!(odd.stderr.contains("^^^^^^^^"), "{odd}");
+    assert_eq!(world.sandbox().requests().total, 0);
+}
+
+#[test]
 fn the_sandbox_has_no_file() {
     let world = World::small();
     let adoconn = Adoconn::new(&world);

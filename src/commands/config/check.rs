@@ -1,16 +1,15 @@
 //! `config check`: can the file be used? One line for the file, each profile and each rule.
 
 use crate::commands::Context;
+use crate::commands::rule_texts::{self, Read, Remark};
 use crate::config;
 use crate::config::check::{Checked, whole_file};
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::rule::Rule;
-use crate::output::listing;
 use crate::output::rows::{CheckOutcome, CheckRow};
-use crate::template::criteria::Criteria;
-use crate::template::ticket;
+use crate::output::{Out, listing};
 
 /// Checks the file; what is wrong is in the report and in the status.
 ///
@@ -20,16 +19,29 @@ pub(super) fn run(context: &mut Context) -> Result<ExitStatus, Failure> {
     if config::wants_sandbox(&context.global, &context.env)? {
         return Err(Failure::usage("the sandbox's settings are built in"));
     }
-    let rows = match whole_file(&context.global, &context.env) {
+    let lines = match whole_file(&context.global, &context.env) {
         Ok(checked) => rows(&checked),
         Err(failure) => vec![of_failure("file".to_owned(), &failure)],
     };
-    let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let count = |outcome| {
+        lines
+            .iter()
+            .filter(|line| line.row.outcome == outcome)
+            .count()
+    };
     let (passed, failed) = (count(CheckOutcome::Pass), count(CheckOutcome::Fail));
-    listing::all(&mut context.out, rows)?;
+    let odd = count(CheckOutcome::Warn);
+    let rows = lines.iter().map(|line| line.row.clone());
+    listing::all(&mut context.out, rows.collect::<Vec<_>>())?;
+    tell(&lines, &mut context.out);
+    let odd = match odd {
+        0 => String::new(),
+        1 => "1 warning, ".to_owned(),
+        odd => format!("{odd} warnings, "),
+    };
     context
         .out
-        .status(format_args!("{passed} passed, {failed} failed"));
+        .status(format_args!("{passed} passed, {odd}{failed} failed"));
     if failed == 0 {
         context
             .out
@@ -39,34 +51,55 @@ pub(super) fn run(context: &mut Context) -> Result<ExitStatus, Failure> {
     Ok(ExitStatus::Usage)
 }
 
-fn rows(checked: &Checked) -> Vec<CheckRow> {
+/// What is wrong, with its place, where stdout may be a file that nobody looks at.
+fn tell(lines: &[Line], out: &mut Out) {
+    for Line { row, quote } in lines {
+        match row.outcome {
+            CheckOutcome::Fail => out.error(&Failure {
+                hints: row.fix.iter().cloned().collect(),
+                ..Failure::usage(format!("{}: {}", row.name, row.detail)).quoting(quote.clone())
+            }),
+            CheckOutcome::Warn => {
+                out.warning(format_args!("{}: {}", row.name, row.detail));
+                out.quote(quote);
+            }
+            CheckOutcome::Pass | CheckOutcome::Skip => {}
+        }
+    }
+}
+
+fn rows(checked: &Checked) -> Vec<Line> {
     let Checked {
         path,
         profiles,
         chosen,
     } = checked;
     let count = profiles.len();
-    let mut rows = vec![match path {
-        Some(path) => pass(
-            "file".to_owned(),
-            format!("{}, profiles: {count}", path.display()),
-        ),
-        None => pass("file".to_owned(), "none: the environment alone".to_owned()),
-    }];
+    let mut rows: Vec<Line> = vec![
+        match path {
+            Some(path) => pass(
+                "file".to_owned(),
+                format!("{}, profiles: {count}", path.display()),
+            ),
+            None => pass("file".to_owned(), "none: the environment alone".to_owned()),
+        }
+        .into(),
+    ];
     rows.push(match chosen {
-        Ok(name) => pass("default".to_owned(), format!("profile {name}")),
+        Ok(name) => pass("default".to_owned(), format!("profile {name}")).into(),
         // Every command may name one, so this breaks nothing by itself.
         Err(failure) => CheckRow {
             outcome: CheckOutcome::Warn,
-            ..of_failure("default".to_owned(), failure)
-        },
+            ..of_failure("default".to_owned(), failure).row
+        }
+        .into(),
     });
     for (name, profile) in profiles {
         match profile {
             Ok(profile) => {
-                rows.push(pass(format!("profile.{name}"), told(profile)));
+                rows.push(pass(format!("profile.{name}"), told(profile)).into());
                 let rules = profile.rules.iter();
-                rows.extend(rules.map(|rule| of_rule(name, rule)));
+                rows.extend(rules.map(|rule| of_rule(profile, rule)));
             }
             Err(failure) => rows.push(of_failure(format!("profile.{name}"), failure)),
         }
@@ -88,28 +121,52 @@ fn told(profile: &Profile) -> String {
 }
 
 /// Expression and templates are read, as a sync does before it asks anybody.
-fn of_rule(profile: &str, rule: &Rule) -> CheckRow {
-    let name = format!("rules.{profile}.{}", rule.name);
-    let wrong = |key: &str, error: &dyn std::fmt::Display| CheckRow {
-        name: name.clone(),
-        outcome: CheckOutcome::Fail,
-        detail: format!("`{key}`: {error}"),
-        fix: Some(format!(
-            "correct `{key}` of the rule {:?} in [[profiles.{profile}.rules]]",
-            rule.name
-        )),
-    };
-    if let Err(error) = Criteria::parse(&rule.when) {
-        return wrong("when", &error);
-    }
-    if let Err((key, error)) = ticket::check(&rule.ticket) {
-        return wrong(&format!("ticket.{key}"), &error);
-    }
+fn of_rule(profile: &Profile, rule: &Rule) -> Line {
+    let name = format!("rules.{}.{}", profile.name, rule.name);
     let target = &rule.ticket;
-    pass(
-        name,
-        format!("{}, {}", target.project, target.work_item_type),
-    )
+    match rule_texts::read(profile, rule) {
+        Err(wrong) => Line {
+            quote: wrong.lines().to_vec(),
+            row: CheckRow {
+                name,
+                outcome: CheckOutcome::Fail,
+                detail: wrong.line(),
+                fix: Some(rule_texts::fix(&profile.name, rule, &wrong)),
+            },
+        },
+        Ok(Read { odd, .. }) if !odd.is_empty() => {
+            let lines: Vec<String> = odd.iter().map(Remark::line).collect();
+            Line {
+                quote: odd.iter().flat_map(Remark::lines).cloned().collect(),
+                row: CheckRow {
+                    name,
+                    outcome: CheckOutcome::Warn,
+                    detail: lines.join("; "),
+                    fix: None,
+                },
+            }
+        }
+        Ok(_) => pass(
+            name,
+            format!("{}, {}", target.project, target.work_item_type),
+        )
+        .into(),
+    }
+}
+
+/// A row with the place that it is about.
+struct Line {
+    row: CheckRow,
+    quote: Vec<String>,
+}
+
+impl From<CheckRow> for Line {
+    fn from(row: CheckRow) -> Self {
+        Self {
+            row,
+            quote: Vec::new(),
+        }
+    }
 }
 
 fn pass(name: String, detail: String) -> CheckRow {
@@ -121,7 +178,7 @@ fn pass(name: String, detail: String) -> CheckRow {
     }
 }
 
-fn of_failure(name: String, failure: &Failure) -> CheckRow {
+fn of_failure(name: String, failure: &Failure) -> Line {
     let mut detail = failure.message.clone();
     if let Some(source) = &failure.source {
         detail = format!("{detail}: {source}");
@@ -133,4 +190,5 @@ fn of_failure(name: String, failure: &Failure) -> CheckRow {
         detail,
         fix: (!fix.is_empty()).then_some(fix),
     }
+    .into()
 }

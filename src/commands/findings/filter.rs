@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::cli::FindingFilter;
 use crate::clients::nucleus::Search;
+use crate::commands::rule_texts;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::model::finding::{Instance, Severity};
@@ -31,8 +32,8 @@ impl<'a> InstanceFilter<'a> {
     ) -> Result<Self, Failure> {
         let mut rules = Vec::new();
         for rule in profile.rules_named(&args.rule)? {
-            let criteria = Criteria::parse(&rule.when)
-                .map_err(|error| Failure::usage(format!("rule {}: `when`: {error}", rule.name)))?;
+            let criteria = rule_texts::criteria_of(profile, rule)
+                .map_err(|wrong| rule_texts::refused(profile, rule, wrong))?;
             rules.push((rule, criteria));
         }
         Ok(Self { args, rules })

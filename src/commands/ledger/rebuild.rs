@@ -6,9 +6,8 @@ use super::super::failures::{from_api, from_ledger, from_observe};
 use super::super::interrupt::Interrupt;
 use super::super::session::Session;
 use super::super::sync::bars::Bars;
-use super::super::sync::parse_rules;
 use super::super::verify::check::{Check, Checks};
-use super::super::{Context, shell};
+use super::super::{Context, rule_texts, shell};
 use super::{conclude, named, scope};
 use crate::cli::LedgerRebuildArgs;
 use crate::config::profile::Profile;
@@ -132,7 +131,7 @@ struct Learnt {
 
 async fn read(session: &Session, out: &Out) -> Result<Learnt, Failure> {
     let profile = &session.profile;
-    let criteria = parse_rules(&profile.name, &profile.rules)?;
+    let criteria = rule_texts::usable(profile, &profile.rules)?;
     let readers = Readers {
         ado: session.ado()?,
         nucleus: session.nucleus()?,

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
-use super::{Context, actions, lock, quiet, shell};
+use super::{Context, actions, lock, quiet, rule_texts, shell};
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{DryRun, SyncArgs};
@@ -22,15 +22,12 @@ use crate::exit::ExitStatus;
 use crate::guard::{self, Refusal};
 use crate::ledger::Ledger;
 use crate::model::observed::{Completeness, Observed, Source};
-use crate::model::rule::Rule;
 use crate::observe::Readers;
 use crate::output::Out;
 use crate::plan::Plan;
 use crate::plan::approved::{self, Fate};
 use crate::plan::digest::digest;
 use crate::plan::document::Document;
-use crate::template::criteria::Criteria;
-use crate::template::ticket;
 use reading::Reading;
 pub use wish::Wish;
 use words::Advised;
@@ -57,7 +54,7 @@ pub fn carry_on(
 ) -> Result<ExitStatus, Failure> {
     let profile = &session.profile;
     check_profile(wish, profile)?;
-    let criteria = parse_rules(&profile.name, &profile.rules)?;
+    let criteria = rule_texts::all(profile, &profile.rules, &mut context.out)?;
     let readers = Readers {
         ado: session.ado()?,
         nucleus: session.nucleus()?,
@@ -113,23 +110,6 @@ fn check_profile(wish: &Wish, profile: &Profile) -> Result<(), Failure> {
             .hint("`adoconn sync --dry-run` shows what would change"));
     }
     Ok(())
-}
-
-/// Reads every rule's expression and templates before anything is sent.
-pub(super) fn parse_rules(profile: &str, rules: &[Rule]) -> Result<Vec<Criteria>, Failure> {
-    let at = |rule: &str, key: &str, error: &dyn std::fmt::Display| {
-        Failure::usage(format!(
-            "profiles.{profile}.rules, rule {rule:?}: {key}: {error}"
-        ))
-    };
-    rules
-        .iter()
-        .map(|rule| {
-            ticket::check(&rule.ticket)
-                .map_err(|(key, error)| at(&rule.name, &format!("ticket.{key}"), &error))?;
-            Criteria::parse(&rule.when).map_err(|error| at(&rule.name, "when", &error))
-        })
-        .collect()
 }
 
 /// One run, with everything it was given.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::{BulkArgs, FindingStatus, TicketFilter};
 use crate::commands::failures::{from_ledger, from_observe};
+use crate::commands::rule_texts;
 use crate::commands::session::Session;
 use crate::error::Failure;
 use crate::ledger::Ledger;
@@ -18,7 +19,6 @@ use crate::observe::selection::{Selection, TicketFilterSpec};
 use crate::observe::{Event, RuleKeys, rule_keys};
 use crate::output::Out;
 use crate::output::progress::Progress;
-use crate::template::criteria::Criteria;
 
 /// A selection, with what is needed to find all of it.
 #[derive(Debug)]
@@ -211,8 +211,9 @@ fn count_rows(bar: &RefCell<(Progress, usize)>, event: Event<'_>) {
 async fn of_rules(names: &[String], session: &Session, out: &Out) -> Result<RuleKeys, Failure> {
     let mut rules = Vec::new();
     for rule in session.profile.rules_named(names)? {
-        let criteria = Criteria::parse(&rule.when)
-            .map_err(|error| Failure::usage(format!("rule {}: `when`: {error}", rule.name)))?;
+        let profile = &session.profile;
+        let criteria = rule_texts::criteria_of(profile, rule)
+            .map_err(|wrong| rule_texts::refused(profile, rule, wrong))?;
         rules.push((rule, criteria));
     }
     let reader = session.nucleus()?;

@@ -16,6 +16,8 @@ pub(in crate::commands) struct Check {
     pub(in crate::commands) row: CheckRow,
     /// What the process ends with when this is the first check that failed.
     pub(in crate::commands) status: ExitStatus,
+    /// The place that it is about, as lines.
+    quote: Vec<String>,
 }
 
 impl Check {
@@ -28,7 +30,15 @@ impl Check {
                 fix: None,
             },
             status: ExitStatus::Done,
+            quote: Vec::new(),
         }
+    }
+
+    /// Shows the place that it is about.
+    #[must_use]
+    pub(in crate::commands) fn quoting(mut self, lines: &[String]) -> Self {
+        self.quote = lines.to_vec();
+        self
     }
 
     /// As it should be.
@@ -66,6 +76,7 @@ impl Check {
                 ..Self::fail(name, ExitStatus::Done, error.to_string()).row
             },
             status: from_api(error).status,
+            quote: Vec::new(),
         }
     }
 
@@ -104,7 +115,7 @@ pub(in crate::commands) struct Checks {
     outcomes: Vec<CheckOutcome>,
     first_failure: Option<ExitStatus>,
     /// What a table may have to cut short.
-    to_mend: Vec<CheckRow>,
+    to_mend: Vec<(CheckRow, Vec<String>)>,
     progress: Progress,
 }
 
@@ -135,7 +146,7 @@ impl Checks {
         self.progress.advance(1);
         self.outcomes.push(check.row.outcome);
         if matches!(check.row.outcome, CheckOutcome::Fail | CheckOutcome::Warn) {
-            self.to_mend.push(check.row.clone());
+            self.to_mend.push((check.row.clone(), check.quote));
         }
         let _reader_left = self.listing.page(out, [check.row])?;
         Ok(is_good)
@@ -204,8 +215,11 @@ impl Checks {
         drop(self.progress);
         self.listing.finish(out, Completeness::Complete)?;
         if out.manner().format == Format::Table {
-            for row in &self.to_mend {
+            for (row, quote) in &self.to_mend {
                 out.status(format_args!("{}: {}", row.name, row.detail));
+                if !out.manner().quiet {
+                    out.quote(quote);
+                }
                 if let Some(fix) = &row.fix {
                     out.hint(fix);
                 }

@@ -1,13 +1,12 @@
 //! What the rules say: expressions and templates, without asking anybody.
 
+use super::super::rule_texts::{self, Read, Remark, fix};
 use super::check::{Check, Checks};
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::rule::{Mode, Rule};
 use crate::output::Out;
-use crate::template::criteria::Criteria;
-use crate::template::ticket;
 
 /// One check for each rule: `rules.{rule}`.
 pub(super) const NAME: &str = "rules";
@@ -18,7 +17,7 @@ pub(super) const NAME: &str = "rules";
 /// When the report cannot be written.
 pub(super) fn add(profile: &Profile, checks: &mut Checks, out: &mut Out) -> Result<(), Failure> {
     for rule in &profile.rules {
-        checks.add(check(rule, &profile.name), out)?;
+        checks.add(check(rule, profile), out)?;
     }
     if profile.rules.is_empty() {
         let check = Check::skip(NAME, "the profile has no rules").mended_by(format!(
@@ -30,25 +29,25 @@ pub(super) fn add(profile: &Profile, checks: &mut Checks, out: &mut Out) -> Resu
     Ok(())
 }
 
-fn check(rule: &Rule, profile: &str) -> Check {
+fn check(rule: &Rule, profile: &Profile) -> Check {
     let name = format!("{NAME}.{}", rule.name);
-    let wrong = |key: &str, error: &dyn std::fmt::Display| {
-        Check::fail(&name, ExitStatus::Usage, format!("`{key}`: {error}")).mended_by(format!(
-            "correct `{key}` of the rule {:?} in [[profiles.{profile}.rules]]",
-            rule.name
-        ))
-    };
-    if let Err(error) = Criteria::parse(&rule.when) {
-        return wrong("when", &error);
+    match rule_texts::read(profile, rule) {
+        Err(wrong) => Check::fail(&name, ExitStatus::Usage, wrong.line())
+            .quoting(wrong.lines())
+            .mended_by(fix(&profile.name, rule, &wrong)),
+        Ok(Read { odd, .. }) if !odd.is_empty() => {
+            let lines: Vec<String> = odd.iter().map(Remark::line).collect();
+            let quotes: Vec<String> = odd.iter().flat_map(Remark::lines).cloned().collect();
+            Check::warn(&name, lines.join("; ")).quoting(&quotes)
+        }
+        Ok(_) => Check::pass(
+            &name,
+            match rule.mode {
+                Mode::Enforce => "expression and templates can be read",
+                Mode::Observe => {
+                    "expression and templates can be read; planned only, never written"
+                }
+            },
+        ),
     }
-    if let Err((key, error)) = ticket::check(&rule.ticket) {
-        return wrong(&format!("ticket.{key}"), &error);
-    }
-    Check::pass(
-        &name,
-        match rule.mode {
-            Mode::Enforce => "expression and templates can be read",
-            Mode::Observe => "expression and templates can be read; planned only, never written",
-        },
-    )
 }

@@ -110,13 +110,13 @@ fn a_wrong_name_is_found_when_the_rule_is_read() {
     );
     assert!(matches!(
         Criteria::parse("severity =="),
-        Err(TemplateError::Syntax(_))
+        Err(TemplateError::Wrong(_))
     ));
 }
 
 #[test]
 fn what_fails_on_an_instance_is_an_error_and_no_answer() {
-    for expression in ["name + 1 > 0", "range(100000)|sum > 1"] {
+    for expression in ["(name|first) + 1 > 0", "range(100000)|sum > 1"] {
         let criteria = Criteria::parse(expression).unwrap();
         let result = criteria.matches(&Arc::new(instance()));
         assert!(

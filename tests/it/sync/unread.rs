@@ -45,7 +45,7 @@ fn an_expression_that_fails_on_one_row_stops_no_other_row() {
     let world = World::small();
     world.finding("F-1", Severity::High, &["web-1"]);
     world.finding("F-2", Severity::Low, &["web-1"]);
-    let when = "when = 'severity == \"High\" or name.x.y == 1'";
+    let when = "when = 'severity == \"High\" or (name|first) + 1 == 1'";
     let adoconn = Adoconn::with(&world, &Config::one_rule(when));
     let outcome = adoconn
         .sync_once()

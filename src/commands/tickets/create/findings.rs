@@ -19,9 +19,8 @@ use crate::commands::carrying::Errand;
 use crate::commands::failures::{from_ledger, from_observe};
 use crate::commands::session::Session;
 use crate::commands::sync::bars::Bars;
-use crate::commands::sync::parse_rules;
 use crate::commands::sync::reading::plan_in_full;
-use crate::commands::{Context, actions};
+use crate::commands::{Context, actions, rule_texts};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, RunId};
@@ -61,7 +60,7 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
         .iter()
         .map(|finding| finding.project.clone());
     let rules = rules(args, &description, &session.profile, &projects.collect())?;
-    let criteria = parse_rules(&session.profile.name, &rules)?;
+    let criteria = rule_texts::all(&session.profile, &rules, out)?;
     let command_line = context.command_line.clone();
     let hands = Hands {
         args,
