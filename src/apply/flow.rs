@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::job::{Job, THROTTLED, UNSENT};
+use super::job::Job;
 use super::leg::{Gear, Leg};
-use super::report::{Item, Outcome, Report};
+use super::report::{ENDED, Item, Outcome, Report, THROTTLED, UNSENT};
 use super::settle;
 use super::trial::{Refused, Trials};
 use super::{Executor, Watch, Work};
@@ -121,7 +121,7 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
     /// Why nothing more is sent, if that is so. In the journal such an action stays planned.
     fn why_stopped(&mut self) -> Option<&'static str> {
         if self.report.stopped.is_some() {
-            return Some("the run ended before its turn");
+            return Some(ENDED);
         }
         if self.executor.stop.load(Ordering::SeqCst) {
             self.report.stopped = Some(ExitStatus::Interrupted);

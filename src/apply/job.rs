@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::failing::{self, Doubt};
-use super::report::{Item, Outcome};
+use super::report::{Item, Outcome, THROTTLED, UNSENT};
 use super::shown::holds_values;
 use super::steps::{self, Step};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
@@ -22,10 +22,6 @@ use crate::template::block;
 const TRIES: u32 = 4;
 /// How often where the whole batch was refused: by halves until the one that spoils it is alone.
 const HALVINGS: u32 = 10;
-/// Why something was not sent whose turn may come in a later run.
-pub(super) const UNSENT: &str = "interrupted before its turn";
-/// The same, where the service did not want any more.
-pub(super) const THROTTLED: &str = "throttled before its turn";
 /// How often an item that others keep changing is decided anew.
 const TURNS: u32 = 3;
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -13,6 +14,13 @@ use crate::model::key::TicketKey;
 use crate::plan::action::{Action, Hold, Verb};
 use crate::plan::agenda::Agenda;
 use crate::plan::{Plan, unknown};
+
+/// Why an action was not tried: the run was interrupted before its turn.
+pub const UNSENT: &str = "interrupted before its turn";
+/// The same: the service wanted no more.
+pub const THROTTLED: &str = "throttled before its turn";
+/// The same: the run ended for another reason.
+pub const ENDED: &str = "the run ended before its turn";
 
 /// Why a work item that was named cannot be changed.
 pub const MISSING: &str = "it does not exist, or this credential may not read it";
@@ -79,6 +87,8 @@ pub struct Item {
     pub outcome: Outcome,
     /// What went wrong.
     pub error: Option<String>,
+    /// From when on it can be carried out, where it is planned and has to wait.
+    pub not_before: Option<Timestamp>,
     /// Whether it was printed already, when it came to its end.
     #[serde(skip)]
     pub is_told: bool,
@@ -103,6 +113,7 @@ impl Item {
             cause: action.cause.clone(),
             outcome,
             error: None,
+            not_before: None,
             is_told: false,
             fields: Vec::new(),
         }
@@ -122,6 +133,7 @@ impl Item {
             cause: hold.cause.to_string(),
             outcome: Outcome::Held,
             error: None,
+            not_before: None,
             is_told: false,
             fields: Vec::new(),
         }
@@ -142,6 +154,7 @@ impl Item {
             cause: cause.to_owned(),
             outcome: Outcome::Failed,
             error: None,
+            not_before: None,
             is_told: false,
             fields: Vec::new(),
         }
@@ -161,6 +174,17 @@ impl Item {
     pub fn because(mut self, error: impl Into<String>) -> Self {
         self.error = Some(error.into());
         self
+    }
+}
+
+impl Item {
+    /// Whether its turn never came, because the run ended before.
+    pub fn is_unreached(&self) -> bool {
+        let why = self.error.as_deref();
+        self.outcome == Outcome::Skipped
+            && [UNSENT, THROTTLED, ENDED]
+                .iter()
+                .any(|word| why == Some(word))
     }
 }
 
@@ -216,6 +240,18 @@ impl Report {
             items,
             ..Self::default()
         }
+    }
+
+    /// The same, saying from when on its creates can be made.
+    #[must_use]
+    pub fn waiting(mut self, creates_from: Option<Timestamp>) -> Self {
+        let is_waiting = |item: &&mut Item| {
+            item.action == Verb::CreateTicket && item.outcome == Outcome::Planned
+        };
+        for item in self.items.iter_mut().filter(is_waiting) {
+            item.not_before = creates_from;
+        }
+        self
     }
 
     /// The report of a dry run over changes.

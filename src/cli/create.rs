@@ -118,6 +118,10 @@ pub struct CreateArgs {
     /// Make tickets although Nucleus itself knows one
     #[arg(long, help_heading = "For findings", conflicts_with = "from")]
     pub ignore_nucleus_tickets: bool,
+
+    /// Do not wait if the ledger is new although tickets exist: leave the findings out
+    #[arg(long, help_heading = "For findings", conflicts_with = "from")]
+    pub no_wait_quiet: bool,
 }
 
 /// What says elsewhere which tickets are meant.

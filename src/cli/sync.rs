@@ -20,7 +20,11 @@ fn plan_file(text: &str) -> Result<PathBuf, String> {
 /// `sync`
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
-A run never asks: safety limits guard it, and a run that is killed is finished by the next one.
+On a terminal the plan is shown first, and a question asked. Off a terminal, in the sandbox and with
+--yes the run goes on at once: safety limits guard it, and the next run finishes one that was killed.
+
+If the ledger is new although tickets exist, creating them waits for the quiet period (5 minutes):
+everything else is done first.
 
 Examples:
   adoconn sync --dry-run
@@ -32,7 +36,7 @@ pub struct SyncArgs {
     #[arg(long, value_name = "RULE", value_parser = non_empty)]
     pub rule: Vec<String>,
 
-    /// Whether to write; a sync never asks.
+    /// Whether to write, and whether to ask.
     #[command(flatten)]
     pub write: WriteArgs,
 
@@ -111,6 +115,10 @@ pub struct RunArgs {
     /// Accept that a Nucleus project now has only this many instances; repeat for several projects
     #[arg(long, value_name = "N")]
     pub accept_shrink: Vec<usize>,
+
+    /// Do not wait to create tickets if the ledger is new: hold them, and exit with status 3
+    #[arg(long)]
+    pub no_wait_quiet: bool,
 
     /// Wait until another run on this ledger is over; 10 minutes where no time is given
     #[arg(

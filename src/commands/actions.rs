@@ -14,6 +14,7 @@ use crate::model::key::NucleusIdentity;
 use crate::output::count::counted;
 use crate::output::plan::word;
 use crate::output::rows::ActionRow;
+use crate::output::when;
 use crate::output::{Completeness, Format, Listing, Out, plan};
 use crate::plan::Plan;
 use crate::plan::action::{Action, Verb};
@@ -38,12 +39,12 @@ pub async fn preview(
     plan: &Plan,
 ) -> Report {
     match how {
-        DryRun::Local => Report::planned(plan),
+        DryRun::Local => Report::planned(plan).waiting(plan.creates_from),
         DryRun::Server => {
             let actions: Vec<&Action> = plan.actions.iter().collect();
             let mut report = probe(&reader.prober(), identity, &actions).await;
             report.items.extend(plan.holds.iter().map(Item::held));
-            report
+            report.waiting(plan.creates_from)
         }
     }
 }
@@ -170,6 +171,7 @@ fn row(item: &Item) -> ActionRow {
         cause: item.cause.clone(),
         outcome: item.outcome.as_str().to_owned(),
         error: item.error.clone(),
+        not_before: item.not_before.map(when::exact),
     }
 }
 

@@ -107,6 +107,7 @@ mod tests {
             cause: String::new(),
             outcome,
             error: Some(error.to_owned()),
+            not_before: None,
             is_told: false,
             fields: Vec::new(),
         }

@@ -24,6 +24,7 @@ pub struct Interrupt {
 impl Interrupt {
     /// Listens from now on; call it inside the runtime.
     pub fn listen() -> Self {
+        crate::output::terminal::is_listened_to();
         let interrupt = Self::default();
         let told = interrupt.clone();
         tokio::spawn(async move {

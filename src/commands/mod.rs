@@ -30,6 +30,7 @@ pub mod sync;
 pub mod tickets;
 pub mod types;
 pub mod verify;
+mod waiting;
 
 use crate::cli::{AreasCommand, FieldsCommand, IterationsCommand};
 use crate::cli::{Command, FindingsCommand, GlobalArgs, ProjectsCommand};

@@ -16,7 +16,8 @@ pub mod progress;
 pub mod prompt;
 pub mod rows;
 pub mod table;
-mod terminal;
+pub mod terminal;
+pub mod when;
 
 #[cfg(test)]
 mod tests;

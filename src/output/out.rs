@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::anyhow;
 
@@ -179,6 +180,11 @@ impl Out {
     /// A bar on stderr, seen only on a terminal and after a second.
     pub fn progress(&self, what: &str, total: Option<u64>) -> Progress {
         self.bars.progress(what, total)
+    }
+
+    /// How much is left of a wait that begins now, on a terminal only.
+    pub fn countdown(&self, what: &str, wait: Duration) -> Progress {
+        self.bars.countdown(what, wait)
     }
 
     /// Who can talk to the person at the terminal in the middle of a call; nobody elsewhere.

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Out, cell, escape};
+use jiff::Timestamp;
+
+use super::{Out, cell, escape, when};
 use crate::apply::report::{Item, Outcome};
 use crate::error::Failure;
 use crate::plan::action::Verb;
@@ -50,6 +52,30 @@ pub fn print<'a>(
     out.flush()
 }
 
+/// The first rows of each verb, one line each: what a person is asked about.
+pub fn first_rows(items: &[Item], most: usize, out: &Out) -> String {
+    let mut groups: BTreeMap<Verb, Vec<&Item>> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.outcome == Outcome::Planned) {
+        groups.entry(item.action).or_default().push(item);
+    }
+    let mut text = String::new();
+    for (verb, items) in groups {
+        let count = items.len();
+        let of = if count > most {
+            format!(", the first {most} of {count}")
+        } else {
+            String::new()
+        };
+        let word = word(verb, Outcome::Planned);
+        let mut title: String = word.chars().take(1).flat_map(char::to_uppercase).collect();
+        title.extend(word.chars().skip(1));
+        text.push_str(&fit(&format!("{title}{of}:"), out));
+        let rows = items.into_iter().take(most);
+        text.extend(rows.map(|item| row(item, "  ", out)));
+    }
+    text
+}
+
 fn heading(text: &str, out: &Out) -> String {
     let text = escape::line(text);
     if out.manner().stdout.has_color {
@@ -65,11 +91,18 @@ struct Group {
     count: usize,
     shown: usize,
     lines: String,
+    /// From when on its rows can be carried out, where they have to wait.
+    not_before: Option<Timestamp>,
 }
 
 impl Group {
     fn add(&mut self, item: &Item, out: &Out) {
         self.count += 1;
+        self.not_before = self.not_before.or(item.not_before);
+        // What was not reached is counted: why is the same for all.
+        if item.is_unreached() && out.manner().verbosity == 0 {
+            return;
+        }
         if self.shown < SHOWN_MAX || out.manner().verbosity > 0 {
             self.shown += 1;
             self.lines.push_str(&line(item, out));
@@ -81,9 +114,11 @@ impl Group {
             count,
             shown,
             lines,
+            not_before,
         } = self;
-        let mut text = format!("  {count} {title}\n{lines}");
-        if count > shown {
+        let from = not_before.map_or_else(String::new, |at| format!(", from {}", when::exact(at)));
+        let mut text = format!("  {count} {title}{from}\n{lines}");
+        if count > shown && *shown > 0 {
             let more = format!("      ... and {} more: -v or -o json", count - shown);
             text.push_str(&fit(&more, out));
         }
@@ -92,12 +127,7 @@ impl Group {
 }
 
 fn line(item: &Item, out: &Out) -> String {
-    let id = item.id.map(|id| format!("#{id} ")).unwrap_or_default();
-    let change = change(item);
-    let mut text = fit(
-        &format!("    {} {id}{change}{}", symbol(item), item.title),
-        out,
-    );
+    let mut text = row(item, "    ", out);
     let cause = item
         .cause
         .split_once(": ")
@@ -108,6 +138,15 @@ fn line(item: &Item, out: &Out) -> String {
         text.push_str(&fit(&format!("        error: {error}"), out));
     }
     text
+}
+
+fn row(item: &Item, indent: &str, out: &Out) -> String {
+    let id = item.id.map(|id| format!("#{id} ")).unwrap_or_default();
+    let change = change(item);
+    fit(
+        &format!("{indent}{} {id}{change}{}", symbol(item), item.title),
+        out,
+    )
 }
 
 /// One line of foreign text, escaped and cut to the terminal.
@@ -193,6 +232,7 @@ mod tests {
             cause: cause.to_owned(),
             outcome,
             error: None,
+            not_before: None,
             is_told: false,
             fields: Vec::new(),
         }

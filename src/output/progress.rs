@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{
     HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
 };
 
-use super::escape;
+use super::{escape, when};
 
 /// Whoever is faster needs no bar.
 const DELAY: Duration = Duration::from_secs(1);
@@ -44,6 +44,20 @@ impl Bars {
             Some(multi) => multi.suspend(write),
             None => write(),
         }
+    }
+
+    /// A bar that shows how much is left of a wait that begins now.
+    pub(super) fn countdown(&self, what: &str, wait: Duration) -> Progress {
+        let end = Instant::now() + wait;
+        let left = move |_: &ProgressState, text: &mut dyn fmt::Write| {
+            let left = end.saturating_duration_since(Instant::now());
+            // Writing to the text of a bar does not fail.
+            let _ = write!(text, "{}", when::length(left));
+        };
+        let progress = self.progress(what, None);
+        let style = styled("{spinner} {msg}: {left} left");
+        progress.bar.set_style(style.with_key("left", left));
+        progress
     }
 
     pub(super) fn progress(&self, what: &str, total: Option<u64>) -> Progress {
@@ -178,7 +192,6 @@ fn beat(multi: &MultiProgress, bar: ProgressBar, stopped: &Receiver<()>) {
 mod tests {
     use std::io;
     use std::sync::{Mutex, MutexGuard, PoisonError};
-    use std::time::Instant;
 
     use indicatif::TermLike;
 

@@ -216,13 +216,25 @@ pub struct ActionRow {
     pub outcome: String,
     /// What went wrong.
     pub error: Option<String>,
+    /// From when on a planned action can be carried out, UTC; none where it need not wait.
+    pub not_before: Option<String>,
 }
 
 impl Row for ActionRow {
     const KIND: &'static str = "actions";
     const FIELDS: &'static [&'static str] = &[
-        "action", "key", "id", "project", "title", "rule", "old", "new", "cause", "outcome",
+        "action",
+        "key",
+        "id",
+        "project",
+        "title",
+        "rule",
+        "old",
+        "new",
+        "cause",
+        "outcome",
         "error",
+        "not_before",
     ];
     const COLUMNS: &'static [&'static str] = &[
         "action", "id", "project", "title", "old", "new", "cause", "outcome", "error",

@@ -10,6 +10,8 @@ use dialoguer::console::Term;
 
 /// Whether somebody is being asked now.
 static ASKING: AtomicBool = AtomicBool::new(false);
+/// Whether somebody else acts on signals while nobody is being asked.
+static LISTENED: AtomicBool = AtomicBool::new(false);
 static WATCH: OnceLock<()> = OnceLock::new();
 /// More than it takes to switch the terminal's mode.
 #[cfg(unix)]
@@ -18,6 +20,12 @@ const SWITCHING: std::time::Duration = std::time::Duration::from_millis(50);
 /// A question that is open; over when this is dropped.
 #[derive(Debug)]
 pub(super) struct Asking;
+
+/// From now on somebody else acts on signals while nobody is being asked: without that, they would
+/// be lost once a question was asked.
+pub fn is_listened_to() {
+    LISTENED.store(true, Ordering::SeqCst);
+}
 
 /// Begins a question.
 pub(super) fn asking() -> Asking {
@@ -38,7 +46,7 @@ impl Drop for Asking {
     }
 }
 
-/// Waits for SIGINT on a thread of its own: the one that asks waits for a line.
+/// Waits for SIGINT and SIGTERM on a thread of its own: the one that asks waits for a line.
 #[cfg(unix)]
 fn watch() -> std::io::Result<()> {
     use tokio::runtime::Builder;
@@ -46,13 +54,20 @@ fn watch() -> std::io::Result<()> {
 
     let before = rustix::termios::tcgetattr(rustix::stdio::stdin())?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let mut interrupts = {
+    let (mut interrupts, mut ends) = {
         let _entered = runtime.enter();
-        signal(SignalKind::interrupt())?
+        (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        )
     };
     std::thread::spawn(move || {
         runtime.block_on(async {
-            while interrupts.recv().await.is_some() {
+            loop {
+                tokio::select! {
+                    _ = interrupts.recv() => {}
+                    _ = ends.recv() => {}
+                }
                 if ASKING.load(Ordering::SeqCst) {
                     let restore = || {
                         let when = rustix::termios::OptionalActions::Now;
@@ -63,7 +78,9 @@ fn watch() -> std::io::Result<()> {
                     restore();
                     tokio::time::sleep(SWITCHING).await;
                     restore();
-                    leave();
+                    leave("\ninterrupted; nothing was changed");
+                } else if !LISTENED.load(Ordering::SeqCst) {
+                    leave("interrupted");
                 }
             }
         });
@@ -76,13 +93,12 @@ fn watch() -> std::io::Result<()> {
     Ok(())
 }
 
-/// Ends the process in the middle of a question: nothing was done for it yet.
+/// Ends the process, in the middle of a question or between two.
 #[cfg(unix)]
 #[expect(clippy::exit, reason = "the thread that asks waits for a line")]
-fn leave() {
+fn leave(words: &str) {
     let term = Term::stderr();
     term.show_cursor().unwrap_or(());
-    term.write_line("\ninterrupted; nothing was changed")
-        .unwrap_or(());
+    term.write_line(words).unwrap_or(());
     std::process::exit(i32::from(crate::exit::ExitStatus::Interrupted.code()));
 }

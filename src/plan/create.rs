@@ -168,13 +168,6 @@ pub(super) fn obstacle(
         );
         return Some(("split_target", why));
     }
-    if let Some(since) = observed.memory.rebuilt_at {
-        let age = super::missing::age(since, observed);
-        if age < policy.quiet_period {
-            let why = format!("the ledger was rebuilt at {since}; creates wait one quiet period");
-            return Some(("rebuild_quiet", why));
-        }
-    }
     let index = policy
         .rules
         .iter()

@@ -38,6 +38,8 @@ pub mod unknown;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::model::evidence::{AssetScans, Learnt};
 use crate::model::finding::FindingRef;
 use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
@@ -47,7 +49,7 @@ use crate::model::observed::Observed;
 use crate::model::process::StateCategory;
 use crate::model::remark::Closing;
 use crate::model::rule::{Mode, Rule};
-use action::{Action, Hold};
+use action::{Action, Hold, Verb};
 use case::Case;
 use ramp::Ramp;
 
@@ -58,7 +60,7 @@ pub struct Policy<'a> {
     pub rules: &'a [Rule],
     /// Which Nucleus the keys belong to.
     pub identity: &'a NucleusIdentity,
-    /// How long a create in doubt, or a rebuilt ledger, is left alone.
+    /// How long creates wait after a ledger was lost.
     pub quiet_period: Duration,
     /// What this run does beyond the rules.
     pub exceptions: Exceptions,
@@ -92,6 +94,9 @@ pub struct Plan {
     pub questions: Questions,
     /// How many tickets each rule follows: the base of its fuses.
     pub followed: Vec<Followed>,
+    /// From when on its creates may be made, where they have to wait: a ledger that is new
+    /// although tickets exist does not know which creates are still on their way.
+    pub creates_from: Option<Timestamp>,
 }
 
 impl Plan {
@@ -103,12 +108,24 @@ impl Plan {
             notes,
             questions,
             followed,
+            creates_from: _,
         } = own;
         self.actions.extend(actions);
         self.holds.extend(holds);
         self.notes.extend(notes);
         self.questions.extend(questions);
         self.followed.extend(followed);
+    }
+
+    /// Takes out the creates that have to wait, and from when on they can be made.
+    pub fn take_late(&mut self) -> Option<(Timestamp, Vec<Action>)> {
+        let from = self.creates_from.take()?;
+        let (late, now): (Vec<Action>, Vec<Action>) = self
+            .actions
+            .drain(..)
+            .partition(|action| action.verb() == Verb::CreateTicket);
+        self.actions = now;
+        (!late.is_empty()).then_some((from, late))
     }
 
     /// Proposes an action, or only says so where the rule just observes.
@@ -313,7 +330,20 @@ pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
     }
     ramp.finish(&mut plan);
     digest::sort(&mut plan);
+    let mut verbs = plan.actions.iter().map(Action::verb);
+    if verbs.any(|verb| verb == Verb::CreateTicket) {
+        plan.creates_from = creates_from(observed, policy);
+    }
     plan
+}
+
+/// The end of the quiet period of a ledger that was lost, where that is still to come (design, 8
+/// A.8). A clock that went back makes it no longer than the period.
+fn creates_from(observed: &Observed, policy: &Policy<'_>) -> Option<Timestamp> {
+    let since = observed.memory.rebuilt_at?.min(observed.at);
+    let quiet = SignedDuration::try_from(policy.quiet_period).ok()?;
+    let end = since.checked_add(quiet).ok()?;
+    (end > observed.at).then_some(end)
 }
 
 /// What was found in a recycle bin is remembered: it is not looked for again.

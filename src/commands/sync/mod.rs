@@ -1,6 +1,8 @@
 //! `sync` and `apply`: observe, plan, guard, apply, report.
 
+mod asking;
 pub(super) mod bars;
+mod late;
 pub mod plans;
 pub(super) mod reading;
 mod wish;
@@ -12,7 +14,8 @@ use std::path::PathBuf;
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
-use super::{Context, actions, lock, quiet, rule_texts, shell};
+use super::{Context, actions, lock, quiet, rule_texts, shell, waiting};
+use crate::apply::quiet::Quiet;
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{DryRun, SyncArgs};
@@ -21,10 +24,11 @@ use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::guard::{self, Refusal};
 use crate::ledger::Ledger;
-use crate::model::observed::{Completeness, Observed, Source};
+use crate::model::observed::Observed;
 use crate::observe::Readers;
 use crate::output::Out;
 use crate::plan::Plan;
+use crate::plan::action::Action;
 use crate::plan::approved::{self, Fate};
 use crate::plan::digest::digest;
 use crate::plan::document::Document;
@@ -130,6 +134,10 @@ struct Decided {
     refusals: Vec<Refusal>,
     /// Rows of saved actions that are not carried out.
     left: Vec<Item>,
+    /// What limits refused of creates that had waited.
+    late_refusals: Vec<Refusal>,
+    /// Whether a source was read in part only, the first time or again.
+    is_partial: bool,
 }
 
 impl Sync<'_> {
@@ -158,14 +166,17 @@ impl Sync<'_> {
         interrupt.reading(settling).await??;
         let reading = self.reading.observe_and_plan(ledger.as_deref(), out);
         let (observed, plan) = interrupt.reading(reading).await??;
-        let decided = self.decide(observed, plan);
+        let mut decided = self.decide(observed, plan);
         words::observed(&decided.observed, out);
         self.check_expected(&decided.digest)?;
         let (report, refused) = match (wish.dry_run, ledger) {
             (Some(how), _) => (self.preview(how, &decided, out).await?, None),
             (None, Some(ledger)) => {
+                let quiet = self.agree(&decided, out).await?;
                 let refused = self.keep_refused(&decided, out);
-                let report = self.apply(ledger, &decided, interrupt, out).await?;
+                let report = self
+                    .apply(ledger, &mut decided, quiet, interrupt, out)
+                    .await?;
                 (report, refused)
             }
             (None, None) => {
@@ -178,6 +189,7 @@ impl Sync<'_> {
             (None, None) => Advised::Sync,
         };
         words::refusals(&decided.refusals, advised, &self.place, out);
+        words::refusals(&decided.late_refusals, Advised::Sync, &self.place, out);
         Ok(self.status(&report, &decided))
     }
 
@@ -187,29 +199,46 @@ impl Sync<'_> {
         let mut plan = wish.selected(plan);
         let mut left = Vec::new();
         if let Some(saved) = &wish.saved {
-            let saved = &saved.document.actions;
-            let fates = approved::compare(saved, &plan, &observed);
-            plan.actions = Vec::new();
+            (plan.actions, left) = compared(&saved.document.actions, &plan, &observed);
             plan.holds = Vec::new();
-            for (action, fate) in saved.iter().zip(fates) {
-                match fate {
-                    Fate::Same(action) => plan.actions.push(*action),
-                    Fate::Already => left.push(Item::of(action, Outcome::Already)),
-                    Fate::Stale(why) => {
-                        let why = format!("stale: {why}");
-                        left.push(Item::of(action, Outcome::Skipped).because(why));
-                    }
-                }
-            }
         }
-        let (plan, refusals) = guard::check(plan, &observed, &wish.fuses(&profile.limits));
+        let (mut plan, refusals) = guard::check(plan, &observed, &wish.fuses(&profile.limits));
+        if wish.run.no_wait_quiet {
+            waiting::hold(&mut plan);
+        }
         Decided {
+            is_partial: words::is_partial(&observed),
             observed,
             digest: digest(&plan.actions),
             plan,
             refusals,
             left,
+            late_refusals: Vec::new(),
         }
+    }
+
+    /// On a terminal a person sees the plan and is asked; says where nobody is mailed.
+    async fn agree(&self, decided: &Decided, out: &mut Out) -> Result<Quiet, Failure> {
+        let Reading {
+            wish,
+            profile,
+            readers,
+            criteria: _,
+        } = &self.reading;
+        let plan = &decided.plan;
+        let is_asked =
+            !wish.yes && !profile.is_sandbox && !plan.actions.is_empty() && out.manner().can_ask;
+        if is_asked {
+            asking::show(plan, out);
+        } else {
+            words::before(plan, out);
+        }
+        let writes = quiet::writes(plan);
+        let quiet = quiet::choose(profile.notify, &readers.ado, &writes, out).await;
+        if is_asked {
+            asking::ask(plan, &decided.digest, &self.place, out)?;
+        }
+        Ok(quiet)
     }
 
     /// Refuses another plan than the one that was approved.
@@ -279,7 +308,8 @@ impl Sync<'_> {
     async fn apply(
         &self,
         ledger: &mut Ledger,
-        decided: &Decided,
+        decided: &mut Decided,
+        quiet: Quiet,
         interrupt: &Interrupt,
         out: &mut Out,
     ) -> Result<Report, Failure> {
@@ -289,21 +319,37 @@ impl Sync<'_> {
             readers,
             criteria: _,
         } = &self.reading;
-        words::before(&decided.plan, out);
+        let late = decided.plan.take_late();
         let writing = Writing {
             command: wish.command,
             profile,
             reader: &readers.ado,
             observed: &decided.observed,
             refusals: &decided.refusals,
+            quiet: quiet.clone(),
             interrupt,
         };
         let mut report = writing.carry_out(&decided.plan, ledger, out).await?;
+        let mut broken = None;
+        if let Some(late) = late {
+            let making = self.create_late(late, &report, &quiet, ledger, interrupt, out);
+            match making.await {
+                Ok(late) => {
+                    report.absorb(late.report);
+                    decided.late_refusals = late.refusals;
+                    decided.is_partial |= late.is_partial;
+                }
+                Err(failure) => broken = Some(failure),
+            }
+        }
         report.items.extend(decided.left.iter().cloned());
         // What was done is said also where nobody takes the rows.
         let printed = print(&report, decided, out);
         words::report(&report, wish.command, out);
-        printed.map(|()| report)
+        match broken {
+            Some(failure) => Err(failure),
+            None => printed.map(|()| report),
+        }
     }
 
     fn document(&self, decided: &Decided) -> Document {
@@ -321,12 +367,11 @@ impl Sync<'_> {
 
     fn status(&self, report: &Report, decided: &Decided) -> ExitStatus {
         let mut status = report.status();
-        let mut sources = decided.observed.sources.values();
         let has_lost_rule = decided.observed.targets.iter().any(Result::is_err);
-        if has_lost_rule || sources.any(|source| source.completeness != Completeness::Complete) {
+        if has_lost_rule || decided.is_partial {
             status = status.merge(ExitStatus::Partial);
         }
-        if !decided.refusals.is_empty() {
+        if !decided.refusals.is_empty() || !decided.late_refusals.is_empty() {
             status = status.merge(ExitStatus::Refused);
         }
         let is_late = |item: &Item| item.cause.starts_with("ramp:");
@@ -340,6 +385,23 @@ impl Sync<'_> {
     }
 }
 
+/// What of some saved actions is carried out, and rows for the others.
+fn compared(saved: &[Action], fresh: &Plan, observed: &Observed) -> (Vec<Action>, Vec<Item>) {
+    let (mut same, mut left) = (Vec::new(), Vec::new());
+    let fates = approved::compare(saved, fresh, observed);
+    for (action, fate) in saved.iter().zip(fates) {
+        match fate {
+            Fate::Same(action) => same.push(*action),
+            Fate::Already => left.push(Item::of(action, Outcome::Already)),
+            Fate::Stale(why) => {
+                let why = format!("stale: {why}");
+                left.push(Item::of(action, Outcome::Skipped).because(why));
+            }
+        }
+    }
+    (same, left)
+}
+
 fn print(report: &Report, decided: &Decided, out: &mut Out) -> Result<(), Failure> {
     let complete = is_complete(&decided.observed, report);
     actions::print(report, Some(&decided.digest), complete, out)
@@ -347,6 +409,5 @@ fn print(report: &Report, decided: &Decided, out: &mut Out) -> Result<(), Failur
 
 /// Whether the rows are all there would be: nothing was read in part, nothing was cut short.
 fn is_complete(observed: &Observed, report: &Report) -> bool {
-    let is_read = |source: &Source| source.completeness == Completeness::Complete;
-    report.stopped.is_none() && observed.sources.values().all(is_read)
+    report.stopped.is_none() && !words::is_partial(observed)
 }

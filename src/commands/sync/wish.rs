@@ -17,6 +17,8 @@ pub struct Wish {
     pub rules: Vec<String>,
     /// Who looks at the plan, where nothing is to be changed.
     pub dry_run: Option<DryRun>,
+    /// Whether nobody is to be asked.
+    pub yes: bool,
     /// Where the plan is to be saved.
     pub out: Option<PathBuf>,
     /// The digest that the plan has to have.
@@ -56,6 +58,7 @@ impl Wish {
             command: "sync",
             rules: rule,
             dry_run: write.dry_run,
+            yes: write.yes,
             out,
             expect_plan,
             exceptions: Exceptions {
@@ -81,6 +84,8 @@ impl Wish {
             command: "apply",
             rules: Vec::new(),
             dry_run: write.dry_run,
+            // Saving a plan and naming it is the consent.
+            yes: true,
             out: None,
             expect_plan: None,
             exceptions: document.exceptions(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::super::{actions, shell};
+use super::super::{actions, shell, waiting};
 use crate::apply::report::{Outcome, Report};
 use crate::exit::ExitStatus;
 use crate::guard::{Allowance, Refusal};
@@ -23,6 +23,12 @@ pub(super) fn observed(observed: &Observed, out: &mut Out) {
             ));
         }
     }
+    if observed.memory.rebuilt_at == Some(observed.at) {
+        out.warning(
+            "this ledger is new although Azure DevOps has tickets of this profile: keep it between \
+             runs (README, \"Keep the ledger\")",
+        );
+    }
     let rows: usize = observed.sources.values().map(|source| source.rows).sum();
     let tickets: usize = observed.tickets.values().map(Vec::len).sum();
     out.status(format_args!(
@@ -32,6 +38,20 @@ pub(super) fn observed(observed: &Observed, out: &mut Out) {
         counted(observed.sources.len(), "Nucleus project"),
         counted(tickets, "ticket"),
     ));
+}
+
+/// Whether something of a source is missing.
+pub(super) fn is_partial(observed: &Observed) -> bool {
+    let mut sources = observed.sources.values();
+    sources.any(|source| source.completeness != Completeness::Complete)
+}
+
+/// What was done before a wait.
+pub(super) fn so_far(report: &Report, out: &mut Out) {
+    let done = actions::counts(report, Outcome::Done);
+    if !done.is_empty() {
+        out.status(format_args!("done so far: {done}"));
+    }
 }
 
 pub(super) fn plan(report: &Report, digest: &str, out: &mut Out) {
@@ -58,6 +78,10 @@ pub(super) fn plan(report: &Report, digest: &str, out: &mut Out) {
             "{}, {held} held; plan {digest}; nothing was changed",
             actions::counts(report, Outcome::Planned),
         ));
+    }
+    let late = report.items.iter().filter_map(|item| item.not_before);
+    if let Some(from) = late.clone().next() {
+        out.status(waiting::why(from, late.count()));
     }
 }
 

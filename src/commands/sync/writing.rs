@@ -1,12 +1,12 @@
 //! Carrying a plan out under a run of its own, and what the ledger learns of the reading.
 
 use crate::apply::Executor;
+use crate::apply::quiet::Quiet;
 use crate::apply::report::Report;
 use crate::clients::ado;
 use crate::commands::carrying::{self, Errand};
 use crate::commands::failures::from_ledger;
 use crate::commands::interrupt::Interrupt;
-use crate::commands::quiet;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::guard::Refusal;
@@ -23,24 +23,24 @@ pub(super) struct Writing<'a> {
     pub(super) reader: &'a ado::Reader,
     pub(super) observed: &'a Observed,
     pub(super) refusals: &'a [Refusal],
+    /// Where nobody is mailed.
+    pub(super) quiet: Quiet,
     pub(super) interrupt: &'a Interrupt,
 }
 
 impl Writing<'_> {
     pub(super) async fn carry_out(
-        &self,
+        self,
         plan: &Plan,
         ledger: &mut Ledger,
         out: &mut Out,
     ) -> Result<Report, Failure> {
-        let quiet =
-            quiet::choose(self.profile.notify, self.reader, &quiet::writes(plan), out).await;
         let run = RunId::fresh();
         self.begin(&run, ledger).map_err(from_ledger)?;
         let executor = Executor {
             reader: self.reader.clone(),
             writer: self.reader.writer(),
-            quiet,
+            quiet: self.quiet,
             ledger,
             run,
             identity: &self.profile.identity,

@@ -34,7 +34,7 @@ pub(super) fn names(rules: &[Rule]) -> Vec<String> {
     ];
     let mut names: Vec<String> = door.map(str::to_owned).into();
     names.extend(targets::names(rules));
-    names.extend([lookups::QUERY, lookups::BUDGET].map(str::to_owned));
+    names.extend([lookups::QUERY, lookups::LEDGER, lookups::BUDGET].map(str::to_owned));
     names
 }
 
@@ -71,7 +71,13 @@ pub(super) async fn add(
         return checks.skip_rest(&names, Some(failed), &format!("{failed} failed"), out);
     }
     targets::add(reader, visit, checks, out).await?;
-    checks.add(lookups::query(reader).await, out)?;
+    let is_answered = checks.add(lookups::query(reader).await, out)?;
+    let kept = if is_answered {
+        lookups::kept(reader, profile).await
+    } else {
+        Check::skip(lookups::LEDGER, format!("{} failed", lookups::QUERY))
+    };
+    checks.add(kept, out)?;
     checks.add(lookups::budget(visit.counters.lowest_budget()), out)?;
     Ok(())
 }

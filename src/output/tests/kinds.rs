@@ -105,6 +105,7 @@ fn of_runs() {
         cause: String::new(),
         outcome: String::new(),
         error: None,
+        not_before: None,
     });
     check(&RunRow {
         id: String::new(),

@@ -200,6 +200,12 @@ impl<'w> Adoconn<'w> {
             .told_by_its_holds()
     }
 
+    /// The same, holding what would have to wait for the quiet period of a new ledger.
+    pub(crate) fn sync_without_waiting(&self) -> Outcome {
+        self.run_changing(&["sync", "--no-wait-quiet", "-o", "json"])
+            .told_by_its_holds()
+    }
+
     /// One sync, for tests in which the second is another story.
     pub(crate) fn sync_once(&self) -> Outcome {
         self.run(&["sync", "-o", "json"])

@@ -2,6 +2,7 @@
 
 mod check;
 mod documented;
+mod fresh;
 mod rebuild;
 mod replaced;
 

@@ -84,7 +84,7 @@ fn a8_creates_wait_one_quiet_period_after_a_rebuilding() {
     let _rebuilt = rebuilt(&adoconn).code(0);
     world.finding("F-2", Severity::High, &["web-3"]);
     let _held = adoconn
-        .sync()
+        .sync_without_waiting()
         .did(&[("create_ticket held rebuild_quiet", 1)]);
     let adoconn = adoconn.without_quiet_period();
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);

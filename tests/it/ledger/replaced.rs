@@ -161,7 +161,7 @@ fn writes_in_doubt_are_not_forgotten_unless_told() {
     let args = [&REBUILD[..], &["--discard-doubts"]].concat();
     let _rebuilt = adoconn.run(&args).code(0);
     let _held = adoconn
-        .sync()
+        .sync_without_waiting()
         .did(&[("create_ticket held rebuild_quiet", 1)]);
     let adoconn = adoconn.without_quiet_period();
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);

@@ -1,5 +1,7 @@
 //! `sync` by the binary, from findings to tickets and back: a file a concern.
 
+#[cfg(unix)]
+mod asking;
 mod at_once;
 mod close;
 mod create;

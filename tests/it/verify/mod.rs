@@ -59,6 +59,7 @@ fn everything_is_checked_in_order() {
         "ado.rights.main",
         "ado.write_probe.main",
         "ado.query",
+        "ledger.kept",
         "ado.budget",
         "nucleus.key",
         "nucleus.project.13000008",
@@ -73,7 +74,7 @@ fn everything_is_checked_in_order() {
         .map(|name| ((*name).to_owned(), "pass".to_owned()))
         .collect();
     assert_eq!(rows, expected);
-    assert!(verified.stderr.starts_with("24 passed; "), "{verified}");
+    assert!(verified.stderr.starts_with("25 passed; "), "{verified}");
 }
 
 #[test]

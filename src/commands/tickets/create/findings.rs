@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::consent::Consent;
@@ -17,9 +18,11 @@ use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::CreateArgs;
 use crate::commands::carrying::Errand;
 use crate::commands::failures::{from_ledger, from_observe};
+use crate::commands::interrupt::Interrupt;
 use crate::commands::session::Session;
 use crate::commands::sync::bars::Bars;
 use crate::commands::sync::reading::plan_in_full;
+use crate::commands::waiting::{self, Waited};
 use crate::commands::{Context, actions, rule_texts};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -97,6 +100,8 @@ struct Planned {
     plan: Plan,
     stays: Vec<Item>,
     lookup_proved: bool,
+    /// When the ledger was found to be new although tickets exist.
+    rebuilt_at: Option<Timestamp>,
 }
 
 impl Hands<'_> {
@@ -164,12 +169,25 @@ impl Hands<'_> {
         let identity = &session.profile.identity;
         ledger.check_identity(identity).map_err(from_ledger)?;
         let mut report = finish_half_made(session, reader, &mut ledger, COMMAND, out).await?;
-        let planned = self.plan(chosen, Some(&ledger), out).await?;
+        let mut planned = self.plan(chosen, Some(&ledger), out).await?;
         agree(&planned, out)?;
+        if let Some(from) = planned.plan.creates_from {
+            let agreed = planned.plan.actions;
+            if let Some(at) = planned.rebuilt_at {
+                // Whoever stops here waits no longer the next time.
+                ledger.set_rebuilt(at).map_err(from_ledger)?;
+            }
+            self.wait(from, agreed.len(), out).await?;
+            planned = self.plan(chosen, Some(&ledger), out).await?;
+            let keys: BTreeSet<_> = agreed.iter().map(|action| &action.key).collect();
+            let actions = &mut planned.plan.actions;
+            actions.retain(|action| keys.contains(&action.key));
+        }
         let Planned {
             plan,
             stays,
             lookup_proved,
+            rebuilt_at: _,
         } = planned;
         if !plan.actions.is_empty() {
             let run = RunId::fresh();
@@ -189,6 +207,19 @@ impl Hands<'_> {
         }
         report.items.extend(stays);
         Ok(report)
+    }
+
+    /// Waits until a ledger that is new may make tickets.
+    async fn wait(&self, from: Timestamp, creates: usize, out: &mut Out) -> Result<(), Failure> {
+        let interrupt = Interrupt::listen();
+        let quiet = self.session.profile.quiet_period;
+        match waiting::until(from, quiet, creates, &interrupt, out).await {
+            Waited::Through => Ok(()),
+            Waited::Interrupted => Err(Failure::new(
+                ExitStatus::Interrupted,
+                "interrupted; nothing was changed",
+            )),
+        }
     }
 
     async fn plan(
@@ -226,6 +257,9 @@ impl Hands<'_> {
         let plan = plan_in_full(self.readers, &scope, &policy, &watch, &mut observed).await;
         let mut plan = plan.map_err(from_observe)?;
         by_hand(&mut plan);
+        if self.args.no_wait_quiet {
+            waiting::hold(&mut plan);
+        }
         let mut stays = stays(&plan, &observed, chosen);
         if self.args.finding.is_empty() {
             // Whoever filters means what is open.
@@ -243,6 +277,7 @@ impl Hands<'_> {
             plan,
             stays,
             lookup_proved: observed.lookup_proved,
+            rebuilt_at: observed.memory.rebuilt_at,
         })
     }
 }
