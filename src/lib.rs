@@ -88,6 +88,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     };
     let result = log::start(context.global.verbose, &context.env)
         .and_then(|()| commands::dispatch(command, &mut context));
+    for warning in context.env.take_warnings() {
+        context.out.warning(warning);
+    }
     conclude(result, &mut context.out)
 }
 

@@ -1,17 +1,19 @@
 //! Tokens of whoever is signed in to the Azure CLI.
 
 use std::io::ErrorKind;
-use std::process::{Output, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use tokio::process::Command;
 use tokio::time::Instant;
 
 use super::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use super::entra::AZURE_DEVOPS;
 use super::token::Token;
+use crate::config::run_command::{self, Broken, Ran};
+use crate::config::sides::AZURE_CLI as AZ;
+use crate::config::told::without_secrets;
 use crate::redact::{self, Shown};
 
 /// The CLI is slow to start, and may have to ask Entra ID.
@@ -20,6 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const UNTOLD: Duration = Duration::from_secs(600);
 /// The code of whatever the CLI refuses without one of Entra ID's.
 const AZURE_CLI: &str = "AZURE_CLI";
+/// More than any token with what is told beside it.
+const LONGEST: u64 = 256 << 10;
+/// A byte order mark, as Windows puts it before what is piped.
+const BOM: &[u8] = "\u{feff}".as_bytes();
 const CALL: &str = "az account get-access-token";
 
 /// Whoever is signed in to the Azure CLI.
@@ -40,11 +46,25 @@ impl AzureCli {
     /// A new token.
     pub(super) async fn token(&self) -> Result<Token, ApiError> {
         let asked = Instant::now();
-        let output = self.run().await?;
-        if !output.status.success() {
-            return Err(refused(&String::from_utf8_lossy(&output.stderr)));
+        let ran = self.run().await?;
+        match ran.status {
+            Some(status) if status.success() => {}
+            Some(_) => return Err(refused(&String::from_utf8_lossy(&ran.stderr))),
+            // What is whole by then counts.
+            None if ran.stdout.expose_secret().is_empty() => {
+                return Err(failed(
+                    ApiErrorKind::Unavailable,
+                    &format!(
+                        "the Azure CLI did not answer within {} seconds",
+                        self.patience.as_secs()
+                    ),
+                ));
+            }
+            None => {}
         }
-        let wire: TokenWire = serde_json::from_slice(&output.stdout).map_err(|error| {
+        let printed = ran.stdout.expose_secret();
+        let printed = printed.strip_prefix(BOM).unwrap_or(printed);
+        let wire: TokenWire = serde_json::from_slice(printed).map_err(|error| {
             // The text may hold a token: only the place of the fault is told.
             let place = format!("line {}, column {}", error.line(), error.column());
             failed(
@@ -55,35 +75,37 @@ impl AzureCli {
         Token::new(&wire.access_token, asked, wire.lifetime())
     }
 
-    async fn run(&self) -> Result<Output, ApiError> {
-        let program = if cfg!(windows) { "az.cmd" } else { "az" };
-        let mut command = Command::new(program);
-        command
-            .args(["account", "get-access-token", "--output", "json"])
-            .args(["--resource", AZURE_DEVOPS])
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
-        if let Some(tenant_id) = &self.tenant_id {
-            command.args(["--tenant", tenant_id]);
-        }
-        let output = tokio::time::timeout(self.patience, command.output()).await;
-        match output {
-            Ok(Ok(output)) => Ok(output),
-            Ok(Err(error)) if error.kind() == ErrorKind::NotFound => Err(failed(
+    /// Its own end is the end: what it leaves behind may hold its pipes for as long as it likes.
+    async fn run(&self) -> Result<Ran, ApiError> {
+        let (tenant_id, patience) = (self.tenant_id.clone(), self.patience);
+        let ran = tokio::task::spawn_blocking(move || {
+            let mut command = Command::new(AZ);
+            command
+                .args(["account", "get-access-token", "--output", "json"])
+                .args(["--resource", AZURE_DEVOPS]);
+            if let Some(tenant_id) = &tenant_id {
+                command.args(["--tenant", tenant_id]);
+            }
+            run_command::run(&mut command, patience, LONGEST, |_, _| {})
+        });
+        match ran.await {
+            Ok(Ok(ran)) => Ok(ran),
+            Ok(Err(Broken::Io(error))) if error.kind() == ErrorKind::NotFound => Err(failed(
                 ApiErrorKind::Setting,
                 "the Azure CLI is not here: there is no program `az` on the PATH; install it, or \
                  choose another `auth`",
             )),
-            Ok(Err(error)) => Err(failed(
+            Ok(Err(Broken::Io(error))) => Err(failed(
                 ApiErrorKind::Setting,
                 &format!("the Azure CLI cannot be run: {error}"),
             )),
-            Err(_) => Err(failed(
+            Ok(Err(Broken::TooMuch(most))) => Err(failed(
+                ApiErrorKind::BadAnswer,
+                &format!("the Azure CLI printed more than {} KiB", most >> 10),
+            )),
+            Err(_ended) => Err(failed(
                 ApiErrorKind::Unavailable,
-                &format!(
-                    "the Azure CLI did not answer within {} seconds",
-                    self.patience.as_secs()
-                ),
+                "the Azure CLI was not waited for",
             )),
         }
     }
@@ -91,7 +113,8 @@ impl AzureCli {
 
 /// What the CLI says when it gives no token, with what to do.
 fn refused(said: &str) -> ApiError {
-    let said = redact::of_tool(said.trim_start().trim_start_matches("ERROR: "));
+    let said = said.trim_start().trim_start_matches("ERROR: ");
+    let said = without_secrets(&redact::of_tool(said));
     let code = said
         .find("AADSTS")
         .map(|at| {

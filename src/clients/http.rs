@@ -4,9 +4,6 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, Method, Response, redirect};
 use tokio::time::Instant;
@@ -18,7 +15,8 @@ use super::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use super::credential::Auth;
 use super::gate::Gate;
 use super::options::{Counters, HttpOptions};
-use crate::redact;
+use super::proxy::Way;
+use super::trust;
 
 /// Largest answer that is read, unpacked; a page of 1,000 findings has 1.6 MB.
 const BODY_CAP: usize = 64 * 1024 * 1024;
@@ -63,30 +61,6 @@ impl Request {
     }
 }
 
-/// How connections are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// Through the proxy that the system names, if it does.
-    AsTheSystemSays,
-    Direct,
-}
-
-impl Way {
-    /// The proxy for an address, without its credentials.
-    fn proxy(self, url: &Url) -> Option<String> {
-        if self == Self::Direct {
-            return None;
-        }
-        let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
-        let port = proxy.uri().port_u16().map(|port| format!(":{port}"));
-        Some(format!(
-            "{}{}",
-            proxy.uri().host()?,
-            port.unwrap_or_default()
-        ))
-    }
-}
-
 /// The connections to one service, its gate and its options.
 #[derive(Debug)]
 pub(super) struct Http {
@@ -109,32 +83,39 @@ impl Http {
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
         if is_loopback(url) {
-            let mut builder = builder(service, options).no_proxy();
-            if url.scheme() == "http" {
-                // Nothing here speaks TLS, and the system's certificates take longer to read than
-                // everything else that a start does.
-                builder = builder.tls_certs_only([]);
-            }
+            // Nothing there speaks TLS, and the system's certificates take longer to read than
+            // everything else that a start does.
+            let builder = if url.scheme() == "http" {
+                builder(service, options).tls_certs_only([])
+            } else {
+                trusting(service, options)?
+            };
             return Self::of(service, builder, Way::Direct, options);
         }
-        hide_proxy_password(url);
-        Self::of(
-            service,
-            builder(service, options),
-            Way::AsTheSystemSays,
-            options,
-        )
+        let way = Way::usual(options.proxies.as_ref());
+        way.hide_password(url);
+        Self::of(service, trusting(service, options)?, way, options)
     }
 
-    /// Connections for a service of this machine: never through a proxy (design, 8 F.4).
+    /// Connections for a service of this machine: never through a proxy (design, 8 F.4). Where its
+    /// certificate is known by a thumbprint, nothing else of it counts.
     ///
     /// # Errors
     /// As [`Http::new`].
     pub(super) fn on_this_machine(
         service: Service,
+        url: &Url,
         options: &HttpOptions,
+        thumbprint: Option<&str>,
     ) -> Result<Self, ApiError> {
-        let builder = builder(service, options).no_proxy();
+        let builder = match (url.scheme(), thumbprint) {
+            ("http", _) => builder(service, options).tls_certs_only([]),
+            (_, Some(thumbprint)) => {
+                let config = trust::pinned(thumbprint).map_err(|why| setting(service, &why))?;
+                builder(service, options).tls_backend_preconfigured(config)
+            }
+            (_, None) => trusting(service, options)?,
+        };
         Self::of(service, builder, Way::Direct, options)
     }
 
@@ -144,6 +125,7 @@ impl Http {
         way: Way,
         options: &HttpOptions,
     ) -> Result<Self, ApiError> {
+        let builder = way.on(builder).map_err(|why| setting(service, &why))?;
         let client = builder.build().map_err(|error| {
             let why = root_cause(&error);
             setting(
@@ -294,21 +276,6 @@ impl Http {
     }
 }
 
-/// A proxy may repeat what it was sent, too.
-fn hide_proxy_password(url: &Url) {
-    let proxy = url.as_str().parse().ok();
-    let proxy = proxy.and_then(|url| Matcher::from_system().intercept(&url));
-    let header = proxy.as_ref().and_then(|proxy| proxy.basic_auth());
-    let encoded = header.and_then(|header| header.to_str().ok()?.strip_prefix("Basic "));
-    let Some(encoded) = encoded else { return };
-    redact::IN_USE.add(encoded);
-    let decoded = STANDARD.decode(encoded).unwrap_or_default();
-    let decoded = String::from_utf8_lossy(&decoded);
-    if let Some((_, password)) = decoded.split_once(':') {
-        redact::IN_USE.add(password);
-    }
-}
-
 /// What all connections have in common.
 fn builder(service: Service, options: &HttpOptions) -> ClientBuilder {
     install_provider();
@@ -319,7 +286,21 @@ fn builder(service: Service, options: &HttpOptions) -> ClientBuilder {
         .timeout(options.request_timeout)
         .redirect(redirect::Policy::none())
         .gzip(true)
-        .tls_certs_merge(options.roots.certificates())
+}
+
+/// The same, for servers that the given certificates speak for, too.
+fn trusting(service: Service, options: &HttpOptions) -> Result<ClientBuilder, ApiError> {
+    let builder = builder(service, options);
+    if options.roots.certificates().is_empty() {
+        return Ok(builder);
+    }
+    let config = trust::config(&options.roots).map_err(|why| {
+        setting(
+            service,
+            &format!("TLS cannot be set up, see --ca-file: {why}"),
+        )
+    })?;
+    Ok(builder.tls_backend_preconfigured(config))
 }
 
 /// The code of an error about a TLS certificate: trying again does not help.

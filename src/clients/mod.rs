@@ -16,8 +16,11 @@ mod http;
 mod managed_identity;
 pub mod nucleus;
 mod options;
+mod pem;
+mod proxy;
 mod retry;
 mod token;
+mod trust;
 
 pub use options::{Audience, Budget, Counters, HttpOptions, Roots};
 

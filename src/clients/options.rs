@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use reqwest::Certificate;
+use crate::config::proxy::Proxies;
 
 /// How requests are sent.
 #[derive(Debug, Clone)]
@@ -22,8 +22,10 @@ pub struct HttpOptions {
     pub max_wait: Duration,
     /// No pause of our own choosing is longer; what a service asks for is another matter.
     pub longest_pause: Duration,
-    /// Certificate authorities that are trusted besides the system's.
+    /// Certificates that are trusted besides the system's.
     pub roots: Roots,
+    /// Proxies that the environment names in a way that needs care; else the system's.
+    pub proxies: Option<Proxies>,
     /// Who can be asked to sign in; nobody off a terminal.
     pub audience: Option<Audience>,
     /// Where requests are counted.
@@ -39,31 +41,28 @@ impl Default for HttpOptions {
             max_wait: Duration::from_secs(300),
             longest_pause: Duration::from_secs(300),
             roots: Roots::default(),
+            proxies: None,
             audience: None,
             counters: Arc::default(),
         }
     }
 }
 
-/// Certificate authorities of a company or a test.
+/// Certificates of a company or a test that are trusted besides the system's, in DER.
 #[derive(Debug, Clone, Default)]
-pub struct Roots(Vec<Certificate>);
+pub struct Roots(Arc<Vec<Vec<u8>>>);
 
 impl Roots {
-    /// The authorities in a PEM file.
+    /// The certificates in a file: authorities, and servers' own.
     ///
     /// # Errors
-    /// Why there are none, as a fragment.
+    /// Why there are none, as a fragment; never a byte of the file.
     pub fn from_pem(pem: &[u8]) -> Result<Self, String> {
-        match Certificate::from_pem_bundle(pem) {
-            Ok(roots) if roots.is_empty() => Err("has no certificate in PEM".to_owned()),
-            Ok(roots) => Ok(Self(roots)),
-            Err(error) => Err(format!("is no PEM: {error}")),
-        }
+        super::pem::authorities(pem).map(|roots| Self(Arc::new(roots)))
     }
 
-    pub(super) fn certificates(&self) -> Vec<Certificate> {
-        self.0.clone()
+    pub(super) fn certificates(&self) -> &[Vec<u8>] {
+        &self.0
     }
 }
 

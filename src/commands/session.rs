@@ -14,7 +14,10 @@ use crate::cli::{NotifyArgs, NotifyWhen};
 use crate::clients::api_error::ApiError;
 use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
 use crate::config;
+use crate::config::intake::{self, Bounds};
 use crate::config::profile::{AdoCredential, AdoSettings, Notify, Profile};
+use crate::config::proxy::Proxies;
+use crate::config::told;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 
@@ -71,6 +74,7 @@ impl Session {
         let runtime = runtime()?;
         let http = HttpOptions {
             roots: roots(profile.ca_file.as_deref())?,
+            proxies: Proxies::of(&context.env)?,
             audience: context
                 .out
                 .aside()
@@ -147,8 +151,8 @@ fn roots(ca_file: Option<&Path>) -> Result<Roots, Failure> {
     let Some(path) = ca_file else {
         return Ok(Roots::default());
     };
-    let place = path.display();
-    let pem = std::fs::read(path).map_err(|error| {
+    let place = told::shown_path(path);
+    let pem = intake::read(path, Bounds::small(intake::AUTHORITIES)).map_err(|error| {
         Failure::usage(format!(
             "cannot read the certificate authorities in {place}"
         ))

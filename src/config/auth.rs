@@ -9,13 +9,16 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 use super::address;
+use super::certificate::NamedFile;
 use super::credential::{FederatedToken, IdentityEndpoint};
 use super::file;
 use super::kept_token::KeptToken;
 use super::resolve::{Scope, Setting, checked_client, checked_tenant};
+use super::secret_file::NamedBy;
 use super::secrets::SecretName;
 use super::sections::{AdoSection, AuthWord};
 use super::sign_in::{Proof, Registration, SignIn};
+use super::told;
 use crate::error::Failure;
 
 /// Microsoft Graph of the public cloud.
@@ -80,7 +83,10 @@ pub(super) fn resolve(scope: Scope<'_>, section: AdoSection) -> Result<(SignIn, 
         ),
         AuthWord::AzureCli => {
             let tenant_id = registration(scope, &section, Others::Ignored)?.tenant_id;
-            (SignIn::AzureCli { tenant_id }, Proof::Cli)
+            (
+                SignIn::AzureCli { tenant_id },
+                Proof::Cli(scope.env.clone()),
+            )
         }
         AuthWord::Pat => {
             // What is wrong in a setting is told although nothing needs it.
@@ -101,11 +107,7 @@ fn asked(scope: Scope<'_>) -> Result<Option<AuthWord>, Failure> {
         return Ok(Some(*word));
     }
     let names = WORDS.map(|(word, _)| word);
-    let failure = setting.refuse(format!("cannot be {text:?}"));
-    Err(match file::nearest(text, names) {
-        Some(right) => failure.hint(format!("did you mean `{right}`?")),
-        None => failure.hint(format!("known here: {}", names.join(", "))),
-    })
+    Err(file::not_among(text, &names, &setting.origin))
 }
 
 /// Whether the variables of other programs count.
@@ -179,9 +181,18 @@ fn certificate(scope: Scope<'_>, section: AdoSection) -> Result<Proof, Failure> 
             section.certificate_password_command,
         )
         .in_file(password_file);
+    let named = |setting: Setting| NamedFile {
+        path: scope.path(&setting.text),
+        named_by: if setting.is_variable() {
+            NamedBy::Variable
+        } else {
+            NamedBy::Configuration
+        },
+    };
     Ok(Proof::Certificate {
-        file: file.map(|file| scope.path(&file.text)),
-        key_file: key_file.map(|file| scope.path(&file.text)),
+        file: file.map(named),
+        key_file: key_file.map(named),
+        env: scope.env.clone(),
         password: password.or_variable("AZURE_CLIENT_CERTIFICATE_PASSWORD"),
     })
 }
@@ -268,20 +279,36 @@ fn pair(
     Ok(Some((url, SecretString::from(token.trim()))))
 }
 
-/// App Service sets endpoint and header, Azure Arc endpoint and its metadata service.
+/// App Service sets endpoint and header, Service Fabric a thumbprint besides, Azure Arc endpoint
+/// and its metadata service, Cloud Shell an endpoint of another name.
 fn machine(scope: Scope<'_>) -> Result<IdentityEndpoint, Failure> {
     let env = scope.env;
+    let secret = |name: &str| {
+        env.text(name)
+            .map(|text| text.map(|text| SecretString::from(text.trim())))
+    };
     let Some(endpoint) = env.text("IDENTITY_ENDPOINT")? else {
+        if let Some(endpoint) = env.text("MSI_ENDPOINT")? {
+            let url = of_the_platform("MSI_ENDPOINT", endpoint)?;
+            return Ok(match secret("MSI_SECRET")? {
+                Some(secret) => IdentityEndpoint::OldAppService { url, secret },
+                None => IdentityEndpoint::CloudShell(url),
+            });
+        }
         // As Microsoft's own libraries, for whoever stands in for the metadata service.
         let name = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
         let host = env.text(name)?.unwrap_or(IMDS);
         return Ok(IdentityEndpoint::Imds(on_this_machine(name, host)?));
     };
-    let url = on_this_machine("IDENTITY_ENDPOINT", endpoint)?;
-    if let Some(header) = env.text("IDENTITY_HEADER")? {
-        return Ok(IdentityEndpoint::AppService {
-            url,
-            header: SecretString::from(header),
+    let url = of_the_platform("IDENTITY_ENDPOINT", endpoint)?;
+    if let Some(header) = secret("IDENTITY_HEADER")? {
+        return Ok(match env.text("IDENTITY_SERVER_THUMBPRINT")? {
+            Some(thumbprint) => IdentityEndpoint::ServiceFabric {
+                url,
+                header,
+                thumbprint: thumbprint.trim().to_owned(),
+            },
+            None => IdentityEndpoint::AppService { url, header },
         });
     }
     if env.is_set("IMDS_ENDPOINT") {
@@ -295,15 +322,53 @@ fn machine(scope: Scope<'_>) -> Result<IdentityEndpoint, Failure> {
 
 /// Tokens of the machine travel in the clear, so they must not leave it (design, 8 F.4).
 fn on_this_machine(name: &str, text: &str) -> Result<Url, Failure> {
-    let url = Url::parse(text.trim())
-        .map_err(|error| Failure::usage(format!("{name} is not an address: {error}")))?;
+    let url = address_of(name, text)?;
     let is_link_local = matches!(url.host(), Some(Host::Ipv4(ip)) if ip.is_link_local());
     if url.scheme() == "http" && (is_link_local || address::is_loopback(&url)) {
         return Ok(url);
     }
     Err(Failure::usage(format!(
-        "{name} is not an http address of this machine, as 169.254.169.254 or localhost: {url}"
+        "{name} is not an http address of this machine, as 169.254.169.254 or localhost"
     )))
+}
+
+/// App Service, Container Apps and their like answer at addresses of the platform's own network,
+/// which is as far as a token may travel in the clear.
+fn of_the_platform(name: &str, text: &str) -> Result<Url, Failure> {
+    let url = address_of(name, text)?;
+    let is_near = match url.host() {
+        Some(Host::Ipv4(ip)) => is_private(ip),
+        Some(Host::Ipv6(ip)) => match ip.to_ipv4_mapped() {
+            Some(ip) => is_private(ip),
+            None => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        },
+        Some(Host::Domain(_)) => address::is_loopback(&url),
+        None => false,
+    };
+    if is_near && matches!(url.scheme(), "http" | "https") {
+        return Ok(url);
+    }
+    Err(Failure::usage(format!(
+        "{name} is not an http address of the platform's own network: localhost, or a private \
+         address as 169.254.0.0/16, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fd00::/8"
+    ))
+    .hint("the platform sets this variable itself; unset it where nothing of the kind runs"))
+}
+
+const fn is_private(ip: std::net::Ipv4Addr) -> bool {
+    ip.is_private() || ip.is_link_local() || ip.is_loopback()
+}
+
+fn address_of(name: &str, text: &str) -> Result<Url, Failure> {
+    let url = Url::parse(text.trim())
+        .ok()
+        .filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
+    url.ok_or_else(|| {
+        Failure::usage(format!(
+            "{name} is {}, not an address",
+            told::described(text.trim())
+        ))
+    })
 }
 
 fn person(scope: Scope<'_>, section: AdoSection) -> Result<Proof, Failure> {

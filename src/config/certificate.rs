@@ -1,29 +1,36 @@
 //! The files of a client certificate, read when they are needed.
 
-use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use secrecy::{SecretSlice, SecretString};
 
 use super::credential::CertificateFile;
-use super::secret_file::refuse_shared;
+use super::env::Env;
+use super::intake::{self, Bounds};
+use super::secret_file::{NamedBy, check_rights};
 use super::secrets::{Search, SecretSource};
 use super::sides::Missing;
+use super::told;
 use crate::error::Failure;
 
-/// More than any certificate with its chain has.
-const LONGEST: u64 = 256 * 1024;
+/// A file, and who named it.
+#[derive(Debug, Clone)]
+pub(super) struct NamedFile {
+    pub(super) path: PathBuf,
+    pub(super) named_by: NamedBy,
+}
 
 /// Certificate and private key, or `None` where no file is named.
 ///
-/// The private key is a secret: a file that others may read is refused.
+/// The private key is a secret: a file of one's own that others may read is refused.
 ///
 /// # Errors
 /// When a file cannot be read, and when its password is not usable.
 pub(super) fn read(
-    file: Option<&Path>,
-    key_file: Option<&Path>,
+    file: Option<&NamedFile>,
+    key_file: Option<&NamedFile>,
+    env: &Env,
     password: &SecretSource,
     missing: &mut Missing,
 ) -> Result<Option<CertificateFile>, Failure> {
@@ -34,14 +41,14 @@ pub(super) fn read(
         missing.searched("the certificate's file", &tried);
         return Ok(None);
     };
-    let mut content = bytes(file, key_file.is_none())?;
-    if let Some(key_file) = key_file {
-        content.push(b'\n');
-        content.extend(bytes(key_file, true)?);
-    }
+    let content = bytes(file, key_file.is_none(), env)?;
+    let key = key_file
+        .map(|key_file| bytes(key_file, true, env))
+        .transpose()?;
     Ok(Some(CertificateFile {
-        path: file.to_owned(),
+        path: file.path.clone(),
         content: SecretSlice::from(content),
+        key: key.map(SecretSlice::from),
         password: optional(password)?,
     }))
 }
@@ -54,19 +61,13 @@ fn optional(password: &SecretSource) -> Result<Option<SecretString>, Failure> {
     })
 }
 
-fn bytes(path: &Path, holds_key: bool) -> Result<Vec<u8>, Failure> {
-    let failed = |error: io::Error| {
-        Failure::usage(format!("cannot read the certificate in {}", path.display())).because(error)
-    };
+fn bytes(file: &NamedFile, holds_key: bool, env: &Env) -> Result<Vec<u8>, Failure> {
+    let path: &Path = &file.path;
+    let message = || format!("cannot read the certificate in {}", told::shown_path(path));
     if holds_key {
-        refuse_shared(path, "the private key").map_err(failed)??;
+        check_rights(path, "the private key", file.named_by, env)
+            .map_err(|error: io::Error| Failure::usage(message()).because(error))??;
     }
-    let length = fs::metadata(path).map_err(failed)?.len();
-    if length > LONGEST {
-        return Err(Failure::usage(format!(
-            "{} is no certificate: it has {length} bytes",
-            path.display()
-        )));
-    }
-    fs::read(path).map_err(failed)
+    intake::read(path, Bounds::small(intake::CERTIFICATE))
+        .map_err(|error| Failure::usage(message()).because(error))
 }

@@ -43,7 +43,7 @@ pub fn whole_file(global: &GlobalArgs, env: &Env) -> Result<Checked, Failure> {
         path,
         text,
         content,
-        may_run_commands,
+        untrusted,
     } = file;
     let known: Vec<String> = content.profiles.keys().cloned().collect();
     let chosen = choose(named, content.default_profile, &known).and_then(|name| {
@@ -58,7 +58,7 @@ pub fn whole_file(global: &GlobalArgs, env: &Env) -> Result<Checked, Failure> {
         let scope = Scope {
             profile: name,
             env,
-            untrusted: (!may_run_commands).then_some(&path),
+            untrusted: untrusted.as_ref(),
         };
         let profile = resolve::profile(scope, section)?;
         Ok(Profile {

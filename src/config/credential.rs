@@ -74,6 +74,8 @@ pub struct CertificateFile {
     pub path: PathBuf,
     /// PEM (certificate and private key, in whatever order) or PKCS#12.
     pub content: SecretSlice<u8>,
+    /// The private key, where it has a file of its own.
+    pub key: Option<SecretSlice<u8>>,
     /// What opens the private key, where it is encrypted.
     pub password: Option<SecretString>,
 }
@@ -115,6 +117,24 @@ pub enum IdentityEndpoint {
         /// `IDENTITY_HEADER`.
         header: SecretString,
     },
+    /// App Service of old: `MSI_ENDPOINT` and `MSI_SECRET`.
+    OldAppService {
+        /// `MSI_ENDPOINT`.
+        url: Url,
+        /// `MSI_SECRET`.
+        secret: SecretString,
+    },
+    /// Service Fabric.
+    ServiceFabric {
+        /// `IDENTITY_ENDPOINT`.
+        url: Url,
+        /// `IDENTITY_HEADER`.
+        header: SecretString,
+        /// `IDENTITY_SERVER_THUMBPRINT`: the SHA-1 of its certificate.
+        thumbprint: String,
+    },
+    /// Azure Cloud Shell: `MSI_ENDPOINT`.
+    CloudShell(Url),
     /// A machine outside Azure that Azure Arc looks after: `IDENTITY_ENDPOINT`.
     Arc(Url),
 }

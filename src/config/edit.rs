@@ -45,14 +45,7 @@ pub fn present(global: &GlobalArgs, env: &Env) -> Result<Present, Failure> {
         })?;
     // The file behind a link is the one to change.
     let path = fs::canonicalize(&path).unwrap_or(path);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => {
-            let message = format!("cannot read the configuration file {}", path.display());
-            return Err(Failure::usage(message).because(error));
-        }
-    };
+    let text = file::read(&path, false)?;
     let (mut profiles, mut default) = (Vec::new(), None);
     if let Some(text) = &text {
         let content = file::parse(text).map_err(|failure| file::at_file(failure, &path))?;
@@ -92,8 +85,12 @@ impl Present {
             let version = file::VERSION;
             format!("{HEAD}version = {version}\n")
         });
-        let mut document: DocumentMut = old.parse().map_err(|error: toml_edit::TomlError| {
-            Failure::usage("the configuration file cannot be changed").because(error)
+        // The error would show a line of the file.
+        let mut document: DocumentMut = old.parse().map_err(|_shows: toml_edit::TomlError| {
+            Failure::usage(format!(
+                "the configuration file {} cannot be changed: it is no TOML",
+                self.path.display()
+            ))
         })?;
         if let Some(profiles) = document
             .get_mut("profiles")

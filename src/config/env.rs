@@ -1,27 +1,43 @@
 //! The only reader of the environment: one snapshot, taken once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::told;
 use crate::error::Failure;
 
 /// What the process was given: variables and the home directory.
 ///
-/// A variable that is set to nothing counts as not set, as in most shells' `${X:-}`.
+/// A variable that is set to nothing counts as not set, as in most shells' `${X:-}`. One byte order
+/// mark before a value is dropped: some tools write one.
 #[derive(Clone, Default)]
 pub struct Env {
     variables: BTreeMap<OsString, OsString>,
     home: Option<PathBuf>,
+    /// What is odd but works; every clone adds to the same list.
+    warnings: Arc<Mutex<BTreeSet<String>>>,
+}
+
+/// A value without the byte order mark before it.
+fn clean(value: OsString) -> OsString {
+    match value.to_str() {
+        Some(text) if text.starts_with(told::BOM) => told::without_bom(text).into(),
+        Some(_) | None => value,
+    }
 }
 
 impl Env {
     /// The snapshot of this process.
     pub fn from_process() -> Self {
         Self {
-            variables: std::env::vars_os().collect(),
+            variables: std::env::vars_os()
+                .map(|(name, value)| (name, clean(value)))
+                .collect(),
             home: etcetera::home_dir().ok(),
+            warnings: Arc::default(),
         }
     }
 
@@ -31,10 +47,26 @@ impl Env {
     ) -> Self {
         let variables: BTreeMap<OsString, OsString> = pairs
             .into_iter()
-            .map(|(name, value)| (name.into(), value.into()))
+            .map(|(name, value)| (name.into(), clean(value.into())))
             .collect();
         let home = variables.get(OsStr::new("HOME")).map(PathBuf::from);
-        Self { variables, home }
+        Self {
+            variables,
+            home,
+            warnings: Arc::default(),
+        }
+    }
+
+    /// Notes what is odd but works, to be said once.
+    pub(super) fn warn(&self, words: String) {
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
+        warnings.insert(words);
+    }
+
+    /// Everything that was noted since the last call.
+    pub fn take_warnings(&self) -> Vec<String> {
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *warnings).into_iter().collect()
     }
 
     /// The same with a variable set, for what follows in this process.
@@ -76,7 +108,8 @@ impl Env {
             None | Some("0" | "false" | "no" | "off") => Ok(false),
             Some("1" | "true" | "yes" | "on") => Ok(true),
             Some(other) => Err(Failure::usage(format!(
-                "{name}={other:?} is neither yes nor no: use 1 or 0"
+                "{name} is {}, neither yes nor no: use 1 or 0",
+                told::described(other)
             ))),
         }
     }

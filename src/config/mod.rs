@@ -13,15 +13,18 @@ pub mod draft;
 pub mod edit;
 pub mod env;
 mod file;
+mod file_trust;
+pub mod intake;
 mod kept_token;
 pub mod keyring;
 mod keys;
 pub mod profile;
+pub mod proxy;
 pub mod quote;
 mod resolve;
 mod rule_keys;
 mod rules;
-mod run_command;
+pub mod run_command;
 pub mod sandbox;
 pub mod schema;
 pub mod secret_file;
@@ -31,6 +34,7 @@ mod sections;
 pub mod show;
 pub mod sides;
 mod sign_in;
+pub mod told;
 
 #[cfg(test)]
 mod tests;
@@ -93,7 +97,8 @@ pub fn wants_sandbox(global: &GlobalArgs, env: &Env) -> Result<bool, Failure> {
     }
     match named {
         Some(profile) if !by_name => Err(Failure::usage(format!(
-            "{asked} and the profile {profile:?} contradict each other: that profile is no sandbox"
+            "{asked} and the profile {} contradict each other: that profile is no sandbox",
+            told::shown(&profile)
         ))
         .hint("leave out one of them")),
         _ if global.config.is_some() => Err(Failure::usage(format!(
@@ -127,7 +132,7 @@ fn from_file_or_environment(global: &GlobalArgs, env: &Env) -> Result<Profile, F
         path,
         text,
         content,
-        may_run_commands,
+        untrusted,
     } = file;
     let at_file = |failure: Failure| Failure {
         message: format!("{}: {}", path.display(), failure.message),
@@ -145,7 +150,7 @@ fn from_file_or_environment(global: &GlobalArgs, env: &Env) -> Result<Profile, F
     let scope = Scope {
         profile: &name,
         env,
-        untrusted: (!may_run_commands).then_some(&path),
+        untrusted: untrusted.as_ref(),
     };
     let profile = resolve::profile(scope, section)?;
     Ok(Profile {
@@ -180,7 +185,8 @@ fn from_environment(named: Option<&str>, env: &Env) -> Result<Profile, Failure> 
             .map(|path| format!(" at {}", path.display()))
             .unwrap_or_default();
         return Err(Failure::usage(format!(
-            "the profile {name:?} is unknown: there is no configuration file{place}"
+            "there is no profile of that name ({}): there is no configuration file{place}",
+            told::described(name)
         ))
         .hint("name the file with --config or ADOCONN_CONFIG"));
     }
@@ -213,10 +219,14 @@ fn choose(
 }
 
 fn unknown_profile(name: &str, known: &[String]) -> Failure {
-    let failure = Failure::usage(format!("the profile {name:?} is unknown"));
     match file::nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => failure.hint(format!("did you mean {near:?}?")),
-        None => failure.hint(format!("profiles in the file: {}", known.join(", "))),
+        Some(near) => Failure::usage(format!("the profile {name:?} is unknown"))
+            .hint(format!("did you mean {near:?}?")),
+        None => Failure::usage(format!(
+            "the file has no profile of that name ({})",
+            told::described(name)
+        ))
+        .hint(format!("profiles in the file: {}", known.join(", "))),
     }
 }
 
@@ -232,7 +242,8 @@ fn check_name(name: &str) -> Result<(), Failure> {
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
     if !is_plain || name.is_empty() || name.starts_with('.') {
         return Err(Failure::usage(format!(
-            "a profile cannot be called {name:?}: use letters, digits, `-`, `_` and `.`"
+            "a profile cannot be called that ({}): use letters, digits, `-`, `_` and `.`",
+            told::described(name)
         )));
     }
     Ok(())

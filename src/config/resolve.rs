@@ -8,6 +8,7 @@ use url::Url;
 use super::address;
 use super::auth;
 use super::env::Env;
+use super::file_trust::Untrusted;
 use super::profile::{Limits, Notify, Profile};
 use super::rules;
 use super::secrets::{SecretName, SecretSource, is_guid};
@@ -15,6 +16,7 @@ use super::sections::{
     AdoSection, ClassWord, LimitsSection, NotifyWord, NucleusSection, ProfileSection,
 };
 use super::sides::{AdoSide, NucleusSide};
+use super::told;
 use crate::cli::values::duration;
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
@@ -30,8 +32,8 @@ const NO_NUCLEUS: &str = "nucleus.adoconn.invalid";
 pub(super) struct Scope<'a> {
     pub(super) profile: &'a str,
     pub(super) env: &'a Env,
-    /// The file, if the commands in it must not be run.
-    pub(super) untrusted: Option<&'a PathBuf>,
+    /// Why the commands in the file are not run, if so.
+    pub(super) untrusted: Option<&'a Untrusted>,
 }
 
 /// A setting with the place it came from, for messages.
@@ -42,6 +44,11 @@ pub(super) struct Setting {
 }
 
 impl Setting {
+    /// Whether a variable says it, and not the file.
+    pub(super) fn is_variable(&self) -> bool {
+        !self.origin.starts_with('`')
+    }
+
     pub(super) fn refuse(&self, why: impl std::fmt::Display) -> Failure {
         Failure::usage(format!("{} {why}", self.origin))
     }
@@ -96,9 +103,10 @@ impl Scope<'_> {
             return Ok(Some(path));
         }
         Err(Failure::usage(format!(
-            "`profiles.{}.{}` needs an absolute path, or one below ~/, not {text:?}",
+            "`profiles.{}.{}` needs an absolute path, or one below ~/, not {}",
             self.profile,
-            name.file_key()
+            name.file_key(),
+            told::described(text)
         )))
     }
 }
@@ -168,9 +176,10 @@ fn expiry(scope: Scope<'_>, written: &toml::Value) -> Result<jiff::civil::Date, 
         .map_or_else(|| written.to_string(), str::to_owned);
     text.trim().parse().map_err(|_unread: jiff::Error| {
         Failure::usage(format!(
-            "`profiles.{}.ado.secret_expires` is no date: {text:?}; Entra ID shows it as Expires, \
+            "`profiles.{}.ado.secret_expires` is {}, not a date: Entra ID shows it as Expires, \
              write it as in 2027-01-31",
-            scope.profile
+            scope.profile,
+            told::described(&text)
         ))
     })
 }
@@ -214,8 +223,9 @@ fn ado_address(
     if differs {
         let in_url = from_url.organization.unwrap_or_default();
         return Err(setting.refuse(format!(
-            "is {:?}, but the address names the organization {in_url:?}",
-            setting.text
+            "is {}, but the address names the organization {}",
+            told::shown(&setting.text),
+            told::shown(&in_url)
         )));
     }
     Ok((from_url.url, named.organization))
@@ -244,7 +254,8 @@ pub(super) fn checked_tenant(setting: &Setting) -> Result<String, Failure> {
         return Ok(text.to_owned());
     }
     Err(setting.refuse(format!(
-        "is neither a GUID nor a domain: {text:?}; Entra ID shows it as Directory (tenant) ID"
+        "is {}, neither a GUID nor a domain: Entra ID shows it as Directory (tenant) ID",
+        told::described(text)
     )))
 }
 
@@ -254,7 +265,8 @@ pub(super) fn checked_client(setting: &Setting) -> Result<String, Failure> {
         return Ok(text.to_owned());
     }
     Err(setting.refuse(format!(
-        "is not a GUID: {text:?}; Entra ID shows it as Application (client) ID"
+        "is {}, not a GUID: Entra ID shows it as Application (client) ID",
+        told::described(text)
     )))
 }
 
@@ -355,7 +367,10 @@ fn ledger_path(scope: Scope<'_>, written: Option<String>) -> Result<PathBuf, Fai
         .or_else(|| text.strip_prefix("sqlite:"))
         .unwrap_or(text);
     if path.contains("://") {
-        return Err(setting.refuse(format!("needs the form sqlite:NAME.db, not {text:?}")));
+        return Err(setting.refuse(format!(
+            "needs the form sqlite:NAME.db, not {}",
+            told::described(text)
+        )));
     }
     if path.is_empty() {
         return Err(setting.refuse("names no file"));

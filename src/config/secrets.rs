@@ -8,10 +8,13 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::env::Env;
+use super::file_trust::Untrusted;
 use super::keyring::{self, KeyringError};
 use super::run_command;
-use super::secret_file::{self, Mode};
+use super::secret_file::{self, NamedBy};
 pub use super::secret_name::SecretName;
+use super::told;
+pub use super::told::is_guid;
 use crate::error::Failure;
 use crate::redact;
 
@@ -37,8 +40,8 @@ struct Sought {
     other: Option<&'static str>,
     file: Option<PathBuf>,
     command: Option<Vec<String>>,
-    /// The file that names the command, if its commands must not be run.
-    untrusted: Option<PathBuf>,
+    /// Why the commands of the file that names this one are not run, if so.
+    untrusted: Option<Untrusted>,
 }
 
 /// A secret, or the sources that did not have it.
@@ -131,7 +134,7 @@ impl SecretSource {
         profile: &str,
         env: &Env,
         command: Option<Vec<String>>,
-        untrusted: Option<PathBuf>,
+        untrusted: Option<Untrusted>,
     ) -> Self {
         Self {
             name,
@@ -286,7 +289,9 @@ impl SecretSource {
                 None => absent("not set"),
             },
             Source::VariableFile => match sought.env.path(&format!("{variable}_FILE")) {
-                Some(path) => secret_file::read(&path, Mode::Checked).map(Look::Found),
+                Some(path) => {
+                    secret_file::read(&path, NamedBy::Variable, &sought.env).map(Look::Found)
+                }
                 None => absent("not set"),
             },
             Source::CredentialDirectory => match sought.env.path(CREDENTIALS) {
@@ -294,14 +299,16 @@ impl SecretSource {
                 Some(directory) => {
                     let path = directory.join(self.name.entry());
                     if path.exists() {
-                        secret_file::read(&path, Mode::Any).map(Look::Found)
+                        secret_file::read(&path, NamedBy::System, &sought.env).map(Look::Found)
                     } else {
                         absent("no such file")
                     }
                 }
             },
             Source::File => match &sought.file {
-                Some(path) => secret_file::read(path, Mode::Checked).map(Look::Found),
+                Some(path) => {
+                    secret_file::read(path, NamedBy::Configuration, &sought.env).map(Look::Found)
+                }
                 None => absent("not configured"),
             },
             Source::Command => match &sought.command {
@@ -324,28 +331,33 @@ impl SecretSource {
     fn run(&self, sought: &Sought) -> Result<SecretString, Failure> {
         let key = format!("profiles.{}.{}", self.profile, self.name.command_key());
         if let Some(file) = &sought.untrusted {
-            return Err(Failure::usage(format!(
-                "`{key}` is not run: {} belongs to somebody else",
-                file.display()
-            )));
+            return Err(
+                Failure::usage(format!("`{key}` is not run: {}", file.why())).hint(file.mend()),
+            );
         }
-        run_command::output(&key, sought.command.as_deref().unwrap_or_default())
+        run_command::secret(
+            &key,
+            sought.command.as_deref().unwrap_or_default(),
+            &sought.env,
+        )
     }
 }
 
 /// systemd's directory of credentials.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
-/// Refuses what cannot be the secret, before anything is sent (ado-api, 3.1 and 13 step 0).
+/// Refuses what cannot be the secret, before anything is sent (ado-api, 3.1 and 13 step 0). One
+/// byte order mark before it is dropped.
 ///
 /// # Errors
-/// What is wrong with it, never a part of it.
+/// What is wrong with it, and where; never a part of it.
 pub fn checked(
     name: SecretName,
     source: &str,
     secret: SecretString,
 ) -> Result<SecretString, Failure> {
     let text = secret.expose_secret();
+    let text = told::without_bom(text);
     redact::IN_USE.add(text);
     let wrong = |what: &str| {
         Err(Failure::usage(format!(
@@ -356,15 +368,13 @@ pub fn checked(
     if text.trim().is_empty() {
         return wrong("is empty");
     }
-    if text.chars().any(char::is_control) {
-        return wrong("has a line break or another control character in it");
+    // People choose a password, with blanks and quotes if they like.
+    let is_free = name == SecretName::CertificatePassword;
+    if let Some(what) = odd_character(text, is_free) {
+        return wrong(&what);
     }
-    if name == SecretName::CertificatePassword {
-        // People choose it, with blanks and quotes if they like.
-        return Ok(secret);
-    }
-    if text.trim() != text {
-        return wrong("has blanks around it");
+    if is_free {
+        return Ok(text.into());
     }
     if text.starts_with(['"', '\'']) || text.ends_with(['"', '\'']) {
         return wrong("has quotes around it");
@@ -372,15 +382,30 @@ pub fn checked(
     if name == SecretName::ClientSecret && is_guid(text) {
         return wrong("looks like the secret's ID: copy the Value column of the app registration");
     }
-    Ok(secret)
+    Ok(text.into())
 }
 
-/// Eight, four, four, four and twelve hex digits.
-pub fn is_guid(text: &str) -> bool {
-    let lengths = [8, 4, 4, 4, 12];
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.len() == lengths.len()
-        && groups.iter().zip(lengths).all(|(group, length)| {
-            group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+/// The first character that no such secret has, by kind and place.
+fn odd_character(text: &str, is_free: bool) -> Option<String> {
+    let length = text.chars().count();
+    text.chars().zip(1..).find_map(|(char, at)| {
+        let kind = match char {
+            ' ' if is_free => return None,
+            ' ' if at == 1 => "a blank before it",
+            ' ' if text.trim_end().chars().count() < at => "a blank after it",
+            ' ' => "a blank in it",
+            '\u{2018}'..='\u{201f}' if !is_free => "a typographic quote in it",
+            '\u{2010}'..='\u{2015}' | '\u{2212}' if !is_free => "a typographic dash in it",
+            _ => match told::invisible(char) {
+                // A password may have letters that join.
+                Some(_) if is_free && !char.is_control() => return None,
+                Some(kind) => {
+                    return Some(format!("has {kind} in it (character {at} of {length})"));
+                }
+                None if is_free || char.is_ascii() => return None,
+                None => "a character outside of ASCII in it",
+            },
+        };
+        Some(format!("has {kind} (character {at} of {length})"))
+    })
 }

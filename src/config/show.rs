@@ -10,7 +10,7 @@ use super::keys::{FILE, Key, Kind, PROFILE};
 use super::profile::Profile;
 use super::rule_keys::RULE;
 use super::secrets::{SecretSource, Standing};
-use super::{file, load};
+use super::told;
 use crate::cli::GlobalArgs;
 use crate::error::Failure;
 
@@ -32,14 +32,14 @@ pub struct Setting {
 /// # Errors
 /// As [`load`].
 pub fn settings(global: &GlobalArgs, env: &Env) -> Result<Vec<Setting>, Failure> {
-    let profile = load(global, env)?;
-    let path = file::load(global.config.as_deref(), env)?.map(|file| file.path);
-    let text = match &path {
-        Some(path) => std::fs::read_to_string(path)?,
-        None => String::new(),
-    };
-    let document = Document::parse(text.as_str())
-        .map_err(|error| Failure::usage("the file changed while it was read").because(error))?;
+    let profile = super::load(global, env)?;
+    let file = profile.file.as_ref();
+    let path = file.map(|file| file.path.clone());
+    let text = file.map(|file| file.text.to_string()).unwrap_or_default();
+    // The error would show a line of the file.
+    let document = Document::parse(text.as_str()).map_err(|_shows: toml_edit::TomlError| {
+        Failure::usage("the configuration file cannot be read a second time: it is no TOML")
+    })?;
     let place = Place {
         env,
         text: &text,
@@ -182,8 +182,9 @@ fn program(item: &Item) -> Value {
         return Value::Null;
     };
     let name = argv.get(0).and_then(toml_edit::Value::as_str);
+    let name = name.map(told::shown_program).unwrap_or_default();
     let more = if argv.len() > 1 { " ..." } else { "" };
-    format!("{}{more}", name.unwrap_or_default()).into()
+    format!("{}{more}", name.trim_matches('"')).into()
 }
 
 fn json(item: &Item) -> Value {

@@ -6,7 +6,7 @@ use url::Url;
 use super::profile::{AdoSettings, Dialect, NucleusSettings};
 use super::secrets::{Search, SecretName, SecretSource};
 use super::sign_in::{self, Proof};
-pub use super::sign_in::{Registration, SignIn};
+pub use super::sign_in::{AZURE_CLI, Registration, SignIn};
 use crate::error::Failure;
 
 /// Azure DevOps, as far as it is configured.

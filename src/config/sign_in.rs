@@ -1,17 +1,20 @@
 //! How a profile signs in to Azure DevOps: which kind, with what, and what is still missing.
 
-use std::path::PathBuf;
-
 use secrecy::SecretString;
 use url::Url;
 
 use super::address;
-use super::certificate;
+use super::certificate::{self, NamedFile};
 use super::credential::{AdoCredential, Application, FederatedToken, IdentityEndpoint};
+use super::env::Env;
+use super::file_trust;
 use super::kept_token::KeptToken;
 use super::secrets::{Search, SecretSource};
 use super::sides::Missing;
 use crate::error::Failure;
+
+/// The program of the Azure CLI.
+pub const AZURE_CLI: &str = if cfg!(windows) { "az.cmd" } else { "az" };
 
 /// How to sign in to Azure DevOps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,8 +116,9 @@ pub(super) enum Proof {
     ClientSecret(SecretSource),
     /// Files, and perhaps a password for them.
     Certificate {
-        file: Option<PathBuf>,
-        key_file: Option<PathBuf>,
+        file: Option<NamedFile>,
+        key_file: Option<NamedFile>,
+        env: Env,
         password: SecretSource,
     },
     /// A token of somebody else, or where it was looked for.
@@ -126,8 +130,8 @@ pub(super) enum Proof {
         graph: Url,
         kept: KeptToken,
     },
-    /// Another program knows.
-    Cli,
+    /// Another program knows; it is looked for in this environment.
+    Cli(Env),
     Pat(SecretSource),
 }
 
@@ -140,7 +144,9 @@ impl Proof {
                 password: secret, ..
             }
             | Self::Pat(secret) => vec![secret],
-            Self::Federated(_) | Self::Machine(_) | Self::Person { .. } | Self::Cli => Vec::new(),
+            Self::Federated(_) | Self::Machine(_) | Self::Person { .. } | Self::Cli(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -167,8 +173,9 @@ impl Proof {
             Self::Certificate {
                 file,
                 key_file,
+                env,
                 password,
-            } => certificate::read(file.as_deref(), key_file.as_deref(), password, missing)?
+            } => certificate::read(file.as_ref(), key_file.as_ref(), env, password, missing)?
                 .zip(application)
                 .map(|(certificate, application)| AdoCredential::Certificate {
                     application,
@@ -193,9 +200,18 @@ impl Proof {
                 client_id: sign_in.client_id().map(str::to_owned),
                 endpoint: endpoint.clone(),
             }),
-            Self::Cli => Some(AdoCredential::AzureCli {
-                tenant_id: sign_in.tenant_id().map(str::to_owned),
-            }),
+            Self::Cli(env) => {
+                let argv = [AZURE_CLI.to_owned()];
+                if let Some(untrusted) = file_trust::of_command(&argv, env) {
+                    return Err(
+                        Failure::usage(format!("the Azure CLI is not run: {untrusted}"))
+                            .hint(untrusted.mend()),
+                    );
+                }
+                Some(AdoCredential::AzureCli {
+                    tenant_id: sign_in.tenant_id().map(str::to_owned),
+                })
+            }
         })
     }
 }

@@ -36,14 +36,27 @@ enum Closed {
     WrongPassword,
 }
 
+/// What is to be opened: the command that converts it depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrapping {
+    /// A section of a PEM file.
+    Pem,
+    /// A part of a PKCS#12 file.
+    Pkcs12,
+}
+
 impl Closed {
-    const fn told(self) -> &'static str {
-        match self {
-            Self::Unknown => {
-                "is encrypted in a way that is not known here; make it anew with `openssl pkcs12 \
-                 -export`, or as PEM"
+    const fn told(self, wrapping: Wrapping) -> &'static str {
+        match (self, wrapping) {
+            (Self::Unknown, Wrapping::Pem) => {
+                "has a private key that is encrypted in a way that is not known here; `openssl \
+                 pkcs8 -topk8 -v2 aes-256-cbc -in OLD.pem -out NEW.pem` converts it"
             }
-            Self::WrongPassword => "cannot be opened: the password is wrong",
+            (Self::Unknown, Wrapping::Pkcs12) => {
+                "is encrypted in a way that is not known here; `openssl pkcs12 -in OLD.pfx -out \
+                 NEW.pem` converts it to PEM"
+            }
+            (Self::WrongPassword, _) => "cannot be opened: the password is wrong",
         }
     }
 }
@@ -99,7 +112,60 @@ pub(super) fn open_key(encrypted: &[u8], password: &Password) -> Result<SecretSl
         Some((algorithm, info.take(der::OCTET_STRING)?))
     };
     let (algorithm, bytes) = parts().ok_or("has a private key that is cut")?;
-    open(algorithm, bytes, password)
+    let opened = open(algorithm, bytes, password, Wrapping::Pem)?;
+    // One of 256 wrong passwords leaves a filling that looks right.
+    if super::whole(opened.expose_secret())
+        .is_none_or(|key| key.len() != opened.expose_secret().len())
+    {
+        return Err(Closed::WrongPassword.told(Wrapping::Pem).to_owned());
+    }
+    Ok(opened)
+}
+
+/// Opens a section of PEM that OpenSSL encrypted in its old way: the key is made of the password
+/// and the first eight bytes of the vector, by MD5.
+pub(super) fn open_old_pem(
+    cipher: &str,
+    iv: &[u8],
+    bytes: &[u8],
+    password: &Password,
+) -> Result<SecretSlice<u8>, String> {
+    let key = |length| old_pem_key(password.text(), iv, length);
+    let opened = match cipher {
+        "AES-128-CBC" => decrypt::<aes::Aes128>(&key(16), iv, bytes),
+        "AES-192-CBC" => decrypt::<aes::Aes192>(&key(24), iv, bytes),
+        "AES-256-CBC" => decrypt::<aes::Aes256>(&key(32), iv, bytes),
+        "DES-EDE3-CBC" => decrypt::<des::TdesEde3>(&key(24), iv, bytes),
+        "DES-CBC" => decrypt::<des::Des>(&key(8), iv, bytes),
+        _ => Err(Closed::Unknown),
+    };
+    let opened = opened.and_then(|opened| {
+        let is_whole = super::whole(&opened).is_some_and(|key| key.len() == opened.len());
+        is_whole.then_some(opened).ok_or(Closed::WrongPassword)
+    });
+    opened
+        .map(SecretSlice::from)
+        .map_err(|closed| closed.told(Wrapping::Pem).to_owned())
+}
+
+/// `EVP_BytesToKey` with MD5 and one round.
+fn old_pem_key(password: &[u8], iv: &[u8], length: usize) -> Vec<u8> {
+    use md5::{Digest as _, Md5};
+
+    let salt = iv.get(..8).unwrap_or(iv);
+    let mut key: Vec<u8> = Vec::new();
+    let mut last: Vec<u8> = Vec::new();
+    while key.len() < length {
+        let digest = Md5::new()
+            .chain_update(&last)
+            .chain_update(password)
+            .chain_update(salt)
+            .finalize();
+        last = digest.to_vec();
+        key.extend_from_slice(&last);
+    }
+    key.truncate(length);
+    key
 }
 
 /// Opens bytes with the algorithm that stands before them.
@@ -107,10 +173,11 @@ pub(super) fn open(
     algorithm: Der<'_>,
     bytes: &[u8],
     password: &Password,
+    wrapping: Wrapping,
 ) -> Result<SecretSlice<u8>, String> {
     opened(algorithm, bytes, password)
         .map(SecretSlice::from)
-        .map_err(|closed| closed.told().to_owned())
+        .map_err(|closed| closed.told(wrapping).to_owned())
 }
 
 fn opened(mut algorithm: Der<'_>, bytes: &[u8], password: &Password) -> Result<Vec<u8>, Closed> {

@@ -22,6 +22,11 @@ impl<'a> Der<'a> {
         self.0.is_empty()
     }
 
+    /// How many bytes are left.
+    pub(super) const fn left(&self) -> usize {
+        self.0.len()
+    }
+
     /// The next element's tag and content.
     pub(super) fn any(&mut self) -> Option<(u8, &'a [u8])> {
         let (tag, rest) = self.0.split_first()?;

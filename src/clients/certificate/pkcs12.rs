@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-use super::cipher::{self, Password};
+use super::cipher::{self, Password, Wrapping};
 use super::der::{self, Der};
 use super::{Content, PrivateKey};
 
@@ -129,7 +129,7 @@ fn encrypted(mut inside: Der<'_>, password: &Password) -> Result<SecretSlice<u8>
         Some((algorithm, info.take(der::CONTEXT_0_PLAIN)?))
     };
     let (algorithm, bytes) = parts().ok_or(CUT)?;
-    cipher::open(algorithm, bytes, password)
+    cipher::open(algorithm, bytes, password, Wrapping::Pkcs12)
 }
 
 /// What stands in one safe.
@@ -141,10 +141,12 @@ fn bags(safe: &[u8], password: &Password, content: &mut Content) -> Result<(), S
         let value = bag.take(der::CONTEXT_0).ok_or(CUT)?;
         match kind {
             KEY_BAG => {
-                content.key = Some(PrivateKey::Pkcs8(SecretSlice::from(value.to_vec())));
+                let key = SecretSlice::from(value.to_vec());
+                content.keys.push(PrivateKey::pkcs8(key));
             }
             SHROUDED_KEY_BAG => {
-                content.key = Some(PrivateKey::Pkcs8(cipher::open_key(value, password)?));
+                let key = cipher::open_key(value, password)?;
+                content.keys.push(PrivateKey::pkcs8(key));
             }
             CERT_BAG => content.certificates.extend(certificate(value)),
             _ => {}

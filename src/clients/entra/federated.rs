@@ -14,7 +14,9 @@ use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
 use crate::clients::credential::{Auth, Credential};
 use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
+use crate::config::intake::{self, Bounds};
 use crate::config::profile::FederatedToken;
+use crate::config::told;
 use crate::redact;
 
 /// Whom the token must be meant for (ado-api, 3.2).
@@ -89,22 +91,18 @@ impl Federated {
 /// Reads the file anew: whoever writes it replaces the token before it ends.
 async fn read(path: &Path) -> Result<SecretString, ApiError> {
     let failed = |why: &str| {
-        let path = path.display();
+        let path = told::shown_path(path);
         setting(
             Service::Entra,
             &format!("the federated token in {path} {why}"),
         )
     };
-    let length = tokio::fs::metadata(path)
+    let file = path.to_owned();
+    let bytes = tokio::task::spawn_blocking(move || intake::read(&file, Bounds::small(LONGEST)))
         .await
-        .map_err(|error| failed(&format!("cannot be read: {error}")))?
-        .len();
-    if length > LONGEST {
-        return Err(failed("is too long to be one"));
-    }
-    let text = tokio::fs::read_to_string(path)
-        .await
+        .map_err(|_ended| failed("cannot be read"))?
         .map_err(|error| failed(&format!("cannot be read: {error}")))?;
+    let text = intake::text(bytes).map_err(|error| failed(&format!("cannot be used: {error}")))?;
     let text = text.trim();
     if text.is_empty() {
         return Err(failed("is empty"));

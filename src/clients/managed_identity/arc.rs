@@ -12,6 +12,7 @@ use crate::clients::address::setting;
 use crate::clients::answer::Answer;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
 use crate::clients::http::Request;
+use crate::config::intake;
 
 /// The longest key, in bytes.
 const LONGEST: u64 = 4_096;
@@ -48,7 +49,7 @@ pub(super) async fn key(
     let is_key = path.extension().is_some_and(|ending| ending == "key");
     if !stands_there || !is_key {
         let message = format!(
-            "the challenge names {named:?}, which is no .key file in {}",
+            "the challenge names a file that is no .key file in {}",
             folder.display()
         );
         return Err(answer.error(request, ApiErrorKind::BadAnswer, &message));
@@ -70,6 +71,7 @@ async fn read(path: &Path) -> Result<SecretString, ApiError> {
         let message = format!("Azure Arc's key {} is no small file", path.display());
         return Err(setting(Service::Entra, &message));
     }
-    let text = tokio::fs::read_to_string(path).await.map_err(failed)?;
+    let bytes = tokio::fs::read(path).await.map_err(failed)?;
+    let text = intake::text(bytes).map_err(|error| failed(std::io::Error::other(error)))?;
     Ok(SecretString::from(text.trim()))
 }

@@ -131,15 +131,124 @@ async fn every_service_writes_its_errors_in_its_own_way() {
         (
             404,
             "nothing here",
-            ApiErrorKind::Unauthorized,
+            ApiErrorKind::Unavailable,
             "nothing here",
         ),
+        (
+            410,
+            "gone for a while",
+            ApiErrorKind::Unavailable,
+            "gone for a while",
+        ),
+        (429, "", ApiErrorKind::Throttled, "gives no token"),
+        (503, "", ApiErrorKind::Unavailable, "gives no token"),
     ] {
         let fake = Fake::always(Reply::new(status, body)).await;
         let endpoint = IdentityEndpoint::Imds(fake.url.clone());
         let machine = ManagedIdentity::new(&endpoint, None, &options()).unwrap();
-        let error = machine.token().await.unwrap_err();
+        let error = machine.with_pauses(Vec::new()).token().await.unwrap_err();
         assert_eq!(error.kind, kind);
         assert!(error.message.contains(words), "{}", error.message);
+    }
+}
+
+#[test]
+fn the_metadata_service_is_waited_for_a_little_more_than_it_may_be_away() {
+    let all: u64 = PAUSES.iter().sum();
+    assert!((70..=80).contains(&all), "{all}");
+    let longest = PAUSES.iter().max().unwrap();
+    assert!(*longest <= 10, "an answer may be {longest} seconds old");
+}
+
+/// The metadata service, which is away for some requests.
+async fn imds(statuses: &'static [u16]) -> (Fake, Result<Token, ApiError>) {
+    let fake = Fake::serve(move |_, number| match statuses.get(number) {
+        Some(status) => Reply::new(*status, "away"),
+        None => Reply::json(TOKEN),
+    })
+    .await;
+    let endpoint = IdentityEndpoint::Imds(fake.url.clone());
+    let machine = ManagedIdentity::new(&endpoint, None, &options()).unwrap();
+    let pauses = vec![Duration::from_millis(1); PAUSES.len()];
+    let token = machine.with_pauses(pauses).token().await;
+    (fake, token)
+}
+
+#[tokio::test]
+async fn the_metadata_service_is_asked_again_while_it_is_updated() {
+    for statuses in [
+        &[404][..],
+        &[410],
+        &[410, 410, 410, 410, 410, 410, 410, 410, 410, 410],
+        &[404, 410, 429, 500, 503, 504],
+    ] {
+        let (fake, token) = imds(statuses).await;
+        token.unwrap();
+        assert_eq!(fake.seen().len(), statuses.len() + 1);
+    }
+    let (fake, token) = imds(&[410; 40]).await;
+    assert_eq!(token.unwrap_err().status, Some(410));
+    assert_eq!(fake.seen().len(), PAUSES.len() + 1);
+    for refused in [&[400][..], &[401], &[403]] {
+        let (fake, token) = imds(refused).await;
+        assert_eq!(token.unwrap_err().kind, ApiErrorKind::Unauthorized);
+        assert_eq!(fake.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn every_platform_is_asked_in_its_own_way() {
+    for (name, line, header, body) in [
+        (
+            "app service",
+            "GET /msi/token?api-version=2019-08-01&",
+            "x-identity-header",
+            "",
+        ),
+        (
+            "old",
+            "GET /msi/token?api-version=2017-09-01&",
+            "secret",
+            "",
+        ),
+        (
+            "fabric",
+            "GET /msi/token?api-version=2019-07-01-preview&",
+            "secret",
+            "",
+        ),
+        (
+            "shell",
+            "POST /msi/token",
+            "metadata",
+            "resource=499b84ac-1321-427f-aa17-267ca6975798",
+        ),
+    ] {
+        let fake = Fake::always(Reply::json(TOKEN)).await;
+        let url = fake.url.join("msi/token").unwrap();
+        let secret = SecretString::from("canary-header");
+        let endpoint = match name {
+            "app service" => IdentityEndpoint::AppService {
+                url,
+                header: secret,
+            },
+            "old" => IdentityEndpoint::OldAppService { url, secret },
+            "fabric" => IdentityEndpoint::ServiceFabric {
+                url,
+                header: secret,
+                thumbprint: "00".repeat(20),
+            },
+            _ => IdentityEndpoint::CloudShell(url),
+        };
+        let machine = ManagedIdentity::new(&endpoint, Some("an-id"), &options()).unwrap();
+        machine.token().await.unwrap();
+        let seen = fake.seen().remove(0);
+        let asked = format!("{} {}", seen.method, seen.target);
+        assert!(asked.starts_with(line), "{asked}");
+        assert!(seen.header(header).is_some(), "{}", seen.head);
+        assert_eq!(seen.body, body);
+        if name == "old" {
+            assert!(seen.target.contains("clientid=an-id"), "{}", seen.target);
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::config::edit::Present;
 use crate::config::env::Env;
 use crate::config::keyring;
 use crate::config::secrets::{Candidate, SecretName, SecretSource, Standing, checked};
+use crate::config::told;
 use crate::error::Failure;
 
 /// A secret that somebody typed or piped; one that is found at each run has no value here.
@@ -62,7 +63,11 @@ pub(super) fn ask(
         }
         SecretFrom::Env(variable) => {
             let Some(text) = interview.context.env.text(variable)? else {
-                return Err(Failure::usage(format!("{flag}: {variable} is not set")));
+                // Perhaps the secret itself stands where its variable was to be named.
+                return Err(Failure::usage(format!(
+                    "{flag}: no variable of that name is set ({} after env:)",
+                    told::described(variable)
+                )));
             };
             if variable == name.variable() {
                 return Ok(None);

@@ -1,6 +1,6 @@
 //! `secrets set`: stores a secret that was typed or piped, never one on a command line.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use secrecy::SecretString;
@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::{argument, named};
 use crate::cli::SecretsSetArgs;
 use crate::commands::Context;
+use crate::config::intake;
 use crate::config::keyring::{self, KeyringError};
 use crate::config::profile::Profile;
 use crate::config::secret_file;
@@ -15,9 +16,6 @@ use crate::config::secrets::{SecretName, Standing, checked};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::output::{Out, prompt};
-
-/// More than any secret has.
-const LONGEST: u64 = 64 * 1024;
 
 /// Stores the secret where it was asked to be.
 ///
@@ -53,14 +51,10 @@ fn read(name: SecretName, profile: &str, out: &mut Out) -> Result<SecretString, 
 /// # Errors
 /// When there is none, or it cannot be the secret.
 pub(in crate::commands) fn from_stdin(name: SecretName) -> Result<SecretString, Failure> {
-    let mut text = String::new();
-    io::stdin()
-        .take(LONGEST)
-        .read_to_string(&mut text)
-        .map_err(|error| {
-            Failure::usage(format!("cannot read {} from standard input", name.words()))
-                .because(error)
-        })?;
+    let message = || format!("cannot read {} from standard input", name.words());
+    let bytes = intake::lines(io::stdin().lock(), intake::SECRET)
+        .map_err(|error| Failure::usage(message()).because(error))?;
+    let text = intake::text(bytes).map_err(|error| Failure::usage(message()).because(error))?;
     let secret = secret_file::without_line_end(&text).into();
     checked(name, "standard input", secret)
 }

@@ -5,7 +5,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::commands::shell;
+use crate::config::intake::{self, Bounds};
 use crate::config::profile::Profile;
+use crate::config::told;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::plan::action::Action;
@@ -13,6 +15,9 @@ use crate::plan::document::{Document, DocumentError, Place};
 
 /// The longest plan that is read: 40,000 creates take some 200 MB.
 const LONGEST: u64 = 1 << 30;
+
+/// A byte order mark, as editors write it.
+const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// How many refused plans are kept beside the ledger.
 const KEPT: usize = 20;
@@ -41,15 +46,17 @@ pub fn place(profile: &Profile) -> Place {
 /// # Errors
 /// It cannot be read, is no plan, is newer, or was changed; exit status 2.
 pub fn read(path: &Path) -> Result<Document, Failure> {
-    let name = path.display();
-    let cannot =
-        |error: io::Error| Failure::usage(format!("cannot read the plan {name}")).because(error);
-    let length = fs::metadata(path).map_err(cannot)?.len();
-    if length > LONGEST {
-        return Err(Failure::usage(format!("{name} is too long for a plan")));
+    let text = intake::read(path, Bounds::small(LONGEST)).map_err(|error| {
+        Failure::usage(format!("cannot read the plan {}", told::shown_path(path))).because(error)
+    })?;
+    if intake::is_utf16(&text) {
+        let name = path.display();
+        return Err(
+            Failure::usage(format!("cannot read the plan {name}")).because(intake::Garbled::Utf16)
+        );
     }
-    let text = fs::read(path).map_err(cannot)?;
-    Document::parse(&text).map_err(|error| refused(path, &error))
+    let text = text.strip_prefix(BOM).unwrap_or(&text);
+    Document::parse(text).map_err(|error| refused(path, &error))
 }
 
 /// A plan that cannot be used here.

@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 use std::io::Read;
 
+use super::input;
 use crate::cli::BulkArgs;
 use crate::cli::values::{FileOrStdin, GivenId, IdArgument};
 use crate::clients::ado;
+use crate::config::{intake, told};
 use crate::error::Failure;
 use crate::model::ids::WorkItemId;
 
@@ -17,11 +19,8 @@ pub(super) fn given(args: &BulkArgs, input: impl Read) -> Result<Option<Vec<Give
     match &args.ids_from {
         Some(FileOrStdin::Stdin) => of_text(input, "standard input").map(Some),
         Some(FileOrStdin::File(path)) => {
-            let name = path.display().to_string();
-            let file = std::fs::File::open(path).map_err(|error| {
-                Failure::usage(format!("--ids-from {name} cannot be read")).because(error)
-            })?;
-            of_text(file, &name).map(Some)
+            let bytes = input::of_file(path, "--ids-from")?;
+            of_bytes(bytes, &path.display().to_string()).map(Some)
         }
         None if args.ids.is_empty() => Ok(None),
         None => of_arguments(&args.ids, input).map(Some),
@@ -75,20 +74,27 @@ pub(super) fn numbers(given: Vec<GivenId>) -> Vec<WorkItemId> {
     numbers.filter(|id| seen.insert(*id)).collect()
 }
 
-fn of_text(mut input: impl Read, name: &str) -> Result<Vec<GivenId>, Failure> {
-    let mut text = String::new();
-    input
-        .read_to_string(&mut text)
+fn of_text(input: impl Read, name: &str) -> Result<Vec<GivenId>, Failure> {
+    let bytes = intake::lines(input, intake::ROWS)
         .map_err(|error| Failure::usage(format!("{name} cannot be read")).because(error))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    of_bytes(bytes, name)
+}
+
+fn of_bytes(bytes: Vec<u8>, name: &str) -> Result<Vec<GivenId>, Failure> {
+    let text = intake::text(bytes)
+        .map_err(|garbled| Failure::usage(format!("{name} cannot be read")).because(garbled))?;
     let lines = text.lines().zip(1..);
     let words = lines.flat_map(|(line, number): (_, usize)| {
         line.split_whitespace().map(move |word| (word, number))
     });
     words
         .map(|(word, line)| {
-            word.parse::<GivenId>()
-                .map_err(|why| Failure::usage(format!("{name}, line {line}: {word:?} is {why}")))
+            word.parse::<GivenId>().map_err(|why| {
+                Failure::usage(format!(
+                    "{name}, line {line}: {} is {why}",
+                    told::shown(word)
+                ))
+            })
         })
         .collect()
 }

@@ -27,7 +27,7 @@ fn without_a_file_the_environment_is_a_profile() {
     assert_data_eq!(
         home.refusal(&[("ADOCONN_PROFILE", "contoso")]),
         str![[r#"
-2: the profile "contoso" is unknown: there is no configuration file at ~/.config/adoconn/config.toml
+2: there is no profile of that name (a text of 7 characters): there is no configuration file at ~/.config/adoconn/config.toml
 hint: name the file with --config or ADOCONN_CONFIG
 
 "#]]
@@ -106,7 +106,7 @@ hint: did you mean "contoso"?
     assert_data_eq!(
         two.refusal(&[("ADOCONN_PROFILE", "x")]),
         str![[r#"
-2: ~/.config/adoconn/config.toml: the profile "x" is unknown
+2: ~/.config/adoconn/config.toml: the file has no profile of that name (a text of 1 character)
 hint: profiles in the file: contoso, fabrikam
 
 "#]]
@@ -126,7 +126,7 @@ fn a_profiles_name_is_fit_for_a_files_name() {
     assert_data_eq!(
         Home::with("version = 1\n[profiles.'../etc']").refusal(&[]),
         str![[r#"
-2: ~/.config/adoconn/config.toml: a profile cannot be called "../etc": use letters, digits, `-`, `_` and `.`
+2: ~/.config/adoconn/config.toml: a profile cannot be called that (a text of 6 characters): use letters, digits, `-`, `_` and `.`
 
 "#]]
     );

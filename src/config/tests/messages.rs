@@ -30,7 +30,7 @@ hint: use a newer adoconn
     check(
         "version = \"1\"",
         str![[r#"
-2: `version = "1"` is no version of the format: this adoconn knows 1
+2: `version` is a number of 1 digit in quotes, not a version of the format: this adoconn knows 1
 
 "#]],
     );
@@ -148,7 +148,7 @@ hint: did you mean `client-secret`?
     check(
         "version = 1\n[profiles.contoso.ado]\nauth = 'kerberos'",
         str![[r#"
-2: line 3: `profiles.contoso.ado.auth` cannot be "kerberos"
+2: line 3: `profiles.contoso.ado.auth` cannot be a text of 8 characters
 hint: known here: client-secret, certificate, federated, managed-identity, device-code, azure-cli, pat
 
 "#]],
@@ -164,7 +164,7 @@ hint: did you mean `reopen`?
     check(
         "version = 1\n[profiles.contoso.status_policy]\n'Accepted Risk' = 'closed'",
         str![[r#"
-2: line 3: `profiles.contoso.status_policy.Accepted Risk` cannot be "closed"
+2: line 3: `profiles.contoso.status_policy.Accepted Risk` cannot be a text of 6 characters
 hint: known here: open, remediated, person, temporary
 
 "#]],
@@ -176,14 +176,14 @@ fn a_wrong_type_and_a_missing_key_have_their_place() {
     check(
         "version = 1\n[profiles.contoso]\nread_only = 'yes'",
         str![[r#"
-2: line 3: `profiles.contoso.read_only`: invalid type: string "yes", expected a boolean
+2: line 3: `profiles.contoso.read_only`: invalid type: a text of 3 characters, expected a boolean
 
 "#]],
     );
     check(
         "version = 1\n[profiles.contoso.ado]\nclient_secret_command = 'pass show x'",
         str![[r#"
-2: line 3: `profiles.contoso.ado.client_secret_command`: invalid type: string "pass show x", expected a list such as ["program", "argument"]
+2: line 3: `profiles.contoso.ado.client_secret_command`: invalid type: a text of 11 characters, expected a list such as ["program", "argument"]
 
 "#]],
     );

@@ -56,7 +56,7 @@ hint: leave out one of them
     assert_data_eq!(
         refused(flags(false, None), env(&[("ADOCONN_SANDBOX", "maybe")])),
         str![[r#"
-2: ADOCONN_SANDBOX="maybe" is neither yes nor no: use 1 or 0
+2: ADOCONN_SANDBOX is a text of 5 characters, neither yes nor no: use 1 or 0
 
 "#]]
     );

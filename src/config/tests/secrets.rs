@@ -126,7 +126,7 @@ fn what_cannot_be_the_secret_is_refused() {
         (
             " fake",
             str![[r#"
-2: the client secret in ADOCONN_CLIENT_SECRET has blanks around it
+2: the client secret in ADOCONN_CLIENT_SECRET has a blank before it (character 1 of 5)
 
 "#]],
         ),
@@ -140,7 +140,7 @@ fn what_cannot_be_the_secret_is_refused() {
         (
             "fake\nsecret",
             str![[r#"
-2: the client secret in ADOCONN_CLIENT_SECRET has a line break or another control character in it
+2: the client secret in ADOCONN_CLIENT_SECRET has a line break in it (character 5 of 11)
 
 "#]],
         ),
@@ -151,24 +151,204 @@ fn what_cannot_be_the_secret_is_refused() {
     }
 }
 
-#[cfg(unix)]
 #[test]
-fn a_secret_that_others_can_read_is_refused() {
+fn what_nobody_sees_in_a_secret_is_named_with_its_place() {
+    let home = Home::with(CONTOSO);
+    for (value, words) in [
+        (
+            "canary\u{200b}x",
+            "has a zero-width space in it (character 7 of 8)",
+        ),
+        (
+            "\u{a0}canary",
+            "has a no-break space in it (character 1 of 7)",
+        ),
+        ("canary ", "has a blank after it (character 7 of 7)"),
+        ("can ary", "has a blank in it (character 4 of 7)"),
+        ("canary\t", "has a tab in it (character 7 of 7)"),
+        (
+            "canary\r\n",
+            "has a carriage return in it (character 7 of 8)",
+        ),
+        (
+            "ca\u{202e}nary",
+            "has a text direction mark in it (character 3 of 7)",
+        ),
+        (
+            "ca\u{feff}nary",
+            "has a byte order mark in it (character 3 of 7)",
+        ),
+        (
+            "canary\u{2013}x",
+            "has a typographic dash in it (character 7 of 8)",
+        ),
+        (
+            "\u{201c}canary\u{201d}",
+            "has a typographic quote in it (character 1 of 8)",
+        ),
+        (
+            "canaryä",
+            "has a character outside of ASCII in it (character 7 of 7)",
+        ),
+        (
+            "ca\u{e0041}nary",
+            "has an invisible character in it (character 3 of 7)",
+        ),
+        (
+            "ca\u{1b}[31mnary",
+            "has a control character in it (character 3 of 11)",
+        ),
+    ] {
+        for name in ["ADOCONN_CLIENT_SECRET", "ADOCONN_PAT"] {
+            let profile = home.load(&[(name, value)]).unwrap();
+            let said = home.shown(&profile.require_ado().unwrap_err());
+            assert!(said.contains(words), "{said}");
+            assert!(
+                !said.contains("canary") && !said.contains("nary\n"),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn one_byte_order_mark_before_a_secret_is_dropped() {
+    let home = Home::with(CONTOSO);
+    let file = home.write("secret", "\u{feff}fake-secret\r\n");
+    for pair in [
+        ("ADOCONN_CLIENT_SECRET", "\u{feff}fake-secret"),
+        ("ADOCONN_CLIENT_SECRET_FILE", file.to_str().unwrap()),
+    ] {
+        assert_eq!(client_secret(&home.load(&[pair]).unwrap()), "fake-secret");
+    }
+    let config = Home::with(&format!("\u{feff}{CONTOSO}"));
+    assert!(config.load(&[("ADOCONN_CLIENT_SECRET", "fake")]).is_ok());
+    let wide: Vec<u8> = "fake-secret\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    std::fs::write(&file, [&[0xff, 0xfe], &wide[..]].concat()).unwrap();
+    let profile = home
+        .load(&[("ADOCONN_CLIENT_SECRET_FILE", file.to_str().unwrap())])
+        .unwrap();
+    let failure = profile.require_ado().unwrap_err();
+    let why = failure.source.unwrap().to_string();
+    assert!(why.contains("UTF-16"), "{why}");
+}
+
+#[cfg(unix)]
+fn mode(path: &std::path::Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
 
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(unix)]
+fn with_file(path: &std::path::Path) -> Home {
+    let path = path.to_str().unwrap();
+    Home::with(&CONTOSO.replace(
+        "[profiles.contoso.ado]",
+        &format!("[profiles.contoso.ado]\nclient_secret_file = {path:?}"),
+    ))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_the_configuration_that_others_can_read_is_refused() {
+    let place = Home::empty();
+    let file = place.write("secret", "fake");
+    let home = with_file(&file);
+    for (bits, words) in [
+        (0o640, "mode 0640"),
+        (0o604, "mode 0604"),
+        (0o444, "mode 0444"),
+    ] {
+        mode(&file, bits);
+        let failure = home.load(&[]).unwrap().require_ado().unwrap_err();
+        let path = file.display();
+        assert_eq!(
+            failure.message,
+            format!("the secret in {path} can be read by others ({words})")
+        );
+        assert_eq!(failure.hints[0], format!("chmod 600 {path}"));
+    }
+    mode(&file, 0o400);
+    assert_eq!(client_secret(&home.load(&[]).unwrap()), "fake");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_a_variable_names_is_read_with_a_warning() {
     let home = Home::with(CONTOSO);
     let file = home.write("secret", "fake");
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
-    let variable = ("ADOCONN_CLIENT_SECRET_FILE", file.to_str().unwrap());
-    let profile = home.load(&[variable]).unwrap();
-    assert_data_eq!(
-        home.shown(&profile.require_ado().unwrap_err()),
-        str![[r#"
-2: the secret in ~/secret can be read by others (mode 0640)
-hint: chmod 600 ~/secret
+    for (bits, is_warned) in [(0o444, true), (0o440, true), (0o644, true), (0o400, false)] {
+        mode(&file, bits);
+        let env = home.env(&[("ADOCONN_CLIENT_SECRET_FILE", file.to_str().unwrap())]);
+        let profile = super::load(&crate::cli::GlobalArgs::default(), &env).unwrap();
+        assert_eq!(client_secret(&profile), "fake");
+        let warnings = env.take_warnings();
+        assert_eq!(warnings.len(), usize::from(is_warned), "{warnings:?}");
+        assert!(
+            warnings.iter().all(|words| words.contains("chmod 600")),
+            "{warnings:?}"
+        );
+    }
+}
 
-"#]]
+/// Kubernetes: a link into a folder of links, which is swapped as a whole.
+#[cfg(unix)]
+#[test]
+fn a_projected_file_is_read_wherever_it_is_named() {
+    use std::os::unix::fs::symlink;
+
+    let place = Home::empty();
+    let real = place.write("etc/..2026_11_28_10_00_00.1/secret", "fake");
+    mode(&real, 0o440);
+    let folder = place.directory.path().join("etc");
+    symlink("..2026_11_28_10_00_00.1", folder.join("..data")).unwrap();
+    symlink("..data/secret", folder.join("secret")).unwrap();
+    let home = with_file(&folder.join("secret"));
+    assert_eq!(client_secret(&home.load(&[]).unwrap()), "fake");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_where_a_file_was_to_be_named_is_not_repeated() {
+    let home = Home::with(CONTOSO);
+    let secret = "v8Q~Zr.T3xAbCdEfGhIjKlMnOpQrStUvWxYz0123";
+    for value in [secret, "hunter2", "canary secret"] {
+        let profile = home.load(&[("ADOCONN_CLIENT_SECRET_FILE", value)]).unwrap();
+        let said = home.shown(&profile.require_ado().unwrap_err());
+        assert!(!said.contains(value), "{said}");
+        assert!(said.contains("the name of a file was expected"), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn commands_are_run_from_a_configuration_that_nobody_else_can_change() {
+    let home = Home::with(&with_command("['printf', 'from-command']"));
+    let folder = home.directory.path().join(".config/adoconn");
+    let run = || {
+        home.load(&[("PATH", "/bin:/usr/bin")])
+            .unwrap()
+            .require_ado()
+    };
+    assert!(run().is_ok());
+    mode(&folder, 0o777);
+    let said = home.shown(&run().unwrap_err());
+    assert!(
+        said.contains("everybody on this machine can write to"),
+        "{said}"
     );
+    assert!(
+        said.contains("hint: chmod go-w ~/.config/adoconn"),
+        "{said}"
+    );
+    mode(&folder, 0o755);
+    assert!(run().is_ok());
+    mode(&home.directory.path().join(".config"), 0o777);
+    assert!(run().is_err());
 }
 
 #[cfg(unix)]
@@ -201,20 +381,6 @@ fn a_command_that_fails_is_named_without_its_output() {
         let profile = home.load(&[]).unwrap();
         assert_data_eq!(home.shown(&profile.require_ado().unwrap_err()), expected);
     }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_command_that_hangs_is_ended() {
-    use std::time::Duration;
-
-    let argv = ["sleep", "60"].map(str::to_owned);
-    let failure =
-        super::super::run_command::output_within("key", &argv, Duration::ZERO).unwrap_err();
-    assert_eq!(
-        failure.message,
-        "`key`: \"sleep\" did not end within 0 seconds"
-    );
 }
 
 #[test]

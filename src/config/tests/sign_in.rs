@@ -118,6 +118,91 @@ fn the_machine_s_own_variables_tell_what_it_is() {
 }
 
 #[test]
+fn tokens_travel_in_the_clear_within_the_platform_only() {
+    let home = with("auth = 'managed-identity'");
+    let header = ("IDENTITY_HEADER", "fake-header");
+    for near in [
+        "http://172.16.5.3:8081/msi/token",
+        "http://172.31.255.255/msi/token",
+        "http://10.0.0.4:42356/msi/token/",
+        "http://192.168.1.1/msi/token",
+        "http://169.254.255.2:8081/msi/token",
+        "http://localhost:42356/msi/token",
+        "http://LOCALHOST:42356/msi/token",
+        "http://127.0.0.1:41741/MSI/token/",
+        "http://[fd00::5]:8081/msi/token",
+        "http://[fe80::1]/msi/token",
+        "http://[::1]/msi/token",
+        "http://[::ffff:10.0.0.4]/msi/token",
+        "https://10.0.0.4:2377/metadata/identity/oauth2/token",
+    ] {
+        let credential = credential(&home, &[("IDENTITY_ENDPOINT", near), header]);
+        let AdoCredential::ManagedIdentity { endpoint, .. } = credential else {
+            panic!("a managed identity is expected, not {credential:?}");
+        };
+        assert!(
+            matches!(endpoint, IdentityEndpoint::AppService { .. }),
+            "{near}"
+        );
+    }
+    for far in [
+        "http://8.8.8.8/msi/token",
+        "http://172.32.0.1/msi/token",
+        "http://172.15.0.1/msi/token",
+        "http://192.169.0.1/msi/token",
+        "http://11.0.0.1/msi/token",
+        "http://169.253.0.1/msi/token",
+        "http://100.64.0.1/msi/token",
+        "http://0.0.0.0/msi/token",
+        "http://msi.example.com/msi/token",
+        "http://localhost.example.com/msi/token",
+        "http://10.0.0.4.example.com/msi/token",
+        "http://[2001:db8::1]/msi/token",
+        "http://[::ffff:8.8.8.8]/msi/token",
+        "https://msi.example.com/msi/token",
+        "ftp://10.0.0.4/msi/token",
+        "file:///etc/passwd",
+        "http://user:canary@10.0.0.4/msi/token",
+        "canary-text",
+        "10.0.0.4:8081",
+    ] {
+        let said = home.refusal(&[("IDENTITY_ENDPOINT", far), header]);
+        assert!(said.starts_with("2: IDENTITY_ENDPOINT is"), "{said}");
+        assert!(!said.contains("canary"), "{said}");
+    }
+}
+
+#[test]
+fn each_platform_is_known_by_its_variables() {
+    let home = with("auth = 'managed-identity'");
+    let endpoint = |pairs: &[(&str, &str)]| {
+        let credential = credential(&home, pairs);
+        let AdoCredential::ManagedIdentity { endpoint, .. } = credential else {
+            panic!("a managed identity is expected, not {credential:?}");
+        };
+        endpoint
+    };
+    let url = "http://10.0.0.4:8081/msi/token";
+    let fabric = endpoint(&[
+        ("IDENTITY_ENDPOINT", url),
+        ("IDENTITY_HEADER", "fake"),
+        ("IDENTITY_SERVER_THUMBPRINT", "00"),
+    ]);
+    assert!(matches!(fabric, IdentityEndpoint::ServiceFabric { .. }));
+    let old = endpoint(&[("MSI_ENDPOINT", url), ("MSI_SECRET", "fake")]);
+    assert!(matches!(old, IdentityEndpoint::OldAppService { .. }));
+    let shell = endpoint(&[("MSI_ENDPOINT", "http://localhost:50342/oauth2/token")]);
+    assert!(matches!(shell, IdentityEndpoint::CloudShell(_)));
+    // The newer name goes over the older one.
+    let both = endpoint(&[
+        ("MSI_ENDPOINT", url),
+        ("IDENTITY_ENDPOINT", url),
+        ("IDENTITY_HEADER", "fake"),
+    ]);
+    assert!(matches!(both, IdentityEndpoint::AppService { .. }));
+}
+
+#[test]
 fn nothing_secret_of_a_credential_is_shown() {
     let home = with("auth = 'federated'");
     let pairs = [

@@ -118,14 +118,18 @@ fn what_is_wrong_with_the_files_is_told_before_anything_is_sent() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_that_others_can_read_is_refused() {
+fn a_key_of_one_s_own_that_others_can_read_is_refused_and_a_mounted_one_is_not() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let world = world();
-    let adoconn = machine(&world, "app.pem");
+    let mut adoconn = machine(&world, "app.pem");
     let path = adoconn.home().join("app.pem");
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let _told = projects(&adoconn)
-        .code(2)
-        .says(&["the private key in", "chmod 600"]);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let words = ["the private key in", "chmod 600"];
+    // What a variable names was put there by whoever set the variable: a container, mostly.
+    let _told = projects(&adoconn).code(0).says(&["warning: "]).says(&words);
+    adoconn.set("ADOCONN_CERTIFICATE_FILE", "");
+    let named = format!("ado.auth = \"certificate\"\nado.certificate_file = {path:?}");
+    adoconn.configure(&config(&named));
+    let _told = projects(&adoconn).code(2).says(&words);
 }
