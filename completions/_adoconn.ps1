@@ -21,6 +21,10 @@ Register-ArgumentCompleter -Native -CommandName adoconn -ScriptBlock {
     $results | ForEach-Object {
         $split = $_.Split("`t");
         $cmd = $split[0];
+        $text = $cmd;
+        if ($text -notmatch '^[\p{L}\p{N}_./:=+%-]+$') {
+            $text = "'" + ($text -replace "['\u2018\u2019\u201a\u201b]", '$0$0') + "'";
+        }
 
         if ($split.Length -eq 2) {
             $help = $split[1];
@@ -29,6 +33,6 @@ Register-ArgumentCompleter -Native -CommandName adoconn -ScriptBlock {
             $help = $split[0];
         }
 
-        [System.Management.Automation.CompletionResult]::new($cmd, $cmd, 'ParameterValue', $help)
+        [System.Management.Automation.CompletionResult]::new($text, $cmd, 'ParameterValue', $help)
     }
 };

@@ -24,9 +24,15 @@ _clap_complete_adoconn() {
     elif [[ $_CLAP_COMPLETE_SPACE == false ]] && [[ "${COMPREPLY-}" =~ [=/:]$ ]]; then
         compopt -o nospace
     fi
-    if [[ "${COMPREPLY[*]-}" == *[\ \']* ]]; then
-        compopt -o filenames 2> /dev/null
-    fi
+    local i
+    for i in "${!COMPREPLY[@]}"; do
+        if [[ "${COMPREPLY[i]}" == *[!a-zA-Z0-9_./:=,+@%-]* ]]; then
+            if compopt -o filenames 2> /dev/null; then
+                break
+            fi
+            COMPREPLY[i]=$(printf %q "${COMPREPLY[i]}")
+        fi
+    done
 }
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
     complete -o nospace -o bashdefault -o nosort -F _clap_complete_adoconn adoconn

@@ -38,21 +38,56 @@ pub fn script(shell: Shell) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     completer.write_registration(CALLED_BACK, BINARY, BINARY, BINARY, &mut bytes)?;
     let script = String::from_utf8_lossy(&bytes).trim().to_owned() + "\n";
-    Ok(if shell == Shell::Bash {
-        with_quotes(&script)
-    } else {
-        script
+    Ok(match shell {
+        Shell::Bash => with_quotes(&script),
+        Shell::PowerShell => with_quotes_of_powershell(&script),
+        _ => script,
     })
 }
 
-/// Bash puts a completion on the line as it stands, so a name with a blank would become two
-/// words; as the name of a file it is quoted.
+/// Bash puts a completion on the line as it stands: a name with a blank would become two words,
+/// and one with `&` would run what follows. As the name of a file it is quoted; bash 3 has no word
+/// for that and gets quoted names.
 fn with_quotes(script: &str) -> String {
     const END: &str = "        compopt -o nospace\n    fi\n}\n";
-    const QUOTED: &str = "        compopt -o nospace\n    fi\n    \
-         if [[ \"${COMPREPLY[*]-}\" == *[\\ \\']* ]]; then\n        \
-         compopt -o filenames 2> /dev/null\n    fi\n}\n";
+    const QUOTED: &str = r#"        compopt -o nospace
+    fi
+    local i
+    for i in "${!COMPREPLY[@]}"; do
+        if [[ "${COMPREPLY[i]}" == *[!a-zA-Z0-9_./:=,+@%-]* ]]; then
+            if compopt -o filenames 2> /dev/null; then
+                break
+            fi
+            COMPREPLY[i]=$(printf %q "${COMPREPLY[i]}")
+        fi
+    done
+}
+"#;
     script.replacen(END, QUOTED, 1)
+}
+
+/// `PowerShell` puts the text of a completion on the line as it stands, too. It takes four signs
+/// for a single quote.
+fn with_quotes_of_powershell(script: &str) -> String {
+    const TEXT: &str = "CompletionResult]::new($cmd, $cmd,";
+    const SPLIT: &str = "        $cmd = $split[0];\n";
+    const QUOTED: &str = r#"        $cmd = $split[0];
+        $text = $cmd;
+        if ($text -notmatch '^[\p{L}\p{N}_./:=+%-]+$') {
+            $text = "'" + ($text -replace "['\u2018\u2019\u201a\u201b]", '$0$0') + "'";
+        }
+"#;
+    let script = script.replacen(SPLIT, QUOTED, 1);
+    script.replacen(TEXT, "CompletionResult]::new($text, $cmd,", 1)
+}
+
+/// What cannot stand in a name that a shell completes. Bash expands patterns in the list of
+/// candidates, and variables and commands where its quoting is off.
+fn unquotable(shell: &str) -> &'static [char] {
+    match shell {
+        "bash" => &['*', '?', '[', '\\', '$', '`', '!'],
+        _ => &[],
+    }
 }
 
 /// Answers a script, where it is one that calls; the text goes to stdout as it is.
@@ -71,7 +106,7 @@ pub fn answer(args: &[OsString], env: &Env) -> Result<Option<String>, Failure> {
         .skip(begin.map_or(args.len(), |at| at + 1))
         .cloned()
         .collect();
-    let names = Names::seen(&words, env);
+    let names = Names::seen(&words, env).without(unquotable(shell));
     let mut command = names.attach(App::command());
     let mut bytes = Vec::new();
     completer.write_complete(&mut command, words, None, &mut bytes)?;

@@ -17,8 +17,45 @@ pub struct Comment {
     pub is_markdown: bool,
     /// The name of whoever wrote it first, empty if untold.
     pub by: String,
+    /// Who wrote it first, and who changed it last, as far as the service tells.
+    pub authors: Vec<Author>,
     /// When it was written first.
     pub at: Option<Timestamp>,
+}
+
+impl Comment {
+    /// Whether it is a person's own from its first word to its last.
+    pub fn is_of_a_person(&self) -> bool {
+        !self.authors.iter().any(|author| author.is_application)
+    }
+
+    /// Whether somebody wrote or changed it.
+    pub fn is_of(&self, who: &Author) -> bool {
+        self.authors.iter().any(|author| author.is(who))
+    }
+}
+
+/// An identity of the organization, as far as it matters whose words count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Author {
+    /// Its id in the organization, empty if untold.
+    pub id: String,
+    /// Its account, such as a mail address, empty if untold.
+    pub account: String,
+    /// Whether it is a service principal, a service account or a group: nobody who decides.
+    pub is_application: bool,
+}
+
+impl Author {
+    /// Whether two are the same: by their ids, or by their accounts where one has no id.
+    pub fn is(&self, other: &Self) -> bool {
+        let same = |one: &str, other: &str| !one.is_empty() && one.eq_ignore_ascii_case(other);
+        if self.id.is_empty() || other.id.is_empty() {
+            same(&self.account, &other.account)
+        } else {
+            same(&self.id, &other.id)
+        }
+    }
 }
 
 /// What a comment decides; most decide nothing.

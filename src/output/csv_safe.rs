@@ -25,12 +25,17 @@ pub(super) fn record(cells: &[Cow<'_, str>]) -> io::Result<String> {
 fn defused(text: &str) -> Cow<'_, str> {
     let is_formula = text
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-        && text.parse::<f64>().is_err();
+        && !is_number(text);
     if is_formula {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Whether a spreadsheet reads the text as a number; `-inf` is a name to it.
+fn is_number(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_ascii_digit() || c == '.') && text.parse::<f64>().is_ok()
 }
 
 #[cfg(test)]
@@ -55,6 +60,8 @@ mod tests {
             ("@SUM(A1)", "\"'@SUM(A1)\"\r\n"),
             ("-1.5", "-1.5\r\n"),
             ("42", "42\r\n"),
+            ("-inf", "\"'-inf\"\r\n"),
+            ("+NaN", "\"'+NaN\"\r\n"),
             ("say \"hi\", bye", "\"say \"\"hi\"\", bye\"\r\n"),
         ] {
             assert_eq!(record(&[text.into()]).unwrap(), written);
@@ -65,8 +72,7 @@ mod tests {
         #[test]
         fn cells_round_trip_and_are_never_formulas(text in "[=+@\t\r\n\" ,a-]{0,8}") {
             let read = first_cell(&record(&[text.as_str().into(), "x".into()]).unwrap());
-            let is_number = text.parse::<f64>().is_ok();
-            prop_assert!(is_number || !read.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert!(is_number(&text) || !read.starts_with(['=', '+', '-', '@', '\t', '\r']));
             let plain = read.strip_prefix('\'').unwrap_or(&read);
             prop_assert_eq!(plain, text);
         }

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::model::visible::visible;
+
 /// One line without any character that a terminal acts on.
 pub fn line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
@@ -20,6 +22,29 @@ pub fn line(text: &str) -> Cow<'_, str> {
             '\t' => safe.push_str("\\t"),
             _ if is_unsafe(char) => write!(safe, "\\u{{{:x}}}", u32::from(char)).unwrap_or(()),
             _ => safe.push(char),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// A cell for a program that keeps line ends, such as a spreadsheet, and may be shown on a terminal
+/// all the same. Joiners and tags stay where a script or an emoji needs them.
+pub fn cell(text: &str) -> Cow<'_, str> {
+    let is_visible = visible(text) == text;
+    let is_kept = |c: char| {
+        matches!(c, '\n' | '\t')
+            || !is_unsafe(c)
+            || is_visible && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
+    };
+    if text.chars().all(is_kept) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for char in text.replace("\r\n", "\n").chars() {
+        if is_kept(char) {
+            safe.push(char);
+        } else {
+            safe.push_str(&line(char.encode_utf8(&mut [0; 4])));
         }
     }
     Cow::Owned(safe)
@@ -63,6 +88,25 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_keeps_its_lines_and_its_spelling_and_nothing_that_acts() {
+        for (text, shown) in [
+            ("two\r\nlines\tand", "two\nlines\tand"),
+            ("over\rwritten", r"over\rwritten"),
+            ("\u{1b}]0;x\u{7}\u{9b}m\0", r"\u{1b}]0;x\u{7}\u{9b}m\u{0}"),
+            ("a\u{202e}b\u{ad}c\u{e0041}", r"a\u{202e}b\u{ad}c\u{e0041}"),
+            ("a\u{2028}b", r"a\u{2028}b"),
+            (
+                "\u{645}\u{6cc}\u{200c}\u{62e}",
+                "\u{645}\u{6cc}\u{200c}\u{62e}",
+            ),
+            ("\u{1f468}\u{200d}\u{1f467}", "\u{1f468}\u{200d}\u{1f467}"),
+            ("\u{200d}=1", r"\u{200d}=1"),
+        ] {
+            assert_eq!(cell(text), shown);
+        }
+    }
+
+    #[test]
     fn ordinary_text_is_not_copied() {
         for text in ["", "Ünïcödé, 漢字, 👍, é", r"C:\Windows"] {
             assert!(matches!(line(text), Cow::Borrowed(same) if same == text));
@@ -76,6 +120,13 @@ mod tests {
             prop_assert!(!safe.chars().any(is_unsafe));
             prop_assert!(!safe.chars().any(char::is_control));
             prop_assert_eq!(line(&safe), safe.as_ref());
+        }
+
+        #[test]
+        fn nothing_that_a_terminal_acts_on_is_left_in_a_cell(text in any::<String>()) {
+            let acts = |c: char| c.is_control() && !matches!(c, '\n' | '\t')
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            prop_assert!(!cell(&text).chars().any(acts));
         }
 
         #[test]

@@ -20,7 +20,7 @@ pub(super) struct Shape {
     pub(super) digest: Option<String>,
     /// The fields that are printed, in order.
     pub(super) fields: Vec<&'static str>,
-    /// Whether cells of CSV must be harmless to a terminal too.
+    /// Whether cells of CSV go to a terminal: then each is one line.
     pub(super) is_terminal: bool,
 }
 
@@ -95,7 +95,8 @@ impl Shape {
         if self.is_terminal {
             escape::line(&text).into_owned().into()
         } else {
-            text.into()
+            // What goes through a pipe often ends on a terminal.
+            escape::cell(&text).into_owned().into()
         }
     }
 }

@@ -14,6 +14,11 @@ const MOST: i64 = 365 * DAY;
 /// How much of a length that we do not understand is repeated.
 const ODD_MAX: usize = 20;
 
+/// When a hold that begins at a moment ends at the latest.
+pub fn latest(at: Timestamp) -> Option<Timestamp> {
+    at.checked_add(SignedDuration::from_secs(MOST)).ok()
+}
+
 /// The last command among the lines of a comment that was written at `at`.
 pub fn read(lines: &[String], at: Timestamp) -> Option<Says> {
     lines.iter().rev().find_map(|line| read_line(line, at))

@@ -1,7 +1,8 @@
 //! The visible last line of our comments: by it they are known without any ledger (design, 8 B.6).
 //!
 //! On a closing it tells who closed, and for how long: any machine reads it from the ticket
-//! (design, 8 B.5). A person who imitates it has decided just that.
+//! (design, 8 B.5). Where a person typed it, it counts for a
+//! year at most.
 
 use super::safe;
 use crate::model::key::TicketKey;
@@ -111,6 +112,7 @@ mod tests {
             text: html.to_owned(),
             is_markdown: false,
             by: String::new(),
+            authors: Vec::new(),
             at: None,
         }))
     }

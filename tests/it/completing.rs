@@ -153,3 +153,129 @@ fn bash_completes_a_name_with_a_blank() {
     assert!(said.contains("[Web Shop]"), "{said}");
     assert!(said.contains("compopt -o filenames"), "{said}");
 }
+
+/// Names that run something where a shell does not quote them.
+const HOSTILE: [&str; 14] = [
+    "x`touch made`",
+    "x$(touch made)",
+    "x&touch made",
+    "x;touch made",
+    "x|touch made",
+    "x>made",
+    "x\"&touch made;\"",
+    "x'&touch made;'",
+    "x' $(touch made) '",
+    "x(touch made)",
+    "x\n touch made\n",
+    "x!touch made",
+    "-x&touch made",
+    "x\u{202e}&touch made",
+];
+
+/// Names that every shell can quote.
+const QUOTABLE: [&str; 4] = [
+    "R&D (old) team",
+    "x<y>z #1;2|3",
+    "Kim's \"best\" one",
+    "a;b",
+];
+
+/// The machine lately saw a project of this name, and no other one.
+fn know(adoconn: &Adoconn<'_>, name: &str) {
+    let file = adoconn.home().join(".cache/adoconn/names-test.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut known: serde_json::Value = serde_json::from_str(&text).unwrap();
+    known["projects"]["names"] = serde_json::json!([name]);
+    std::fs::write(&file, known.to_string()).unwrap();
+}
+
+#[test]
+fn names_that_cannot_be_quoted_are_not_offered() {
+    let world = World::small();
+    let adoconn = machine(&world);
+    let words = &["types", "list", "--project", ""];
+    for name in [
+        "-x",
+        "",
+        "x\ny",
+        "x\u{1b}[m",
+        "x\u{202e}y",
+        "a`id`",
+        "a$b",
+        "a*b",
+    ] {
+        know(&adoconn, name);
+        assert!(offered(&adoconn, words).is_empty(), "{name:?}");
+    }
+    for name in QUOTABLE.into_iter().chain(["#1", "~x"]) {
+        know(&adoconn, name);
+        assert_eq!(offered(&adoconn, words), [name]);
+    }
+}
+
+/// A person at a shell presses Tab and Enter: nothing of a name is run, and one that can be
+/// quoted arrives as one word. A shell that is not there proves nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_shell_runs_what_a_name_says() {
+    let world = World::small();
+    let adoconn = machine(&world);
+    for (shell, args, begin, script) in [
+        (
+            "bash",
+            &["--norc", "--noprofile", "-i"][..],
+            "bind 'set bell-style none'",
+            "adoconn.bash",
+        ),
+        (
+            "zsh",
+            &["-f", "-i"],
+            "autoload -U compinit; compinit -u -D",
+            "_adoconn",
+        ),
+        ("fish", &["--no-config", "-i"], "true", "adoconn.fish"),
+    ] {
+        let is_there = Command::new(shell).args(["-c", ":"]).status();
+        if !is_there.is_ok_and(|status| status.success()) {
+            continue;
+        }
+        let mut terminal = at_a_shell(&adoconn, shell, args);
+        let script = crate::root().join("completions").join(script);
+        terminal.press(&format!(
+            "{begin}; source {}; echo re''ady\r",
+            script.display()
+        ));
+        terminal.sees("ready");
+        for name in HOSTILE.into_iter().chain(QUOTABLE) {
+            know(&adoconn, name);
+            // What the line has become is shown by another program, put before it.
+            terminal.press("adoconn types list --project \t");
+            terminal.press("\u{1}printf '<%s>' \u{5} end''ed\r");
+            if QUOTABLE.contains(&name) {
+                terminal.sees(&format!("<{name}>"));
+            }
+            terminal.sees("<ended>");
+            assert!(!adoconn.home().join("made").exists(), "{shell}: {name:?}");
+        }
+        terminal.press("exit\r");
+        let _ended = terminal.ends();
+    }
+}
+
+/// A shell on a terminal, with the machine's environment.
+#[cfg(target_os = "linux")]
+fn at_a_shell(adoconn: &Adoconn<'_>, shell: &str, args: &[&str]) -> crate::harness::Terminal {
+    let program = assert_cmd::cargo::cargo_bin!("adoconn").parent().unwrap();
+    let command = adoconn.command(&[]);
+    let set = command
+        .get_envs()
+        .filter_map(|(name, value)| Some((name, value?)));
+    let mut shell = Command::new(shell);
+    shell
+        .args(args)
+        .env_clear()
+        .envs(set)
+        .env("PATH", format!("{}:/usr/bin:/bin", program.display()))
+        .current_dir(adoconn.home());
+    crate::harness::Terminal::start(shell)
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
+use serde_json::Value;
 use url::Url;
 
 use super::Reader;
@@ -10,7 +11,7 @@ use crate::clients::address::Part;
 use crate::clients::api_error::ApiError;
 use crate::clients::http::Effect;
 use crate::model::ids::WorkItemId;
-use crate::model::remark::Comment;
+use crate::model::remark::{Author, Comment};
 
 /// Released as a preview only (ado-api, 2.2).
 const VERSION: (&str, &str) = ("api-version", "7.1-preview.4");
@@ -52,34 +53,122 @@ struct CommentWire {
     id: u64,
     #[serde(default)]
     text: Option<String>,
+    /// `html` or `markdown`; requests may give it as a number, too.
     #[serde(default)]
-    format: Option<String>,
+    format: Value,
     #[serde(default)]
-    created_by: Option<PersonWire>,
+    created_by: Option<WriterWire>,
+    #[serde(default)]
+    modified_by: Option<WriterWire>,
     #[serde(default)]
     created_date: Option<String>,
     #[serde(default)]
     is_deleted: bool,
 }
 
+/// Whoever wrote something: an object, or `Name <account>` in old versions (ado-api, 8.2).
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(untagged)]
+enum WriterWire {
+    Person(PersonWire),
+    Text(String),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 struct PersonWire {
-    #[serde(default)]
-    display_name: String,
+    id: Option<String>,
+    display_name: Option<String>,
+    unique_name: Option<String>,
+    descriptor: Option<String>,
+    is_container: Option<bool>,
+}
+
+impl WriterWire {
+    fn name(&self) -> &str {
+        match self {
+            Self::Person(person) => person.display_name.as_deref().unwrap_or_default(),
+            Self::Text(text) => text.split('<').next().unwrap_or_default().trim(),
+        }
+    }
+
+    fn author(self) -> Author {
+        match self {
+            Self::Person(person) => {
+                let account = person.unique_name.unwrap_or_default();
+                let descriptor = person.descriptor.unwrap_or_default();
+                Author {
+                    is_application: is_application(&account, &descriptor)
+                        || person.is_container == Some(true),
+                    id: person.id.unwrap_or_default(),
+                    account,
+                }
+            }
+            Self::Text(text) => {
+                let account = text.split_once('<').map(|(_, account)| account);
+                let account = account.unwrap_or_default().trim_end_matches('>').to_owned();
+                Author {
+                    id: String::new(),
+                    is_application: is_application(&account, ""),
+                    account,
+                }
+            }
+        }
+    }
+}
+
+/// Whether an identity is a service principal, a service account or a group (ado-api, 6.1). A
+/// service principal's account is a GUID, or two of them; a build service's begins with `Build`.
+pub(super) fn is_application(account: &str, descriptor: &str) -> bool {
+    const SUBJECTS: [&str; 6] = ["aadsp.", "svc.", "s2s.", "vssgp.", "aadgp.", "bnd."];
+    const TYPES: [&str; 4] = [
+        "ServiceIdentity;",
+        "AadServicePrincipal;",
+        "ServicePrincipal;",
+        "TeamFoundation.Identity;",
+    ];
+    let lower = descriptor.to_ascii_lowercase();
+    let is_guid = |text: &str| {
+        text.len() == 36
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            })
+    };
+    let is_service = account.split_once('\\').is_some_and(|(domain, name)| {
+        domain.eq_ignore_ascii_case("build") && is_guid(name)
+            || domain.eq_ignore_ascii_case("agentpool")
+    });
+    is_service
+        || SUBJECTS.iter().any(|subject| lower.starts_with(subject))
+        || TYPES
+            .iter()
+            .any(|kind| lower.contains(&kind.to_ascii_lowercase()))
+        || account.split(['\\', '@', ':']).all(is_guid)
+}
+
+fn is_markdown(format: &Value) -> bool {
+    match format {
+        Value::String(name) => name.eq_ignore_ascii_case("markdown"),
+        // The number that requests give for it (ado-api, 8.8).
+        Value::Number(number) => number.as_u64() == Some(0),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+    }
 }
 
 impl From<CommentWire> for Comment {
     fn from(wire: CommentWire) -> Self {
-        let format = wire.format.unwrap_or_default();
+        let by = wire.created_by.as_ref().map(WriterWire::name);
         Self {
             id: wire.id,
+            is_markdown: is_markdown(&wire.format),
             text: wire.text.unwrap_or_default(),
-            is_markdown: format.eq_ignore_ascii_case("markdown"),
-            by: wire
-                .created_by
-                .map(|by| by.display_name)
-                .unwrap_or_default(),
+            by: by.unwrap_or_default().to_owned(),
+            authors: [wire.created_by, wire.modified_by]
+                .into_iter()
+                .flatten()
+                .map(WriterWire::author)
+                .collect(),
             at: wire.created_date.and_then(|date| date.parse().ok()),
         }
     }
@@ -128,5 +217,74 @@ impl Reader {
         }
         all.sort_by_key(|said| (said.at, said.id));
         Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn applications_groups_and_services_are_no_people() {
+        const GUID: &str = "3f2504e0-4f89-11d3-9a0c-0305e82c3301";
+        for (account, descriptor) in [
+            (GUID, ""),
+            (&*format!("{GUID}\\{GUID}"), ""),
+            (&*format!("{GUID}@{GUID}"), ""),
+            ("", "aadsp.ZmFrZQ"),
+            ("x@y", "AADSP.ZmFrZQ"),
+            ("", "svc.ZmFrZQ"),
+            (&*format!("Build\\{GUID}"), ""),
+            ("AgentPool\\x", ""),
+            ("", "vssgp.ZmFrZQ"),
+            ("", "aadgp.ZmFrZQ"),
+            ("", "Microsoft.TeamFoundation.ServiceIdentity;x:Build:y"),
+            (
+                "",
+                "Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;x\\y",
+            ),
+        ] {
+            assert!(
+                is_application(account, descriptor),
+                "{account} {descriptor}"
+            );
+        }
+        for (account, descriptor) in [
+            ("kim@contoso.com", "aad.ZmFrZQ"),
+            ("CONTOSO\\kim", "win.Uy0x"),
+            ("build@contoso.com", "msa.ZmFrZQ"),
+            ("", ""),
+        ] {
+            assert!(
+                !is_application(account, descriptor),
+                "{account} {descriptor}"
+            );
+        }
+    }
+
+    #[test]
+    fn writers_come_in_two_shapes_and_formats_in_three() {
+        let read =
+            |json: Value| Comment::from(serde_json::from_value::<CommentWire>(json).unwrap());
+        let comment = read(serde_json::json!({
+            "id": 1,
+            "text": "x",
+            "format": "Markdown",
+            "createdBy": {"id": "1", "displayName": "Kim", "uniqueName": "kim@contoso.com",
+                "descriptor": "aad.x", "isContainer": null},
+            "modifiedBy": {"id": "2", "displayName": "Robot", "descriptor": "aadsp.x"},
+        }));
+        assert!(comment.is_markdown && comment.by == "Kim");
+        assert!(!comment.is_of_a_person());
+        let comment = read(serde_json::json!({
+            "commentId": 2, "createdBy": "Kim Lee <kim@contoso.com>", "format": 0,
+        }));
+        assert!(comment.is_markdown && comment.by == "Kim Lee" && comment.is_of_a_person());
+        let kim = Author {
+            account: "KIM@contoso.com".to_owned(),
+            ..Author::default()
+        };
+        assert!(comment.is_of(&kim));
+        assert!(!read(serde_json::json!({"id": 3, "createdBy": null})).is_markdown);
     }
 }

@@ -11,7 +11,9 @@ use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::clients::credential::{Auth, Credential};
 use crate::clients::http::{Effect, Request};
 
+use super::comments::is_application;
 use super::wire::ConnectionWire;
+use crate::model::remark::Author;
 
 /// Released as a preview only; plain 7.1 is refused (ado-api, 2.2).
 const VERSION: (&str, &str) = ("api-version", "7.1-preview.1");
@@ -63,6 +65,15 @@ impl ConnectionData {
     /// Whether the service sees nobody: 200 alone does not prove a sign-in.
     pub fn is_anonymous(&self) -> bool {
         self.user_id.eq_ignore_ascii_case(ANONYMOUS)
+    }
+
+    /// The same as whoever writes comments.
+    pub fn author(&self) -> Author {
+        Author {
+            id: self.user_id.clone(),
+            account: self.account.clone(),
+            is_application: is_application(&self.account, &self.subject_descriptor),
+        }
     }
 
     /// Whether we are a service principal.
@@ -124,6 +135,14 @@ impl Reader {
     pub async fn connection_data(&self) -> Result<ConnectionData, ApiError> {
         let wire: ConnectionWire = self.ado.get(CONNECTION_DATA, &[VERSION]).await?;
         Ok(wire.into())
+    }
+
+    /// The same, asked once in the life of this reader and of those made from it.
+    ///
+    /// # Errors
+    /// As of [`Reader::connection_data`]; the next call asks again.
+    pub async fn me(&self) -> Result<&ConnectionData, ApiError> {
+        self.ado.me.get_or_try_init(|| self.connection_data()).await
     }
 }
 

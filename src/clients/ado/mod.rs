@@ -23,6 +23,7 @@ use std::sync::Arc;
 use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
 
 pub use batch::BatchRequest;
 pub use door::{ConnectionData, OrganizationProbe, Tenant};
@@ -64,6 +65,8 @@ struct Ado {
     credential: Credential,
     version: ApiVersion,
     size: BatchSize,
+    /// As whom the service sees us, once somebody asked.
+    me: OnceCell<ConnectionData>,
 }
 
 impl Reader {
@@ -81,6 +84,7 @@ impl Reader {
                 base,
                 version: ApiVersion::default(),
                 size: BatchSize::default(),
+                me: OnceCell::new(),
             }),
         })
     }

@@ -10,6 +10,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use crate::cli::GlobalArgs;
 use crate::commands::known_names::{KnownNames, Shelf};
 use crate::config::{self, env::Env, profile::Profile};
+use crate::model::visible::visible;
 
 /// Values by flag, each list sorted as it is to be shown.
 #[derive(Debug, Default)]
@@ -72,6 +73,24 @@ impl Names {
         }
     }
 
+    /// Those that a shell can put on its line: nothing hidden, no flag, none of these characters.
+    pub(super) fn without(mut self, unquotable: &[char]) -> Self {
+        let Self {
+            projects,
+            types,
+            states,
+            rules,
+            nucleus_projects,
+        } = &mut self;
+        for names in [projects, types, states, rules, nucleus_projects] {
+            names.retain(|name| {
+                let is_plain = !name.chars().any(char::is_control) && visible(name) == *name;
+                is_plain && !name.is_empty() && !name.starts_with('-') && !name.contains(unquotable)
+            });
+        }
+        self
+    }
+
     /// The command tree with these values behind their flags.
     pub(super) fn attach(self, command: Command) -> Command {
         walk(command, &Arc::new(self))
@@ -113,7 +132,6 @@ fn candidates(names: &[String], begun: &OsStr) -> Vec<CompletionCandidate> {
     names
         .iter()
         .filter(|name| name.to_lowercase().starts_with(&begun))
-        .filter(|name| !name.chars().any(char::is_control))
         .map(CompletionCandidate::new)
         .collect()
 }
