@@ -337,6 +337,7 @@ impl<'a> Job<'a> {
             block_hash: block::on_item(item)
                 .filter(|(field, _)| self.wrote(field))
                 .map(|(_, found)| found.text_hash),
+            state_since: item.state_since(),
         };
         self.recorded = true;
         Some(Written {

@@ -156,6 +156,8 @@ fn adopt(
         block_hash: block::on_item(item)
             .filter(|(_, found)| found.is_intact)
             .map(|(_, found)| found.text_hash),
+        // Somebody may have moved it since.
+        state_since: item.state_since().filter(|_| seen.rev == item.rev),
     };
     let link = doubt.link.as_ref();
     let written = link

@@ -116,6 +116,11 @@ pub(super) const RULE: &[Key] = &[
     )
     .or("[\"proposed\", \"in-progress\", \"resolved\"]"),
     key(
+        "close.again",
+        Kind::Text,
+        "How long after a person reopens a ticket that sync closed it is closed again, as in 30d; by default it stays open until the evidence changes.",
+    ),
+    key(
         "reopen.policy",
         Kind::Word(&["reopen", "new", "comment", "ignore"]),
         "What happens when a finding returns.",

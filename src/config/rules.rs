@@ -1,6 +1,7 @@
 //! A rule as it is written becomes a rule of the model.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::sections::{
     CloseSection, HoldWord, ModeWord, ReopenSection, ReopenWord, RuleSection, TicketSection,
@@ -192,6 +193,7 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         vanished,
         patience,
         from,
+        again,
     } = section;
     let default = ClosePolicy::default();
     let category_of = |key: &str, text: &str| {
@@ -233,7 +235,12 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         vanished: vanished.map_or(Ok(default.vanished), |text| on_vanished(refuse, &text))?,
         patience: patience.map_or(Ok(default.patience), |value| wait(refuse, &value))?,
         from,
+        again: again.map(|text| again_after(refuse, &text)).transpose()?,
     })
+}
+
+fn again_after(refuse: &Refusal<'_>, text: &str) -> Result<Duration, Failure> {
+    duration(text).map_err(|why| refuse.of("close.again", format!("is {why}")))
 }
 
 fn on_vanished(refuse: &Refusal<'_>, text: &str) -> Result<OnVanished, Failure> {

@@ -178,6 +178,7 @@ pub(super) struct CloseSection {
     /// A number of reads, or a length of time.
     pub(super) patience: Option<toml::Value>,
     pub(super) from: Option<Vec<String>>,
+    pub(super) again: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

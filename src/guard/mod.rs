@@ -232,8 +232,9 @@ fn shrunken(plan: &mut Plan, observed: &Observed, fuses: &Fuses) -> Vec<Refusal>
                     .is_some_and(|f| f.project == *project)
         });
         // A read that nobody accepted proves nothing.
-        plan.notes
-            .retain(|note| !note.is_of_a_read() || !keys.contains(note.key()));
+        plan.notes.retain(|note| {
+            !note.is_of_a_read() || note.key().is_none_or(|key| !keys.contains(key))
+        });
         let what = format!("Nucleus project {project}");
         refusals.push(Refusal {
             what,

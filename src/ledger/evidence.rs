@@ -52,6 +52,13 @@ pub(super) fn learn(
             )?
             .execute(params![key.as_str(), generation.0, at.to_string()])?;
         }
+        Learnt::Weighed(weighed) => {
+            let weighed = serde_json::to_string(weighed).ok();
+            db.prepare_cached(
+                "UPDATE tickets SET weighed = ?3 WHERE key = ?1 AND generation = ?2",
+            )?
+            .execute(params![key.as_str(), generation.0, weighed])?;
+        }
         Learnt::Proved(proved) => {
             let since = proved.as_ref().map(|proved| proved.since.to_string());
             let reads = proved.as_ref().map_or(0, |Proved { reads, .. }| *reads);

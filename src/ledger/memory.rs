@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::{Ledger, LedgerError};
 use crate::model::evidence::{Missed, Proved};
@@ -12,7 +13,7 @@ use crate::model::ids::{AssetId, NucleusProjectId, Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, NucleusIdentity, TicketKey};
 use crate::model::members::{KnownMember, Members};
 use crate::model::names::Names;
-use crate::model::observed::{Closed, Memory, Remembered};
+use crate::model::observed::{Closed, ClosedAt, KnownScans, Memory, Remembered};
 use crate::plan::action::Verb;
 
 /// The name of the note that recycle bins were searched.
@@ -30,6 +31,7 @@ impl Ledger {
             bins_searched: self.has_note(BINS_SEARCHED)?,
             repeated_creates: self.repeated_creates()?,
             made: self.made()?,
+            scans: self.scans()?,
             ..Memory::default()
         };
         let mut statement = self.db.prepare("SELECT * FROM tickets")?;
@@ -67,6 +69,21 @@ impl Ledger {
             remembered.members = members.into_iter().collect();
         }
         Ok(())
+    }
+
+    /// The scans that were seen, with the round that first saw them.
+    fn scans(&self) -> Result<BTreeMap<NucleusProjectId, BTreeMap<ScanId, u64>>, LedgerError> {
+        let mut statement = self.db.prepare("SELECT * FROM scans")?;
+        let mut rows = statement.query([])?;
+        let mut scans: BTreeMap<NucleusProjectId, BTreeMap<ScanId, u64>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let project: String = row.get("nucleus_project")?;
+            let scan: String = row.get("scan")?;
+            let round: i64 = row.get("round")?;
+            let of_project = scans.entry(project.into()).or_default();
+            of_project.insert(scan.into(), u64::try_from(round).unwrap_or(0));
+        }
+        Ok(scans)
     }
 
     /// Rows of the last complete read of a Nucleus project that was accepted.
@@ -220,6 +237,7 @@ fn remembered(row: &Row<'_>) -> Result<Option<(TicketKey, Generation, Remembered
         facts: from_json(text("facts")?),
         updated_at: text("updated_at")?.and_then(|text| text.parse().ok()),
         closed: closed(text("closed")?),
+        closed_at: closed_at(row)?,
         closing: from_json(text("closing")?),
         members: Members::default(),
         missing: BTreeMap::new(),
@@ -231,6 +249,8 @@ fn remembered(row: &Row<'_>) -> Result<Option<(TicketKey, Generation, Remembered
             }),
             Some(Err(_)) | None => None,
         },
+        claim: from_json(text("claim")?),
+        weighed: from_json(text("weighed")?),
     };
     Ok(Some((key, generation, remembered)))
 }
@@ -255,7 +275,42 @@ fn from_json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> 
     serde_json::from_str(&text?).ok()
 }
 
-/// `us`, `told`, or a JSON list of the scans that were known when somebody else's closing was noticed.
+/// By what the closing that was noticed is known again.
+fn closed_at(row: &Row<'_>) -> Result<Option<ClosedAt>, LedgerError> {
+    let rev: Option<u32> = row.get("closed_rev")?;
+    let since: Option<String> = row.get("closed_since")?;
+    let at = ClosedAt {
+        rev: rev.map(Rev),
+        since: since.and_then(|text| text.parse().ok()),
+    };
+    Ok((at != ClosedAt::default()).then_some(at))
+}
+
+/// What `closed` holds beside its plain words.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ClosedText {
+    /// By others, when the scans of this round were known.
+    Round(u64),
+    /// That its finding was back was said, and it went away again.
+    Gone(Timestamp),
+    /// An older version listed the scans that were known.
+    #[serde(untagged)]
+    Listed(BTreeSet<ScanId>),
+}
+
+/// What the column holds for a closing.
+pub(super) fn closed_text(closed: &Closed) -> String {
+    let text = match closed {
+        Closed::ByUs => return "us".to_owned(),
+        Closed::Told => return "told".to_owned(),
+        Closed::ByOthers(KnownScans::Round(round)) => ClosedText::Round(*round),
+        Closed::ByOthers(KnownScans::Listed(scans)) => ClosedText::Listed(scans.clone()),
+        Closed::GoneAgain(at) => ClosedText::Gone(*at),
+    };
+    serde_json::to_string(&text).unwrap_or_else(|_| "[]".to_owned())
+}
+
 fn closed(text: Option<String>) -> Option<Closed> {
     let text = text?;
     match text.as_str() {
@@ -263,6 +318,9 @@ fn closed(text: Option<String>) -> Option<Closed> {
         "told" => return Some(Closed::Told),
         _ => {}
     }
-    let scans: BTreeSet<ScanId> = serde_json::from_str(&text).ok()?;
-    Some(Closed::ByOthers(scans))
+    Some(match serde_json::from_str(&text).ok()? {
+        ClosedText::Round(round) => Closed::ByOthers(KnownScans::Round(round)),
+        ClosedText::Listed(scans) => Closed::ByOthers(KnownScans::Listed(scans)),
+        ClosedText::Gone(at) => Closed::GoneAgain(at),
+    })
 }

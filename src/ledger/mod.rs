@@ -30,7 +30,7 @@ pub use inspect::{Contents, Inspection, LastRun};
 pub use intents::{Doubt, Settled};
 pub use journal::{NOT_TRIED, Past, Rest};
 pub use lock::{Lock, Owner};
-pub use rebuild::{Old, Rebuild};
+pub use rebuild::{Old, Rebuild, remembered};
 pub use runs::{RunId, RunSummary};
 pub use tickets::{Left, Write, Written};
 

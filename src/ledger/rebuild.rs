@@ -4,8 +4,13 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
 use super::inspect::Inspection;
-use super::{Ledger, LedgerError, Lock, protect};
+use super::{Ledger, LedgerError, Lock, protect, schema};
+use crate::model::key::NucleusIdentity;
+use crate::model::observed::Memory;
 
 /// What there is where the new ledger is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +44,58 @@ impl Old {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What a ledger that can be read remembers, of whatever version it is; nothing where it is about
+/// another Nucleus. Nothing on the disk changes.
+///
+/// # Errors
+/// When it is damaged, or may not be read.
+pub fn remembered(path: &Path, identity: &NucleusIdentity) -> Result<Option<Memory>, LedgerError> {
+    let Some(mut ledger) = Ledger::connect_read(path)? else {
+        return Ok(None);
+    };
+    let found = ledger.version()?;
+    if found < schema::VERSION {
+        let mut copy = Connection::open_in_memory()?;
+        copy_tables(&ledger.db, &copy)?;
+        schema::migrate(&mut copy, found)?;
+        ledger.db = copy;
+    }
+    match ledger.check_identity(identity) {
+        Err(LedgerError::OtherNucleus { .. }) => return Ok(None),
+        checked => checked?,
+    }
+    ledger.memory().map(Some)
+}
+
+/// Copies the tables of a ledger and what is in them.
+fn copy_tables(from: &Connection, to: &Connection) -> Result<(), LedgerError> {
+    let query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC";
+    let mut objects = from.prepare(query)?;
+    let mut objects = objects.query([])?;
+    while let Some(object) = objects.next()? {
+        let (name, sql): (String, String) = (object.get(0)?, object.get(1)?);
+        to.execute_batch(&sql)?;
+        if sql.starts_with("CREATE TABLE") {
+            copy_rows(from, to, &name)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_rows(from: &Connection, to: &Connection, table: &str) -> Result<(), LedgerError> {
+    let name = table.replace('"', "\"\"");
+    let mut rows = from.prepare(&format!("SELECT * FROM \"{name}\""))?;
+    let columns = rows.column_count();
+    let places = vec!["?"; columns].join(", ");
+    let mut insert = to.prepare(&format!("INSERT INTO \"{name}\" VALUES ({places})"))?;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        let values: Result<Vec<Value>, _> = (0..columns).map(|at| row.get(at)).collect();
+        insert.execute(params_from_iter(values?))?;
+    }
+    Ok(())
 }
 
 /// A ledger that is about to be replaced: nobody else writes to it meanwhile.

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// The newest schema we know, kept in `user_version`.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -20,7 +20,8 @@ CREATE TABLE tickets (
     rule TEXT, rev INTEGER, state TEXT, pending_state TEXT, state_before_close TEXT,
     block_hash TEXT, title TEXT, fields TEXT NOT NULL DEFAULT '{}', facts TEXT,
     updated_at TEXT, closed TEXT, closing TEXT, scanned_at TEXT, proved_since TEXT,
-    proved_reads INTEGER NOT NULL DEFAULT 0,
+    proved_reads INTEGER NOT NULL DEFAULT 0, closed_rev INTEGER, closed_since TEXT, claim TEXT,
+    weighed TEXT,
     PRIMARY KEY (key, generation)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX tickets_by_work_item ON tickets (work_item);
@@ -40,6 +41,10 @@ CREATE INDEX intents_by_run ON intents (run);
 CREATE TABLE sources (
     nucleus_project TEXT PRIMARY KEY, rows INTEGER NOT NULL, read_at TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
+CREATE TABLE scans (
+    nucleus_project TEXT NOT NULL, scan TEXT NOT NULL, round INTEGER NOT NULL,
+    PRIMARY KEY (nucleus_project, scan)
+) WITHOUT ROWID, STRICT;
 ";
 
 /// What leads from each version to the next, the first from 1 to 2.
@@ -56,6 +61,14 @@ const STEPS: &[&str] = &[
      ALTER TABLE members ADD COLUMN moved_to TEXT;",
     "ALTER TABLE runs ADD COLUMN args TEXT NOT NULL DEFAULT '[]';
      CREATE INDEX intents_by_run ON intents (run);",
+    "ALTER TABLE tickets ADD COLUMN closed_rev INTEGER;
+     ALTER TABLE tickets ADD COLUMN closed_since TEXT;
+     ALTER TABLE tickets ADD COLUMN claim TEXT;
+     ALTER TABLE tickets ADD COLUMN weighed TEXT;
+     CREATE TABLE scans (
+         nucleus_project TEXT NOT NULL, scan TEXT NOT NULL, round INTEGER NOT NULL,
+         PRIMARY KEY (nucleus_project, scan)
+     ) WITHOUT ROWID, STRICT;",
 ];
 
 /// Brings the tables of an older version up to date, in one transaction.

@@ -7,14 +7,15 @@ mod opening;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::model::members::KnownMember;
-use crate::model::observed::{Closed, Facts, Remembered};
+use crate::model::members::{Claimed, KnownMember};
+use crate::model::observed::{Closed, ClosedAt, Facts, KnownScans, Remembered};
 use crate::plan::Note;
 use crate::plan::action::{Action, Change, Create, Memo, Transit};
 
@@ -71,6 +72,7 @@ fn memo() -> Memo {
         members: vec![member(1), member(2)],
         scans: vec![ScanId::from("7")],
         scanned_at: None,
+        claim: None,
     }
 }
 
@@ -81,6 +83,10 @@ fn member(name: u8) -> KnownMember {
     }
 }
 
+fn since(rev: u32) -> Timestamp {
+    Timestamp::from_second(i64::from(rev)).unwrap()
+}
+
 fn left(rev: u32, state: &str) -> Left {
     Left {
         id: Some(WorkItemId(5)),
@@ -88,6 +94,7 @@ fn left(rev: u32, state: &str) -> Left {
         state: Some(state.to_owned()),
         pending_state: None,
         block_hash: Some(format!("hash of {rev}")),
+        state_since: Some(since(rev)),
     }
 }
 
@@ -214,6 +221,11 @@ fn closing_and_reopening_are_remembered() {
     );
     let closed = remembered(&ledger);
     assert_eq!(closed.closed, Some(Closed::ByUs));
+    let at = ClosedAt {
+        rev: Some(Rev(3)),
+        since: Some(since(3)),
+    };
+    assert_eq!(closed.closed_at, Some(at));
     assert_eq!(closed.state_before_close.as_deref(), Some("Active"));
     record(
         &mut ledger,
@@ -237,7 +249,10 @@ fn closing_and_reopening_are_remembered() {
 fn notes_of_the_planner_are_learnt() {
     let mut ledger = Place::new().open();
     let (key, generation) = (key("a"), Generation::FIRST);
-    let scans = memo().scans.into_iter().collect();
+    let at = ClosedAt {
+        rev: Some(Rev(4)),
+        since: None,
+    };
     let notes = [
         Note::Found {
             key: key.clone(),
@@ -252,16 +267,30 @@ fn notes_of_the_planner_are_learnt() {
             key: key.clone(),
             new: memo().members,
         },
-        Note::ClosedByOthers {
+        Note::SeenClosed {
             key: key.clone(),
             generation,
-            scans,
+            closed: Closed::ByOthers(KnownScans::Round(2)),
+            at,
+        },
+        Note::Claimed {
+            key: key.clone(),
+            generation,
+            claim: Claimed::Unknown,
+        },
+        Note::Scans {
+            nucleus_project: "1".into(),
+            scans: ["7", "8"].map(ScanId::from).into(),
+            round: 2,
         },
     ];
     ledger.learn(&notes).unwrap();
     let found = remembered(&ledger);
     assert_eq!((found.id, found.members.len()), (Some(WorkItemId(9)), 2));
-    assert!(matches!(found.closed, Some(Closed::ByOthers(_))));
+    let known = Closed::ByOthers(KnownScans::Round(2));
+    assert_eq!((&found.closed, found.closed_at), (&Some(known), Some(at)));
+    assert_eq!(found.claim, Some(Claimed::Unknown));
+    assert_eq!(ledger.memory().unwrap().scans["1"]["8"], 2);
     ledger
         .learn(&[Note::OpenAgain { key, generation }])
         .unwrap();
@@ -278,6 +307,11 @@ fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
         .execute_batch(
             "ALTER TABLE intents DROP COLUMN way; ALTER TABLE tickets DROP COLUMN closing;
              ALTER TABLE tickets DROP COLUMN scanned_at;
+             ALTER TABLE tickets DROP COLUMN closed_rev;
+             ALTER TABLE tickets DROP COLUMN closed_since;
+             ALTER TABLE tickets DROP COLUMN claim;
+             ALTER TABLE tickets DROP COLUMN weighed;
+             DROP TABLE scans;
              ALTER TABLE tickets DROP COLUMN proved_since;
              ALTER TABLE tickets DROP COLUMN proved_reads;
              ALTER TABLE members DROP COLUMN asset;

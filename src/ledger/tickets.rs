@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::evidence;
 use super::intents::settle_all;
+use super::memory::closed_text;
 use super::{Ledger, LedgerError, Settled};
 use crate::model::ids::{AssetId, Rev, WorkItemId};
 use crate::model::key::{Generation, TicketKey};
-use crate::model::members::KnownMember;
+use crate::model::members::{Claimed, KnownMember};
+use crate::model::observed::ClosedAt;
 use crate::model::remark::{ClosedBy, Closing, Decision};
 use crate::plan::Note;
 use crate::plan::action::Memo;
@@ -27,6 +30,8 @@ pub struct Left {
     pub pending_state: Option<String>,
     /// Hash of our block as it was read back.
     pub block_hash: Option<String>,
+    /// Since when it has that state, where the service told.
+    pub state_since: Option<Timestamp>,
 }
 
 /// What kind of write it was.
@@ -154,6 +159,9 @@ fn remember_write(
     };
     let forget = *write == Write::Reopened;
     let turns = matches!(write, Write::Closed | Write::Reopened);
+    // By this a closing is known again; what was said on it leaves it as it is.
+    let is_closed = closed.is_some();
+    let claim = memo.claim.clone().map(Claimed::Met);
     db.prepare_cached(
         "UPDATE tickets SET rev = coalesce(?3, rev), state = coalesce(?4, state),
          pending_state = ?5, block_hash = coalesce(?6, block_hash), title = coalesce(?7, title),
@@ -163,7 +171,11 @@ fn remember_write(
          state_before_close = CASE WHEN ?11 THEN NULL ELSE coalesce(?13, state_before_close) END,
          proved_since = CASE WHEN ?14 THEN NULL ELSE proved_since END,
          proved_reads = CASE WHEN ?14 THEN 0 ELSE proved_reads END,
-         scanned_at = max(coalesce(?15, scanned_at), coalesce(scanned_at, ?15))
+         weighed = CASE WHEN ?14 THEN NULL ELSE weighed END,
+         scanned_at = max(coalesce(?15, scanned_at), coalesce(scanned_at, ?15)),
+         closed_rev = CASE WHEN ?11 THEN NULL WHEN ?16 THEN ?3 ELSE closed_rev END,
+         closed_since = CASE WHEN ?11 THEN NULL WHEN ?16 THEN ?17 ELSE closed_since END,
+         claim = coalesce(?18, claim)
          WHERE key = ?1 AND generation = ?2",
     )?
     .execute(params![
@@ -183,7 +195,10 @@ fn remember_write(
         closed,
         memo.state_before_close,
         turns,
-        memo.scanned_at.map(|at| at.to_string())
+        memo.scanned_at.map(|at| at.to_string()),
+        is_closed,
+        left.state_since.map(|at| at.to_string()),
+        claim.and_then(|claim| serde_json::to_string(&claim).ok()),
     ])?;
     Ok(())
 }
@@ -266,7 +281,9 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
                  block_hash = excluded.block_hash, rev = NULL, state = NULL,
                  pending_state = NULL, state_before_close = NULL, title = NULL, fields = '{}',
                  facts = NULL, updated_at = NULL, closed = NULL, closing = NULL, scanned_at = NULL,
-                 proved_since = NULL, proved_reads = 0",
+                 proved_since = NULL, proved_reads = 0, closed_rev = NULL, closed_since = NULL,
+                 claim = CASE WHEN tickets.work_item IS excluded.work_item THEN claim END,
+                 weighed = NULL",
             )?
             .execute(params![
                 key.as_str(),
@@ -286,13 +303,33 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
             generation,
             learnt,
         } => evidence::learn(db, key, *generation, learnt)?,
-        Note::ClosedByOthers {
+        Note::SeenClosed {
             key,
             generation,
-            scans,
+            closed,
+            at,
+        } => set_closed(db, key, *generation, &closed_text(closed), *at)?,
+        Note::Claimed {
+            key,
+            generation,
+            claim,
         } => {
-            let scans = serde_json::to_string(scans).unwrap_or_else(|_| "[]".to_owned());
-            set_closed(db, key, *generation, Some(&scans))?;
+            let update = "UPDATE tickets SET claim = ?3 WHERE key = ?1 AND generation = ?2";
+            let claim = serde_json::to_string(claim).ok();
+            db.prepare_cached(update)?
+                .execute(params![key.as_str(), generation.0, claim])?;
+        }
+        Note::Scans {
+            nucleus_project,
+            scans,
+            round,
+        } => {
+            let insert = "INSERT OR IGNORE INTO scans VALUES (?1, ?2, ?3)";
+            let mut insert = db.prepare_cached(insert)?;
+            let round = i64::try_from(*round).unwrap_or(i64::MAX);
+            for scan in scans {
+                insert.execute(params![nucleus_project.as_str(), scan.as_str(), round])?;
+            }
         }
         Note::Closing {
             key,
@@ -304,7 +341,13 @@ fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
             db.prepare_cached(update)?
                 .execute(params![key.as_str(), generation.0, closing])?;
         }
-        Note::OpenAgain { key, generation } => set_closed(db, key, *generation, None)?,
+        Note::OpenAgain { key, generation } => {
+            db.prepare_cached(
+                "UPDATE tickets SET closed = NULL, closed_rev = NULL, closed_since = NULL,
+                 state_before_close = NULL WHERE key = ?1 AND generation = ?2",
+            )?
+            .execute(params![key.as_str(), generation.0])?;
+        }
     }
     Ok(())
 }
@@ -313,13 +356,19 @@ fn set_closed(
     db: &Transaction<'_>,
     key: &TicketKey,
     generation: Generation,
-    closed: Option<&str>,
+    closed: &str,
+    at: ClosedAt,
 ) -> Result<(), LedgerError> {
     db.prepare_cached(
-        "UPDATE tickets SET closed = ?3,
-         state_before_close = CASE WHEN ?3 IS NULL THEN NULL ELSE state_before_close END
+        "UPDATE tickets SET closed = ?3, closed_rev = ?4, closed_since = ?5
          WHERE key = ?1 AND generation = ?2",
     )?
-    .execute(params![key.as_str(), generation.0, closed])?;
+    .execute(params![
+        key.as_str(),
+        generation.0,
+        closed,
+        at.rev.map(|rev| rev.0),
+        at.since.map(|at| at.to_string())
+    ])?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 
 use super::finding::InstanceId;
 use super::ids::{AssetId, NucleusProjectId, ScanType};
@@ -86,4 +87,29 @@ pub enum Learnt {
     Scanned(DateTime),
     /// Since when everything is proved; none where it no longer is.
     Proved(Option<Proved>),
+    /// What the evidence was while the ticket was open.
+    Weighed(Weighed),
+}
+
+/// The evidence that was read while a ticket was open: a person who opens what a sync closed keeps
+/// the last word until it changes (design, 8 G.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weighed {
+    /// The evidence.
+    pub says: Says,
+    /// Since when the ticket had its state then, where the service tells.
+    pub state_since: Option<Timestamp>,
+    /// When that was first noticed.
+    pub at: Timestamp,
+}
+
+/// Evidence in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Says {
+    /// Some member was open.
+    Open,
+    /// None was: a digest over what each was read as.
+    Gone(String),
 }

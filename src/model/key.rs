@@ -126,6 +126,11 @@ impl TicketKey {
         }
     }
 
+    /// Whether it is the key of a finding.
+    pub fn is_for_finding(&self) -> bool {
+        self.version == KeyVersion::K1
+    }
+
     /// A key by hand that no other ticket has; a command that uses it is not idempotent.
     pub fn fresh() -> Self {
         let random = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));

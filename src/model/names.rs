@@ -26,6 +26,13 @@ impl<T: Clone + Eq + Hash + Borrow<str>> Names<T> {
     }
 }
 
+impl<T> Names<T> {
+    /// All names, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.0.iter()
+    }
+}
+
 impl Names<Arc<str>> {
     /// The text, shared with all that are equal to it.
     pub fn text(&mut self, text: &str) -> Arc<str> {

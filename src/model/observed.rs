@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
 
-use super::evidence::{AssetScans, Missed, Proved, Rescan, Summarized};
+use super::evidence::{AssetScans, Missed, Proved, Rescan, Summarized, Weighed};
 use super::finding::{FindingRef, InstanceId};
 use super::group::Group;
 use super::ids::{AssetId, NucleusProjectId, Rev, ScanId, WorkItemId};
 use super::key::{Generation, KeyLink, TicketKey};
-use super::members::Members;
+use super::members::{Claim, Claimed, Members};
 use super::process::{StateCategory, WorkItemType};
 use super::remark::{Closing, Remark};
 use super::ticket::DuplicateOf;
@@ -26,6 +26,8 @@ pub struct Observed {
     pub groups: BTreeMap<FindingRef, Group>,
     /// What was read of each Nucleus project.
     pub sources: BTreeMap<NucleusProjectId, Source>,
+    /// The scans of each Nucleus project that was read, those that report nothing among them.
+    pub scans: BTreeMap<NucleusProjectId, BTreeSet<ScanId>>,
     /// Work items with a key of this Nucleus, by key, lowest id first.
     pub tickets: BTreeMap<TicketKey, Vec<ObservedTicket>>,
     /// Tickets that the ledger knows and the service no longer shows.
@@ -74,6 +76,7 @@ impl Observed {
             at,
             groups: BTreeMap::new(),
             sources: BTreeMap::new(),
+            scans: BTreeMap::new(),
             tickets: BTreeMap::new(),
             missing: BTreeMap::new(),
             deleted: BTreeMap::new(),
@@ -99,6 +102,34 @@ impl Observed {
     pub fn type_of(&self, project: &str, work_item_type: &str) -> Option<&WorkItemType> {
         self.types
             .get(&(project.to_lowercase(), work_item_type.to_lowercase()))
+    }
+
+    /// The round of scans that this read belongs to: a new one as soon as it brings a scan that
+    /// nobody saw before in that project.
+    pub fn round(&self, project: &NucleusProjectId) -> u64 {
+        let last = self.memory.scans.get(project);
+        let last = last.and_then(|scans| scans.values().max().copied());
+        let is_new = self.new_scans(project).next().is_some();
+        last.unwrap_or(0).saturating_add(u64::from(is_new))
+    }
+
+    /// Scans of a project that nobody saw before.
+    pub fn new_scans<'a>(
+        &'a self,
+        project: &NucleusProjectId,
+    ) -> impl Iterator<Item = &'a ScanId> + use<'a> {
+        let known = self.memory.scans.get(project);
+        let seen = self.scans.get(project).into_iter().flatten();
+        seen.filter(move |scan| known.is_none_or(|known| !known.contains_key(*scan)))
+    }
+
+    /// Whether a scan was known in a round.
+    pub fn was_known(&self, project: &NucleusProjectId, scan: &ScanId, round: u64) -> bool {
+        let known = self.memory.scans.get(project);
+        match known.and_then(|known| known.get(scan)) {
+            Some(seen) => *seen <= round,
+            None => self.round(project) <= round,
+        }
     }
 }
 
@@ -162,7 +193,7 @@ pub struct ObservedTicket {
     pub comments: Option<u64>,
     /// When it came to its state, where the service tells.
     pub state_since: Option<Timestamp>,
-    /// Why it is closed, in the words of its process; empty while it is open.
+    /// Why it has its state, in the words of its process.
     pub reasons: Vec<String>,
     /// What a person calls it a duplicate of.
     pub duplicate_of: Option<DuplicateOf>,
@@ -191,10 +222,12 @@ pub struct ObservedBlock {
     pub text_hash: String,
     /// Whether its text fits the check value in its footer: nobody wrote inside.
     pub is_intact: bool,
-    /// Member count in its footer.
-    pub members: usize,
+    /// What its footer says of the members.
+    pub claim: Claim,
     /// Digest in its footer.
     pub digest: String,
+    /// The Nucleus project that it names.
+    pub nucleus_project: Option<NucleusProjectId>,
 }
 
 /// Why a known ticket was not read.
@@ -248,6 +281,8 @@ pub struct Memory {
     pub repeated_creates: BTreeMap<KeyLink, Vec<Way>>,
     /// Work items that this ledger made, with the writes that made them.
     pub made: BTreeMap<WorkItemId, Arc<Way>>,
+    /// The scans that were seen of each Nucleus project, with the round that first saw them.
+    pub scans: BTreeMap<NucleusProjectId, BTreeMap<ScanId, u64>>,
 }
 
 /// What the ledger knows of one ticket.
@@ -281,6 +316,8 @@ pub struct Remembered {
     pub updated_at: Option<Timestamp>,
     /// Who closed it, once it was seen closed.
     pub closed: Option<Closed>,
+    /// By what that closing is known again; unknown where an older version noticed it.
+    pub closed_at: Option<ClosedAt>,
     /// Who closed it, as its comments told when it was closed, or when that was asked last.
     pub closing: Option<Closing>,
     /// Instances that ever matched its rule.
@@ -291,6 +328,10 @@ pub struct Remembered {
     pub scanned_at: Option<DateTime>,
     /// Since when the evidence for closing it is complete.
     pub proved: Option<Proved>,
+    /// What its block said of its members, where these may not be all.
+    pub claim: Option<Claimed>,
+    /// The evidence that was read while it was open.
+    pub weighed: Option<Weighed>,
 }
 
 /// How a ticket came to be closed.
@@ -299,10 +340,64 @@ pub enum Closed {
     /// By a run of ours.
     ByUs,
     /// By somebody else; with the scans that were known when this was noticed.
-    ByOthers(BTreeSet<ScanId>),
+    ByOthers(KnownScans),
     /// By whomever; that its finding is back was said on it, and is not said again before it
     /// went away.
     Told,
+    /// That was said, and the finding went away at this time: its next return is news.
+    GoneAgain(Timestamp),
+}
+
+/// Scans that were known when a closing was noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnownScans {
+    /// All that its Nucleus project had up to this round.
+    Round(u64),
+    /// These: an older version kept those of the ticket's own instances.
+    Listed(BTreeSet<ScanId>),
+}
+
+/// By what a closing is known again: another one, by whomever, is judged anew (design, 8 G.1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClosedAt {
+    /// A revision at which the ticket had that state.
+    pub rev: Option<Rev>,
+    /// When it came to that state, where the service tells.
+    pub since: Option<Timestamp>,
+}
+
+impl ClosedAt {
+    /// The closing of a ticket as it stands.
+    pub fn of(ticket: &ObservedTicket) -> Self {
+        Self {
+            rev: Some(ticket.rev),
+            since: ticket.state_since,
+        }
+    }
+
+    /// Whether it is the closing of a ticket as it stands: later edits that do not move it do not
+    /// count.
+    pub fn is_of(&self, ticket: &ObservedTicket) -> bool {
+        if self.rev == Some(ticket.rev) {
+            return true;
+        }
+        match (self.since, ticket.state_since) {
+            (Some(one), Some(other)) => is_same_moment(one, other),
+            (None, _) | (_, None) => false,
+        }
+    }
+}
+
+/// How much two answers about one moment may differ.
+const ROUNDING: SignedDuration = SignedDuration::from_millis(4);
+
+/// Whether two dates of a service mean one moment. They come with different precision (ado-api,
+/// 8.2): where one of the two has whole seconds, these are compared.
+pub fn is_same_moment(one: Timestamp, other: Timestamp) -> bool {
+    if one.subsec_nanosecond() == 0 || other.subsec_nanosecond() == 0 {
+        return one.as_second() == other.as_second();
+    }
+    one.duration_since(other).abs() <= ROUNDING
 }
 
 /// The numbers in our block: what an update shows as old and new.

@@ -83,6 +83,11 @@ pub enum Says {
         /// Who closed it.
         by: ClosedBy,
     },
+    /// Our own line that the finding is back.
+    Back {
+        /// The ticket that it was said on first.
+        key: TicketKey,
+    },
 }
 
 /// How long a comment freezes a ticket.

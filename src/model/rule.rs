@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::ids::NucleusProjectId;
-use super::process::StateCategory;
+use super::process::{StateCategory, WorkItemType};
 
 /// One ticketing rule: which instances get a ticket, where, and what becomes of it.
 ///
@@ -136,6 +136,16 @@ pub enum CloseTarget {
     State(String),
 }
 
+impl CloseTarget {
+    /// The state that it is in a type, if the type has it.
+    pub fn in_type<'t>(&self, work_item_type: &'t WorkItemType) -> Option<&'t str> {
+        match self {
+            Self::State(state) => work_item_type.state(state).map(|state| state.name.as_str()),
+            Self::Category(category) => work_item_type.first_of(*category),
+        }
+    }
+}
+
 /// When and how a ticket is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosePolicy {
@@ -153,6 +163,9 @@ pub struct ClosePolicy {
     pub patience: Patience,
     /// The categories from which it may be closed.
     pub from: Vec<StateCategory>,
+    /// After what time a ticket is closed again that a person opened although the evidence for
+    /// closing it stood; `None`: not before the evidence changes.
+    pub again: Option<Duration>,
 }
 
 impl Default for ClosePolicy {
@@ -169,6 +182,7 @@ impl Default for ClosePolicy {
                 .into_iter()
                 .filter(|category| !category.is_closed())
                 .collect(),
+            again: None,
         }
     }
 }

@@ -122,6 +122,11 @@ impl WorkItem {
         self.text(reference_name).parse().ok()
     }
 
+    /// When it came to its state, where the service tells.
+    pub fn state_since(&self) -> Option<Timestamp> {
+        self.moment("Microsoft.VSTS.Common.StateChangeDate")
+    }
+
     /// Whether a key link of the given Nucleus stands on it.
     pub fn is_of(&self, identity: &NucleusIdentity) -> bool {
         !self.key_links_of(identity).is_empty()

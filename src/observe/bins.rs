@@ -7,8 +7,10 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use crate::clients::ado;
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
-use crate::model::key::{Generation, TicketKey};
+use crate::model::key::{Generation, NucleusIdentity, TicketKey};
 use crate::model::observed::{Missing, Observed};
+use crate::model::process::{DESCRIPTION, REPRO_STEPS};
+use crate::model::ticket::WorkItem;
 use crate::template::block;
 
 /// Items read at once.
@@ -45,9 +47,13 @@ pub(super) async fn find_missing(reader: &ado::Reader, observed: &mut Observed) 
 
 /// Searches the bins for tickets that the ledger does not know: it may be one that was lost, and
 /// what people deleted is not made again (design, 8 A.8).
-pub(super) async fn search(reader: &ado::Reader, observed: &mut Observed) {
+pub(super) async fn search(
+    reader: &ado::Reader,
+    identity: &NucleusIdentity,
+    observed: &mut Observed,
+) {
     for project in projects(observed) {
-        match deleted(reader, &project).await {
+        match deleted(reader, &project, identity).await {
             Ok(found) => {
                 for (link, id) in found {
                     observed.deleted.entry(link).or_insert(id);
@@ -69,10 +75,11 @@ pub(super) async fn search(reader: &ado::Reader, observed: &mut Observed) {
     }
 }
 
-/// Tickets in a bin, by what the footers of their blocks say; the bin shows no links.
+/// Tickets in a bin.
 async fn deleted(
     reader: &ado::Reader,
     project: &str,
+    identity: &NucleusIdentity,
 ) -> Result<Vec<((TicketKey, Generation), WorkItemId)>, ApiError> {
     let ids = reader.recycle_bin(project).await?;
     let items: Vec<_> = stream::iter(ids)
@@ -80,10 +87,22 @@ async fn deleted(
         .buffered(IN_FLIGHT)
         .try_collect()
         .await?;
-    let tickets = items.into_iter().flatten().filter_map(|item| {
-        let (_, found) = block::on_item(&item)?;
-        let footer = found.footer?;
-        Some(((footer.key, footer.generation), item.id))
-    });
-    Ok(tickets.collect())
+    let items = items.into_iter().flatten();
+    Ok(items
+        .filter_map(|item| Some((named(&item, identity)?, item.id)))
+        .collect())
+}
+
+/// The ticket that an item was: by its key link where the bin shows links, by the footer of its
+/// block, or by the line with its key where a person damaged the block.
+fn named(item: &WorkItem, identity: &NucleusIdentity) -> Option<(TicketKey, Generation)> {
+    if let Some(link) = item.key_links_of(identity).into_iter().min() {
+        return Some((link.key, link.generation));
+    }
+    let footer = block::on_item(item).and_then(|(_, found)| found.footer);
+    if let Some(footer) = footer {
+        return Some((footer.key, footer.generation));
+    }
+    let texts = [REPRO_STEPS, DESCRIPTION].map(|field| item.text(field));
+    texts.into_iter().find_map(block::key_line)
 }

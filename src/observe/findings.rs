@@ -104,6 +104,11 @@ impl<'a> Folder<'a> {
         Ok(None)
     }
 
+    /// The scans that report a row.
+    fn scan_ids(&self) -> BTreeSet<ScanId> {
+        self.scans.all().cloned().collect()
+    }
+
     /// The groups, in order and without repetition.
     pub fn finish(mut self) -> BTreeMap<FindingRef, Group> {
         self.groups.values_mut().for_each(Group::settle);
@@ -125,6 +130,9 @@ pub(super) async fn read(
     let mut folder = Folder::new(scope, followed.collect());
     let streamed = stream(&readers.nucleus, project, &mut folder, watch).await?;
     let failure = folder.failure();
+    let mut scans = folder.scan_ids();
+    scans.extend(before.iter().flatten().cloned());
+    observed.scans.insert(project.clone(), scans);
     let groups = folder.finish();
     let counts = groups
         .values()

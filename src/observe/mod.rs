@@ -193,7 +193,7 @@ async fn read_tickets(
     tickets::read(&readers.ado, catalog, scope, watch, observed).await?;
     bins::find_missing(&readers.ado, observed).await;
     if !observed.memory.bins_searched {
-        bins::search(&readers.ado, observed).await;
+        bins::search(&readers.ado, scope.identity, observed).await;
     }
     if has_strays(observed) {
         // The ledger was lost: what it would have known about creates in flight is gone.

@@ -94,6 +94,7 @@ async fn decided(reader: &ado::Reader, comments: &[Comment]) -> Result<Told, Str
 /// Whether it does not matter who says it: our own line on a closing that a scan can end.
 fn is_harmless(says: &Says) -> bool {
     match says {
+        Says::Back { .. } => true,
         Says::Hold(_) | Says::Release => false,
         Says::Closed { by, .. } => match by {
             ClosedBy::Sync | ClosedBy::Person => true,
@@ -108,8 +109,12 @@ fn is_harmless(says: &Says) -> bool {
 fn read_all(comments: &[Comment]) -> Result<Vec<(&Comment, Says)>, String> {
     let mut all = Vec::new();
     for comment in comments {
-        let says = match footer::read(&spoken::lines(comment)) {
-            Some(ours) => ours.closed.map(|by| Says::Closed { key: ours.key, by }),
+        let lines = spoken::lines(comment);
+        let says = match footer::read(&lines) {
+            Some(ours) => match ours.closed {
+                Some(by) => Some(Says::Closed { key: ours.key, by }),
+                None => footer::says_back(&lines).then_some(Says::Back { key: ours.key }),
+            },
             None => {
                 let at = comment.at.unwrap_or(Timestamp::UNIX_EPOCH);
                 command::read(&spoken::own_lines(comment), at)

@@ -221,24 +221,24 @@ pub fn observed_ticket(
             .fields
             .get("System.CommentCount")
             .and_then(Value::as_u64),
-        state_since: item.moment("Microsoft.VSTS.Common.StateChangeDate"),
-        reasons: reasons(item, category),
+        state_since: item.state_since(),
+        reasons: reasons(item),
         duplicate_of: item
             .duplicate_of
             .iter()
             .find(|link| !link.is_ours())
             .cloned(),
-        is_closed_double: category.is_some_and(StateCategory::is_closed)
+        // A closing state may be one of the category Resolved.
+        is_closed_double: category.is_some_and(|category| category >= StateCategory::Resolved)
             && item.duplicate_of.iter().any(DuplicateOf::is_ours),
     }
 }
 
-/// Why a closed item is closed. In Agile a Bug is resolved for a reason, and closed for another.
-fn reasons(item: &WorkItem, category: Option<StateCategory>) -> Vec<String> {
+/// Why an item has its state. In Agile a Bug is resolved for a reason, and closed for another.
+fn reasons(item: &WorkItem) -> Vec<String> {
     let names = ["System.Reason", "Microsoft.VSTS.Common.ResolvedReason"];
-    let is_closed = category.is_some_and(StateCategory::is_closed);
     let told = names.into_iter().map(|name| item.text(name));
-    told.filter(|reason| is_closed && !reason.is_empty())
+    told.filter(|reason| !reason.is_empty())
         .map(str::to_owned)
         .collect()
 }
@@ -252,7 +252,8 @@ fn block_of(item: &WorkItem) -> Option<ObservedBlock> {
         after: found.after,
         text_hash: found.text_hash,
         is_intact: found.is_intact,
-        members: footer.members,
+        claim: footer.claim,
         digest: footer.digest,
+        nucleus_project: found.nucleus_project.map(Into::into),
     })
 }

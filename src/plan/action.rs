@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::finding::FindingRef;
 use crate::model::ids::{Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::model::members::KnownMember;
+use crate::model::members::{Claim, KnownMember};
 use crate::model::observed::Facts;
 use crate::model::remark::Decision;
 use crate::model::way::Way;
@@ -165,6 +165,9 @@ pub struct Memo {
     pub decision: Option<Decision>,
     /// The newest scan of the members.
     pub scanned_at: Option<DateTime>,
+    /// What the block says of the members, where it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
 }
 
 impl Memo {
@@ -184,6 +187,7 @@ impl Memo {
             scans,
             decision,
             scanned_at,
+            claim,
         } = self;
         Self {
             generation: *generation,
@@ -198,6 +202,7 @@ impl Memo {
             scans: scans.clone(),
             decision: decision.clone(),
             scanned_at: *scanned_at,
+            claim: claim.clone(),
         }
     }
 }

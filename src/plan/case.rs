@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::action::{Hold, HoldCause, Memo, Verb};
-use super::{Followed, Note, Plan, Policy};
-use crate::model::finding::FindingRef;
+use super::claim::{self, Standing};
+use super::{Followed, Note, Plan, Policy, closing};
+use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::group::{Group, Member};
 use crate::model::key::{Generation, TicketKey};
-use crate::model::members::{KnownMember, Members};
+use crate::model::members::KnownMember;
 use crate::model::observed::{Observed, ObservedTicket, Remembered};
-use crate::model::process::StateCategory;
+use crate::model::process::{StateCategory, same_name};
 use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
 
@@ -30,10 +31,11 @@ pub(super) struct Case<'a> {
     pub(super) vanished: usize,
     /// The same, each of them.
     pub(super) lacking: Vec<&'a KnownMember>,
-    /// How many members the ticket says it had, where the ledger does not know them.
-    pub(super) members_claimed: Option<usize>,
-    /// How many members match a rule of this scope now.
-    matching: usize,
+    /// Whether the known members are all that the ticket ever had.
+    pub(super) standing: Standing,
+    /// Whether the ticket is closed: in a closed category, in the state in which its rule closes,
+    /// or where we left it.
+    pub(super) is_closed: bool,
     /// The rule that is responsible.
     pub(super) rule: Option<&'a Rule>,
     /// Index of the first rule that matches an open member: what makes a ticket.
@@ -145,7 +147,6 @@ fn case<'a>(
     let remembered = remembered
         .filter(|((_, g), _)| *g == generation)
         .map(|(_, r)| r);
-    let is_open = |other: &&ObservedTicket| !other.category.is_some_and(StateCategory::is_closed);
     let finding = wanted
         .map(|wanted| wanted.group.finding.clone())
         .or_else(|| remembered.and_then(|remembered| remembered.finding.clone()));
@@ -166,16 +167,15 @@ fn case<'a>(
         members: Vec::new(),
         vanished: 0,
         lacking: Vec::new(),
-        members_claimed: None,
-        matching: 0,
+        standing: Standing::Met,
+        is_closed: false,
         rule: None,
         creating_rule: None,
         rival: None,
         ticket,
-        doubles: current.filter(is_open).collect(),
+        doubles: current.collect(),
         revenants: live()
             .filter(|other| other.link.generation < generation)
-            .filter(is_open)
             .collect(),
         remembered,
         is_refreshed: policy.exceptions.refresh,
@@ -183,6 +183,13 @@ fn case<'a>(
     };
     case.find_members(policy);
     case.find_rule(policy);
+    let is_open = |other: &&ObservedTicket| !case.is_closed_state(other, observed);
+    let doubles = case.doubles.iter().copied().filter(is_open).collect();
+    let revenants = case.revenants.iter().copied().filter(is_open).collect();
+    case.is_closed = ticket.is_some_and(|ticket| {
+        case.is_closed_state(ticket, observed) || closing::is_closed_by_us(&case, ticket)
+    });
+    (case.doubles, case.revenants) = (doubles, revenants);
     Some(case)
 }
 
@@ -199,34 +206,33 @@ fn generations(key: &TicketKey) -> std::ops::RangeInclusive<(TicketKey, Generati
 }
 
 impl<'a> Case<'a> {
-    /// Members are the instances that ever matched: those of the ledger, and those that match
-    /// now. Where the ledger knows none and fewer match than the ticket says it had, every
-    /// instance of the finding counts: more evidence is asked for, never less (design, 8 A.5
-    /// and A.8).
+    /// Members are the instances that ever matched: those of the ledger, those that match now,
+    /// and those of the answer that the block of the ticket can be shown to mean (design, 8 A.5
+    /// and G.4).
     fn find_members(&mut self, policy: &Policy<'_>) {
         let known = self.remembered.map(|remembered| &remembered.members);
         let is_lacking =
             |member: &&KnownMember| self.group.is_none_or(|g| g.member(member.id).is_none());
         self.lacking = known.map_or_else(Vec::new, |k| k.iter().filter(is_lacking).collect());
         self.vanished = self.lacking.len();
-        let Some(group) = self.group else { return };
+        let Some(group) = self.group else {
+            self.standing = claim::weigh(self, &[]).standing;
+            return;
+        };
         let is_known = |id| known.is_some_and(|known| known.contains(id));
-        self.members = group
+        let mut members: Vec<&Member> = group
             .members
             .iter()
             .filter(|m| is_known(m.id) || scope_of(m, policy).is_some_and(|s| s == self.scope))
             .collect();
-        self.matching = self.members.len();
-        if known.is_none_or(Members::is_empty) {
-            let claimed = self
-                .ticket
-                .and_then(|ticket| ticket.block.as_ref())
-                .map(|b| b.members);
-            if claimed.is_some_and(|claimed| self.members.len() < claimed) {
-                self.members = group.members.iter().collect();
-            }
-            self.members_claimed = claimed;
+        let standing = claim::weigh(self, &members);
+        if !standing.more.is_empty() {
+            let is_more = |m: &&Member| standing.more.binary_search(&m.id).is_ok();
+            members.extend(group.members.iter().filter(is_more));
+            members.sort_by_key(|member| member.id);
         }
+        self.members = members;
+        self.standing = standing.standing;
     }
 
     fn find_rule(&mut self, policy: &Policy<'a>) {
@@ -264,11 +270,26 @@ impl<'a> Case<'a> {
             });
     }
 
-    /// Whether the ticket says that it had more members than match now, and the ledger knows
-    /// none: then who its members are is not known.
+    /// Whether the ticket had members that nobody knows.
     pub(super) fn is_claim_open(&self) -> bool {
-        self.members_claimed
-            .is_some_and(|claimed| self.matching < claimed)
+        self.standing != Standing::Met
+    }
+
+    /// All known members, those that the answer lacks among them.
+    pub(super) fn all_members(&self) -> impl Iterator<Item = InstanceId> {
+        let read = self.members.iter().map(|member| member.id);
+        read.chain(self.lacking.iter().map(|member| member.id))
+    }
+
+    /// Whether a work item of this key is in a state that closes it: by its category, or because
+    /// its rule closes in that state (design, 8 G.5).
+    fn is_closed_state(&self, item: &ObservedTicket, observed: &Observed) -> bool {
+        if item.category.is_some_and(StateCategory::is_closed) {
+            return true;
+        }
+        let work_item_type = observed.type_of(&item.project, &item.work_item_type);
+        let target = work_item_type.and_then(|t| self.policy().close.target.in_type(t));
+        target.is_some_and(|target| same_name(target, &item.state))
     }
 
     /// How many members are of a class.
@@ -292,8 +313,7 @@ impl<'a> Case<'a> {
 
     /// What the ledger is to remember, as far as the case itself tells.
     pub(super) fn memo(&self) -> Memo {
-        // Nobody is learnt while a claim is open, whatever is written.
-        let members = self.members.iter().filter(|_| !self.is_claim_open());
+        let members = self.members.iter();
         Memo {
             generation: Some(self.generation),
             finding: self.finding.clone(),
@@ -364,20 +384,19 @@ impl<'a> Case<'a> {
             .filter(is_new)
             .map(|m| known(m))
             .collect();
-        // While fewer were read than the ticket says it had, nobody is learnt: the claim would
-        // be forgotten with the first member (design, 8 A.8).
-        if !new.is_empty() && !self.is_claim_open() {
+        if !new.is_empty() {
             plan.notes.push(Note::Members {
                 key: self.key.clone(),
                 new,
             });
         }
+        claim::note(self, ticket, plan);
         if let Some(finding) = &self.finding {
             plan.followed.push(Followed {
                 rule: self.rule_name(),
                 nucleus_project: finding.project.clone(),
                 key: self.key.clone(),
-                is_open: ticket.category.is_none_or(|category| !category.is_closed()),
+                is_open: !self.is_closed,
             });
         }
     }

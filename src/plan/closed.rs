@@ -7,11 +7,14 @@ use serde_json::Value;
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
 use super::closing::{self, Stay};
+use super::people::{self, Answer};
 use super::{Plan, Policy, comment, create, evidence, facts, open};
 use crate::model::key::{Generation, KeyLink};
 use crate::model::observed::{Closed, Observed, ObservedTicket};
+use crate::model::process::same_name;
 use crate::model::rule::{OnReturn, Rule};
 use crate::model::status::StatusClass;
+use crate::template::footer;
 
 pub(super) fn decide(
     case: &Case<'_>,
@@ -22,9 +25,7 @@ pub(super) fn decide(
 ) {
     let open = case.count(StatusClass::Open);
     closing::note(case, ticket, observed, plan);
-    let was_told = case
-        .written
-        .is_some_and(|ticket| ticket.closed == Some(Closed::Told));
+    let was_told = closing::noticed(case, ticket) == Some(&Closed::Told);
     if open == 0 {
         let is_read = case
             .finding
@@ -32,7 +33,8 @@ pub(super) fn decide(
             .is_some_and(|finding| evidence::incomplete(finding, observed).is_none());
         if was_told && is_read && case.vanished == 0 && !case.members.is_empty() {
             // Gone again: the next return is news, whatever scan reports it.
-            plan.notes.push(closing::by_others(case, BTreeSet::new()));
+            plan.notes
+                .push(closing::seen(case, ticket, Closed::GoneAgain(observed.at)));
         }
         return;
     }
@@ -54,8 +56,11 @@ pub(super) fn decide(
             Ok(action) => plan.propose(rule, action),
             Err((code, why)) => plan.holds.push(case.hold(Verb::ReopenTicket, code, why)),
         },
-        OnReturn::New => make_new(case, ticket, rule, observed, policy, plan),
-        OnReturn::Comment => say_so(case, ticket, rule, plan),
+        // Rules decide creation: what none of them wants any more gets no new ticket.
+        OnReturn::New if case.creating_rule.is_some() => {
+            make_new(case, ticket, observed, policy, plan);
+        }
+        OnReturn::New | OnReturn::Comment => say_so(case, ticket, rule, observed, plan),
     }
 }
 
@@ -80,7 +85,10 @@ pub(super) fn reopen(
             format!("the type {name} of {} could not be read", ticket.project),
         ));
     };
-    let usable = |state: &&str| open::is_open_state(work_item_type.category(state));
+    let closes_in = rule.close.target.in_type(work_item_type);
+    let is_closing = |state: &str| closes_in.is_some_and(|closed| same_name(closed, state));
+    let usable =
+        |state: &&str| open::is_open_state(work_item_type.category(state)) && !is_closing(state);
     let before = case
         .written
         .and_then(|remembered| remembered.state_before_close.as_deref());
@@ -122,7 +130,7 @@ pub(super) fn reopen(
             from: ticket.state.clone(),
             path,
             sets,
-            comment: returned_comment("Reopened", &cause, case),
+            comment: returned_comment(footer::REOPENED, &cause, case),
             duplicate_of: None,
             memo,
         }),
@@ -137,7 +145,7 @@ fn returned_comment(what: &str, cause: &str, case: &Case<'_>) -> String {
         .filter(|member| member.class == StatusClass::Open)
         .map(|member| member.id)
         .collect();
-    let lead = format!("{what} by adoconn: {cause}.");
+    let lead = format!("{what}: {cause}.");
     comment::with_evidence(&lead, case, None, |label| open.contains(&label.id))
 }
 
@@ -150,6 +158,7 @@ fn refreshed(case: &Case<'_>, ticket: &ObservedTicket) -> (BTreeMap<String, Valu
         if let Some((field, html)) = open::new_block(case, ticket, group, &facts) {
             sets.insert(field, Value::from(html));
             memo.facts = Some(facts);
+            memo.claim = Some(facts::claim(case));
         }
     }
     (sets, memo)
@@ -158,12 +167,17 @@ fn refreshed(case: &Case<'_>, ticket: &ObservedTicket) -> (BTreeMap<String, Valu
 fn make_new(
     case: &Case<'_>,
     ticket: &ObservedTicket,
-    rule: &Rule,
     observed: &Observed,
     policy: &Policy<'_>,
     plan: &mut Plan,
 ) {
     let Some(group) = case.group else { return };
+    let Some(index) = case.creating_rule else {
+        return;
+    };
+    let Some(rule) = policy.rules.get(index) else {
+        return;
+    };
     let Some(next) = case.generation.0.checked_add(1) else {
         return;
     };
@@ -175,16 +189,34 @@ fn make_new(
     if let Some((code, why)) = create::obstacle(case, observed, policy) {
         plan.holds.push(case.hold(Verb::CreateTicket, code, why));
     } else if create::may_create(case, link, observed, policy, plan) {
-        let index = policy
-            .rules
-            .iter()
-            .position(|candidate| candidate.name == rule.name);
-        let target = index.and_then(|index| observed.targets.get(index));
+        let target = observed.targets.get(index);
         create::propose(case, group, rule, target, generation, Some(ticket.id), plan);
     }
 }
 
-fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan) {
+fn say_so(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    observed: &Observed,
+    plan: &mut Plan,
+) {
+    match people::asked(ticket, observed) {
+        Answer::Unasked => {
+            plan.questions.remarks.insert(ticket.id);
+            return;
+        }
+        Answer::Unread(why) => {
+            plan.holds
+                .push(case.hold(Verb::CommentTicket, "comments_unread", why));
+            return;
+        }
+        Answer::Read(remarks) if closing::is_said(case, ticket, remarks) => {
+            plan.notes.push(closing::seen(case, ticket, Closed::Told));
+            return;
+        }
+        Answer::Read(_) => {}
+    }
     let cause = cause(case);
     let action = Action {
         key: Some(case.key.clone()),
@@ -196,7 +228,7 @@ fn say_so(case: &Case<'_>, ticket: &ObservedTicket, rule: &Rule, plan: &mut Plan
         change: Change::Comment {
             id: ticket.id,
             rev: ticket.rev,
-            comment: returned_comment("Said", &cause, case),
+            comment: returned_comment(footer::SAID, &cause, case),
             memo: Memo {
                 scans: case.open_scans().into_iter().collect(),
                 ..case.memo()

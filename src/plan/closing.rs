@@ -1,16 +1,12 @@
 //! Who closed a ticket, and whether it stays closed although its finding is open (design, 8 B.4
 //! and B.5).
 
-use std::collections::BTreeSet;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::case::Case;
 use super::people::{Answer, asked, name};
 use super::{Note, Plan, create, evidence};
-use crate::model::ids::ScanId;
-use crate::model::observed::{Closed, Observed, ObservedTicket};
-use crate::model::process::same_name;
+use crate::model::observed::{Closed, ClosedAt, KnownScans, Observed, ObservedTicket};
 use crate::model::remark::{ClosedBy, Closing, Decision, Remark, Says, Stays};
 use crate::model::rule::ReopenPolicy;
 use crate::model::status::StatusClass;
@@ -70,7 +66,7 @@ pub(super) fn judge(
                 let why = format!("closed as {what} by a person; {STAYS}");
                 Stay::Said("closed_for_good", why)
             }
-            None => left_to_people(case, ticket),
+            None => left_to_people(case, ticket, observed),
         },
         ClosedBy::Command(Decision { stays, run, who }) => {
             let who = name(&who);
@@ -84,7 +80,7 @@ pub(super) fn judge(
                     let why = format!("closed by {who} until {until}, run {run} (finding open)");
                     Stay::Said("awaiting_validation", why)
                 }
-                Stays::Until(_) | Stays::UntilScan => left_to_people(case, ticket),
+                Stays::Until(_) | Stays::UntilScan => left_to_people(case, ticket, observed),
             }
         }
     }
@@ -140,14 +136,14 @@ fn latest(case: &Case<'_>, ticket: &ObservedTicket, remarks: &[Remark]) -> Close
     let mut told = remarks.iter().rev().filter(|remark| is_present(remark));
     told.find_map(|remark| match &remark.says {
         Says::Closed { key, by } => (*key == case.key).then(|| by.clone()),
-        Says::Hold(_) | Says::Release => None,
+        Says::Back { .. } | Says::Hold(_) | Says::Release => None,
     })
     .unwrap_or(ClosedBy::Person)
 }
 
 /// Whether a comment is no older than a change of state. Services write dates with different
 /// precision (ado-api, 8.2): where one of the two has whole seconds, these are compared.
-fn is_not_before(at: Timestamp, since: Timestamp) -> bool {
+pub(super) fn is_not_before(at: Timestamp, since: Timestamp) -> bool {
     if at.subsec_nanosecond() == 0 || since.subsec_nanosecond() == 0 {
         return at.as_second() >= since.as_second();
     }
@@ -156,42 +152,89 @@ fn is_not_before(at: Timestamp, since: Timestamp) -> bool {
 
 /// Whether it was a sync of this ledger that closed the ticket, and nobody moved it since.
 pub(super) fn is_closed_by_us(case: &Case<'_>, ticket: &ObservedTicket) -> bool {
-    case.written.is_some_and(|written| {
-        let is_state = |state: &str| same_name(state, &ticket.state);
-        written.closed == Some(Closed::ByUs) && written.state.as_deref().is_some_and(is_state)
-    })
+    noticed(case, ticket) == Some(&Closed::ByUs)
 }
 
-/// Remembers the scans that were known when a closing by somebody else was first seen: whatever
-/// they report is older than that decision (design, 8 B.4). A read in part does not know them all.
-pub(super) fn note(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed, plan: &mut Plan) {
-    let is_noted = match case.written.and_then(|written| written.closed.as_ref()) {
-        Some(Closed::ByOthers(_) | Closed::Told) => true,
-        Some(Closed::ByUs) => is_closed_by_us(case, ticket),
-        None => false,
+/// What the ledger knows of the very closing that the ticket shows: one by the same name of its
+/// state may be another one (design, 8 G.1).
+pub(super) fn noticed<'a>(case: &Case<'a>, ticket: &ObservedTicket) -> Option<&'a Closed> {
+    let written = case.written?;
+    let closed = written.closed.as_ref()?;
+    let is_it = match (&written.closed_at, closed) {
+        (Some(at), _) => at.is_of(ticket),
+        // An older version kept the revision of its last write alone; of what others closed it
+        // kept nothing that tells one closing from another.
+        (None, Closed::ByUs) => written.rev == Some(ticket.rev),
+        (None, Closed::ByOthers(_) | Closed::Told | Closed::GoneAgain(_)) => true,
     };
-    let is_read = |finding| evidence::incomplete(finding, observed).is_none();
-    if !is_noted && case.finding.as_ref().is_some_and(is_read) {
-        plan.notes.push(by_others(case, case.scans()));
+    is_it.then_some(closed)
+}
+
+/// Remembers which scans were known when a closing by somebody else was first seen: whatever
+/// they report is older than that decision (design, 8 B.4 and G.3). A read in part does not know
+/// them all.
+pub(super) fn note(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed, plan: &mut Plan) {
+    let Some(finding) = &case.finding else { return };
+    let is_noted = noticed(case, ticket).is_some_and(|closed| {
+        // What an older version noted is noted anew, as far as it is no news.
+        let is_listed = matches!(closed, Closed::ByOthers(KnownScans::Listed(_)));
+        !is_listed || is_news(case, closed, observed)
+    });
+    if !is_noted && evidence::incomplete(finding, observed).is_none() {
+        let known = KnownScans::Round(observed.round(&finding.project));
+        plan.notes.push(seen(case, ticket, Closed::ByOthers(known)));
     }
 }
 
-/// What the ledger is to learn of a closing by somebody else.
-pub(super) fn by_others(case: &Case<'_>, scans: BTreeSet<ScanId>) -> Note {
-    Note::ClosedByOthers {
+/// What the ledger is to learn of a closing that the ticket shows.
+pub(super) fn seen(case: &Case<'_>, ticket: &ObservedTicket, closed: Closed) -> Note {
+    Note::SeenClosed {
         key: case.key.clone(),
         generation: case.generation,
-        scans,
+        closed,
+        at: ClosedAt::of(ticket),
     }
+}
+
+/// Whether the finding was reported since a closing was noticed, by a scan that nobody knew then.
+fn is_news(case: &Case<'_>, closed: &Closed, observed: &Observed) -> bool {
+    let scans = case.open_scans();
+    match closed {
+        Closed::ByOthers(KnownScans::Round(round)) => {
+            let Some(finding) = &case.finding else {
+                return false;
+            };
+            let is_known = |scan| observed.was_known(&finding.project, scan, *round);
+            !scans.iter().all(is_known)
+        }
+        Closed::ByOthers(KnownScans::Listed(known)) => !scans.is_subset(known),
+        Closed::GoneAgain(_) => true,
+        Closed::ByUs | Closed::Told => false,
+    }
+}
+
+/// Whether a comment says that the finding is back, and no other one is due: it was said since
+/// the ticket was closed, and since the finding went away again where that was noticed. Whoever
+/// said it, no ledger says it again (design, 8 G.11).
+pub(super) fn is_said(case: &Case<'_>, ticket: &ObservedTicket, remarks: &[Remark]) -> bool {
+    let gone_at = match noticed(case, ticket) {
+        Some(Closed::GoneAgain(at)) => Some(*at),
+        Some(Closed::ByUs | Closed::ByOthers(_) | Closed::Told) | None => None,
+    };
+    remarks.iter().any(|remark| {
+        let is_later = |since: Option<Timestamp>| match (remark.at, since) {
+            (Some(at), Some(since)) => is_not_before(at, since),
+            (None, _) | (_, None) => true,
+        };
+        let is_back = matches!(&remark.says, Says::Back { key } if *key == case.key);
+        is_back && is_later(ticket.state_since) && is_later(gone_at)
+    })
 }
 
 /// A ticket that somebody else closed is left as it is until a scan that was not known when this
 /// was noticed reports the finding (design, 8 B.4).
-fn left_to_people(case: &Case<'_>, ticket: &ObservedTicket) -> Stay {
-    let is_news = match case.written.and_then(|written| written.closed.as_ref()) {
-        Some(Closed::ByOthers(known)) => !case.open_scans().is_subset(known),
-        Some(Closed::ByUs | Closed::Told) | None => false,
-    };
+fn left_to_people(case: &Case<'_>, ticket: &ObservedTicket, observed: &Observed) -> Stay {
+    let is_news = noticed(case, ticket).is_some_and(|closed| is_news(case, closed, observed));
     if is_news {
         return Stay::No;
     }

@@ -260,6 +260,7 @@ pub(super) fn create(
         title: Some(texts.title.clone()),
         fields: written(&texts.fields),
         rule: Some(rule.name.clone()),
+        claim: Some(facts::claim(case)),
         ..case.memo()
     };
     Ok(Action {

@@ -8,7 +8,6 @@ use super::case::Case;
 use super::open::close_path;
 use crate::model::key::KeyLink;
 use crate::model::observed::{Observed, ObservedTicket};
-use crate::model::process::StateCategory;
 use crate::model::remark::ClosedBy;
 use crate::model::status::StatusClass;
 use crate::model::way::{Got, Way};
@@ -23,7 +22,7 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
         .map(|old| format!("#{} ({})", old.id, old.link.generation))
         .collect();
     for double in &case.doubles {
-        let way = (!leaves_nothing_open(case, ticket) && is_ours(case, double, observed))
+        let way = (!leaves_nothing_open(case) && is_ours(case, double, observed))
             .then(|| close_path(double, case.policy(), observed).ok())
             .flatten();
         match way {
@@ -49,9 +48,8 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
 
 /// Whether closing the double would leave an open finding without an open ticket: a person closed
 /// the one that is followed, and may mean to go on with the other.
-fn leaves_nothing_open(case: &Case<'_>, followed: &ObservedTicket) -> bool {
-    let is_closed = followed.category.is_some_and(StateCategory::is_closed);
-    is_closed && case.count(StatusClass::Open) > 0
+fn leaves_nothing_open(case: &Case<'_>) -> bool {
+    case.is_closed && case.count(StatusClass::Open) > 0
 }
 
 /// Whether this ledger made the item, and nobody wrote on it since.

@@ -3,6 +3,7 @@
 use super::Questions;
 use super::action::{Hold, Verb};
 use super::case::Case;
+use super::claim::Standing;
 use super::missing::{self, Missing};
 use crate::model::evidence::{Summarized, Summary};
 use crate::model::finding::FindingRef;
@@ -66,12 +67,7 @@ pub(super) fn judge<'a>(case: &Case<'a>, rule: &Rule, observed: &'a Observed) ->
         Accounted::Needs(questions) => return Verdict::Needs(questions),
         Accounted::Vanished(why) => return hold("vanished", why),
     };
-    let read = case.members.len();
-    if let Some(claimed) = case
-        .members_claimed
-        .filter(|claimed| !proof.is_counted && read < *claimed)
-    {
-        let why = format!("the ticket had {claimed} instances, {read} were read");
+    if let Some(why) = unknown_members(case, &proof) {
         return hold("membership_unknown", why);
     }
     if let Some((code, why)) = kept_open_by_policy(case, rule) {
@@ -82,6 +78,34 @@ pub(super) fn judge<'a>(case: &Case<'a>, rule: &Rule, observed: &'a Observed) ->
         return hold("close_off", why);
     }
     confirm(case, finding, proof, observed)
+}
+
+/// Why the known members may not be all that the ticket had.
+fn unknown_members(case: &Case<'_>, proof: &Proof<'_>) -> Option<String> {
+    let id = case.ticket.map(|ticket| ticket.id.to_string());
+    let id = id.unwrap_or_default();
+    match &case.standing {
+        Standing::Met => None,
+        // What Nucleus counts as resolved accounts for those that nobody can name.
+        Standing::Unmet(claim) if proof.is_counted && case.members.len() < claim.members => None,
+        Standing::Unmet(claim) => {
+            let (claimed, read) = (claim.members, case.members.len());
+            let which = if read < claimed {
+                format!("{read} were read")
+            } else {
+                "those that are known are not the same".to_owned()
+            };
+            Some(format!(
+                "the ticket had {claimed} instances, {which}; if they are fixed, close it with \
+                 `adoconn tickets close {id}`"
+            ))
+        }
+        Standing::Unknown => Some(format!(
+            "which instances the ticket had is not known: the ledger is newer than the ticket, and \
+             our block was edited or removed; if they are fixed, close it with \
+             `adoconn tickets close {id}`"
+        )),
+    }
 }
 
 /// The second look: a targeted search, and what `findings/summary` says.
@@ -209,7 +233,11 @@ fn accounted_for<'a>(
     if case.vanished == 0 && read > 0 {
         return Accounted::For(Proof::default());
     }
-    let members = (read + case.vanished).max(case.members_claimed.unwrap_or(0));
+    let claimed = match &case.standing {
+        Standing::Unmet(claim) => claim.members,
+        Standing::Met | Standing::Unknown => 0,
+    };
+    let members = (read + case.vanished).max(claimed);
     let sorted = missing::sort(case, finding, rule, observed);
     let counts = observed.mitigated.get(&finding.project);
     let missing = match (sorted, counts) {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::case::Case;
 use crate::model::group::{self, Group, Member};
 use crate::model::key::Generation;
+use crate::model::members::Claim;
 use crate::model::observed::Facts;
 use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
@@ -107,7 +108,7 @@ pub(super) fn block(
             ),
             ("Scanner", group.finding.scan_type.to_string()),
             ("Finding number", group.finding.number.to_string()),
-            ("Nucleus project", group.finding.project.to_string()),
+            (block::PROJECT, group.finding.project.to_string()),
             ("Scope", case.scope.clone()),
         ],
         description: &group.description,
@@ -117,12 +118,16 @@ pub(super) fn block(
         footer: block::Footer {
             key: case.key.clone(),
             generation,
-            // One that merely vanished is a member all the same: a rebuilt ledger knows no other
-            // way to ask for it (design, 8 A.8).
-            members: case.members.len() + case.vanished,
+            claim: claim(case),
             digest: digest(facts),
         },
     })
+}
+
+/// What a block says of the members. One that merely vanished is a member all the same: a ledger
+/// that was lost knows no other way to ask for it (design, 8 A.8).
+pub(super) fn claim(case: &Case<'_>) -> Claim {
+    Claim::over(case.all_members())
 }
 
 /// Field values as JSON: what looks like a whole number is sent as one, since the service

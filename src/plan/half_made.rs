@@ -7,7 +7,7 @@ use super::action::{Action, Change, Memo, Transit};
 use super::case::{Case, cases};
 use super::{Plan, Policy, digest, people};
 use crate::model::observed::{Observed, ObservedTicket};
-use crate::model::process::{StateCategory, same_name};
+use crate::model::process::same_name;
 
 /// Plans the rest of every creation that was cut short, and nothing else.
 pub fn rest(observed: &Observed, policy: &Policy<'_>) -> Plan {
@@ -26,10 +26,7 @@ pub fn rest(observed: &Observed, policy: &Policy<'_>) -> Plan {
 /// The rest of one creation; a ticket without a finding was made by hand, and a sync does nothing
 /// else to it.
 pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
-    let is_closed = |category: StateCategory| category.is_closed();
-    let ticket = case
-        .ticket
-        .filter(|ticket| !ticket.category.is_some_and(is_closed));
+    let ticket = case.ticket.filter(|_| !case.is_closed);
     let rest = ticket.and_then(|ticket| unfinished(case, ticket, observed));
     plan.actions.extend(rest);
 }

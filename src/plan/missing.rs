@@ -13,7 +13,6 @@ use crate::model::evidence::{AssetScans, Learnt, Missed, Rescan, Summarized};
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::members::KnownMember;
 use crate::model::observed::Observed;
-use crate::model::process::StateCategory;
 use crate::model::rule::{OnVanished, Rule};
 
 /// Complete reads that must lack a member before time alone may release it (design, 8 B.1).
@@ -161,8 +160,7 @@ pub(super) fn age(since: Timestamp, observed: &Observed) -> Duration {
 
 /// What the ledger is to learn about missing members, whatever is decided.
 pub(super) fn note(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
-    let (Some(ticket), Some(finding), Some(remembered)) =
-        (case.ticket, &case.finding, case.remembered)
+    let (Some(_), Some(finding), Some(remembered)) = (case.ticket, &case.finding, case.remembered)
     else {
         return;
     };
@@ -187,7 +185,7 @@ pub(super) fn note(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
     if !back.is_empty() {
         learn(Learnt::Back(back));
     }
-    if ticket.category.is_some_and(StateCategory::is_closed) {
+    if case.is_closed {
         return;
     }
     let is_due = |member: &&&KnownMember| {

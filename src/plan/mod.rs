@@ -13,6 +13,7 @@ pub mod approved;
 mod basis;
 pub mod bulk;
 mod case;
+mod claim;
 mod closed;
 mod closing;
 mod comment;
@@ -30,10 +31,12 @@ mod people;
 mod proof;
 pub(crate) mod ramp;
 pub mod rebuilt;
+mod reopened;
 mod scans;
 #[cfg(test)]
 mod tests;
 pub mod unknown;
+mod unlisted;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -44,9 +47,8 @@ use crate::model::evidence::{AssetScans, Learnt};
 use crate::model::finding::FindingRef;
 use crate::model::ids::{NucleusProjectId, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
-use crate::model::members::KnownMember;
-use crate::model::observed::Observed;
-use crate::model::process::StateCategory;
+use crate::model::members::{Claimed, KnownMember};
+use crate::model::observed::{Closed, ClosedAt, Observed};
 use crate::model::remark::Closing;
 use crate::model::rule::{Mode, Rule};
 use action::{Action, Hold, Verb};
@@ -263,14 +265,34 @@ pub enum Note {
         /// What was learnt.
         learnt: Learnt,
     },
-    /// Somebody else closed a ticket; these scans were known when that was noticed.
-    ClosedByOthers {
+    /// A ticket was seen closed, and that is no closing of ours that the ledger knows.
+    SeenClosed {
         /// The ticket key.
         key: TicketKey,
         /// The generation.
         generation: Generation,
+        /// How it came to be closed.
+        closed: Closed,
+        /// By what that closing is known again.
+        at: ClosedAt,
+    },
+    /// What a ticket says of its members.
+    Claimed {
+        /// The ticket key.
+        key: TicketKey,
+        /// The generation.
+        generation: Generation,
+        /// What it says, and whether the known members are all that.
+        claim: Claimed,
+    },
+    /// Scans of a Nucleus project that were seen for the first time.
+    Scans {
+        /// The project.
+        nucleus_project: NucleusProjectId,
         /// The scans.
         scans: BTreeSet<ScanId>,
+        /// The round that they belong to.
+        round: u64,
     },
     /// Who closed a ticket, as its comments tell at this revision.
     Closing {
@@ -291,24 +313,28 @@ pub enum Note {
 }
 
 impl Note {
-    /// The ticket that it is about.
-    pub fn key(&self) -> &TicketKey {
+    /// The ticket that it is about, if it is about one.
+    pub fn key(&self) -> Option<&TicketKey> {
         match self {
             Self::Found { key, .. }
             | Self::Members { key, .. }
             | Self::Evidence { key, .. }
-            | Self::ClosedByOthers { key, .. }
+            | Self::SeenClosed { key, .. }
+            | Self::Claimed { key, .. }
             | Self::Closing { key, .. }
-            | Self::OpenAgain { key, .. } => key,
+            | Self::OpenAgain { key, .. } => Some(key),
+            Self::Scans { .. } => None,
         }
     }
 
     /// Whether it is learnt from what a read of Nucleus lacked or knew.
     pub fn is_of_a_read(&self) -> bool {
         match self {
-            Self::Evidence { .. } | Self::ClosedByOthers { .. } => true,
+            Self::Evidence { .. } | Self::SeenClosed { .. } => true,
             Self::Found { .. }
             | Self::Members { .. }
+            | Self::Claimed { .. }
+            | Self::Scans { .. }
             | Self::Closing { .. }
             | Self::OpenAgain { .. } => false,
         }
@@ -320,7 +346,12 @@ pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
     let mut plan = Plan::default();
     note_deleted(observed, &mut plan);
     let mut ramp = Ramp::new(policy.create_limit);
+    note_scans(observed, &mut plan);
+    let mut decided = BTreeSet::new();
     for case in case::cases(observed, policy) {
+        if observed.tickets.contains_key(&case.key) {
+            decided.insert(case.key.clone());
+        }
         let mut own = Plan::default();
         decide(&case, observed, policy, &mut own);
         people::respect(&case, observed, &mut own);
@@ -329,12 +360,30 @@ pub fn plan(observed: &Observed, policy: &Policy<'_>) -> Plan {
         ramp.take(&mut plan, done);
     }
     ramp.finish(&mut plan);
+    if policy.only.is_none() {
+        unlisted::decide(&decided, observed, &mut plan);
+    }
     digest::sort(&mut plan);
     let mut verbs = plan.actions.iter().map(Action::verb);
     if verbs.any(|verb| verb == Verb::CreateTicket) {
         plan.creates_from = creates_from(observed, policy);
     }
     plan
+}
+
+/// Scans are remembered with the round that first saw them: what came after a closing is news.
+fn note_scans(observed: &Observed, plan: &mut Plan) {
+    for nucleus_project in observed.scans.keys() {
+        let new = observed.new_scans(nucleus_project);
+        let scans: BTreeSet<ScanId> = new.cloned().collect();
+        if !scans.is_empty() {
+            plan.notes.push(Note::Scans {
+                nucleus_project: nucleus_project.clone(),
+                scans,
+                round: observed.round(nucleus_project),
+            });
+        }
+    }
 }
 
 /// The end of the quiet period of a ledger that was lost, where that is still to come (design, 8
@@ -380,7 +429,7 @@ fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut 
     doubles::decide(case, observed, plan);
     match case.ticket {
         None => create::decide(case, observed, policy, plan),
-        Some(ticket) if ticket.category.is_some_and(StateCategory::is_closed) => {
+        Some(ticket) if case.is_closed => {
             closed::decide(case, ticket, observed, policy, plan);
         }
         Some(ticket) => open::decide(case, ticket, observed, plan),

@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::action::{Action, Change, Transit, Update, Verb};
 use super::case::Case;
 use super::evidence::{self, Proof, Verdict};
+use super::reopened::{self, Opened};
 use super::{Note, Plan, closed, create, facts, half_made, patience, proof};
 use crate::model::group::Group;
-use crate::model::observed::{Facts, Observed, ObservedTicket};
+use crate::model::observed::{Facts, Observed, ObservedBlock, ObservedTicket};
 use crate::model::process::StateCategory;
-use crate::model::rule::{CloseTarget, Rule};
+use crate::model::rule::Rule;
 use crate::template::block;
 
 pub(super) fn decide(
@@ -25,11 +26,33 @@ pub(super) fn decide(
         .written
         .is_some_and(|remembered| remembered.closed.is_some());
     let is_half_reopened = half_made::is_half_reopened(case, ticket);
-    if was_closed && !is_half_reopened {
+    let verdict = evidence::judge(case, rule, observed);
+    // While nothing is known of the finding, nobody can tell against what it was opened.
+    let is_told = !matches!(verdict, Verdict::Needs(_) | Verdict::Unknown(_));
+    if was_closed && !is_half_reopened && is_told {
         let (key, generation) = (case.key.clone(), case.generation);
         plan.notes.push(Note::OpenAgain { key, generation });
     }
-    match evidence::judge(case, rule, observed) {
+    match verdict {
+        Verdict::Gone(_) if !is_half_reopened => {
+            match reopened::judge(case, ticket, rule, observed, plan) {
+                Opened::Unasked => {
+                    plan.questions.remarks.insert(ticket.id);
+                    return;
+                }
+                Opened::Held(code, why) => {
+                    patience::forget(case, plan);
+                    plan.holds.push(case.hold(Verb::CloseTicket, code, why));
+                    go_on(case, ticket, rule, observed, plan);
+                    return;
+                }
+                Opened::No => {}
+            }
+        }
+        Verdict::StillOpen => reopened::note_open(case, ticket, observed, plan),
+        Verdict::Gone(_) | Verdict::Needs(_) | Verdict::Hold(_) | Verdict::Unknown(_) => {}
+    }
+    match verdict {
         Verdict::Gone(proof) => match patience::wait(case, rule, observed, plan) {
             None => match close(case, ticket, rule, &proof, observed) {
                 Ok(action) => plan.propose(rule, action),
@@ -107,6 +130,7 @@ fn close(
         if let Some((field, html)) = new_block(case, ticket, group, &facts) {
             sets.insert(field, Value::from(html));
             memo.facts = Some(facts);
+            memo.claim = Some(facts::claim(case));
         }
     }
     let cause = proof::cause(case, proof);
@@ -162,11 +186,7 @@ pub(super) fn close_path(
             format!("the type {name} of {} could not be read", ticket.project),
         ));
     };
-    let target = match &rule.close.target {
-        CloseTarget::State(state) => work_item_type.state(state).map(|state| state.name.as_str()),
-        CloseTarget::Category(category) => work_item_type.first_of(*category),
-    };
-    let Some(target) = target else {
+    let Some(target) = rule.close.target.in_type(work_item_type) else {
         let states: Vec<&str> = work_item_type
             .states
             .iter()
@@ -200,7 +220,7 @@ pub(super) fn new_block(
     if is_edited(case, ticket) || case.is_claim_open() {
         return None;
     }
-    let is_same = block.digest == facts::digest(facts);
+    let is_same = block.digest == facts::digest(facts) && !claims_less(case, block);
     if is_same && !case.is_refreshed {
         return None;
     }
@@ -213,6 +233,14 @@ pub(super) fn new_block(
         block.field.clone(),
         format!("{}{html}{}", block.before, block.after),
     ))
+}
+
+/// Whether a block says less of the members than is known: a ledger that is lost, or that another
+/// machine keeps, has nothing else to go by (design, 8 G.4).
+fn claims_less(case: &Case<'_>, block: &ObservedBlock) -> bool {
+    let now = facts::claim(case);
+    let is_same_digest = block.claim.digest.is_none() || block.claim.digest == now.digest;
+    block.claim.members != now.members || !is_same_digest
 }
 
 /// Whether somebody wrote inside our block since our last write: its text neither fits its own
@@ -248,7 +276,8 @@ fn update(
     };
     let facts = facts::facts(case, group);
     let after = facts::digest(&facts);
-    if before == after && !case.is_refreshed {
+    let claims_less = ticket.block.as_ref().is_some_and(|b| claims_less(case, b));
+    if before == after && !case.is_refreshed && !claims_less {
         return;
     }
     if is_edited(case, ticket) {
@@ -258,7 +287,7 @@ fn update(
         return;
     }
     let urgent = Facts::urgent_differs(&before, &after);
-    let may_wait = !urgent && !case.is_refreshed;
+    let may_wait = !urgent && !case.is_refreshed && !claims_less;
     if let Some(why) = too_soon(case, rule, observed).filter(|_| may_wait) {
         plan.holds
             .push(case.hold(Verb::UpdateTicket, "min_interval", why));
@@ -267,7 +296,9 @@ fn update(
     match changes(case, ticket, group, facts) {
         Ok(update) if update.sets.is_empty() => {}
         Ok(update) => {
-            let cause = if before == after {
+            let cause = if before == after && claims_less {
+                "its block says which instances it had".to_owned()
+            } else if before == after {
                 "its texts are written anew".to_owned()
             } else {
                 shown_as_cause(&update.shown)
@@ -319,6 +350,7 @@ fn changes(
     let mut memo = case.memo();
     if let Some((field, html)) = new_block(case, ticket, group, &facts) {
         sets.insert(field, Value::from(html));
+        memo.claim = Some(facts::claim(case));
     }
     if let (Some(texts), Some(written)) = (texts, case.written) {
         if written.title.as_ref() == Some(&ticket.title) && texts.title != ticket.title {

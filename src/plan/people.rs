@@ -76,7 +76,7 @@ fn frozen(ticket: &ObservedTicket, observed: &Observed) -> Frost {
 fn in_force(remarks: &[Remark], observed: &Observed) -> Option<String> {
     let is_command = |remark: &&Remark| match remark.says {
         Says::Hold(_) | Says::Release => true,
-        Says::Closed { .. } => false,
+        Says::Closed { .. } | Says::Back { .. } => false,
     };
     let last = remarks.iter().rev().find(is_command)?;
     let Says::Hold(hold) = &last.says else {

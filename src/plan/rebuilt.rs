@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Note, Policy, Questions, plan};
+use crate::model::evidence::Learnt;
 use crate::model::finding::FindingRef;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, TicketKey};
-use crate::model::observed::{Observed, ObservedTicket};
+use crate::model::members::Claimed;
+use crate::model::observed::{Memory, Observed, ObservedTicket, Remembered};
 
 /// What the ledger is to learn, and what is still to be read before that is all.
 ///
@@ -37,6 +39,109 @@ pub fn notes(observed: &Observed, policy: &Policy<'_>) -> (Vec<Note>, Questions)
     let others = others(observed, &notes);
     notes.extend(others);
     (notes, questions)
+}
+
+/// What a readable old ledger knew and nobody can read any more: members that are in no answer,
+/// tickets that people deleted, findings that are not listed (design, 8 G.4 and G.6).
+pub fn carry_over(old: &Memory, notes: &mut Vec<Note>) {
+    let mut found: BTreeMap<(TicketKey, Generation), (usize, WorkItemId)> = BTreeMap::new();
+    for (place, note) in notes.iter().enumerate() {
+        if let Note::Found {
+            key,
+            generation,
+            id,
+            ..
+        } = note
+        {
+            found.insert((key.clone(), *generation), (place, *id));
+        }
+    }
+    let mut carried: BTreeSet<&TicketKey> = BTreeSet::new();
+    for (place, remembered) in &old.tickets {
+        let Some(known) = remembered.id else { continue };
+        match found.get(place) {
+            None => notes.push(Note::Found {
+                key: place.0.clone(),
+                generation: place.1,
+                id: known,
+                finding: remembered.finding.clone(),
+                scope: remembered.scope.clone(),
+                rule: remembered.rule.clone(),
+                block_hash: remembered.block_hash.clone(),
+            }),
+            Some((at, id)) if *id == known => fill(notes, *at, remembered),
+            // The key has another ticket now; what it had is known all the same.
+            Some(_) => {}
+        }
+    }
+    for (place, remembered) in &old.tickets {
+        claim(notes, place, remembered);
+        let is_it = found
+            .get(place)
+            .is_some_and(|(_, id)| Some(*id) == remembered.id);
+        if let Some(weighed) = remembered.weighed.clone().filter(|_| is_it) {
+            notes.push(Note::Evidence {
+                key: place.0.clone(),
+                generation: place.1,
+                learnt: Learnt::Weighed(weighed),
+            });
+        }
+        if carried.insert(&place.0) && !remembered.members.is_empty() {
+            notes.push(Note::Members {
+                key: place.0.clone(),
+                new: remembered.members.iter().cloned().collect(),
+            });
+        }
+    }
+}
+
+/// What was not read of a ticket that is there.
+fn fill(notes: &mut [Note], at: usize, remembered: &Remembered) {
+    let Some(Note::Found {
+        finding,
+        scope,
+        rule,
+        ..
+    }) = notes.get_mut(at)
+    else {
+        return;
+    };
+    if finding.is_none() {
+        finding.clone_from(&remembered.finding);
+        scope.clone_from(&remembered.scope);
+    }
+    if rule.is_none() {
+        rule.clone_from(&remembered.rule);
+    }
+}
+
+/// A claim that the old ledger did not meet is kept; a block that nobody can trust says nothing
+/// where the old ledger knew the members.
+fn claim(notes: &mut Vec<Note>, place: &(TicketKey, Generation), remembered: &Remembered) {
+    let is_of = |note: &Note| match note {
+        Note::Claimed {
+            key,
+            generation,
+            claim,
+        } => (key, *generation) == (&place.0, place.1) && *claim == Claimed::Unknown,
+        Note::Found { .. }
+        | Note::Members { .. }
+        | Note::Evidence { .. }
+        | Note::SeenClosed { .. }
+        | Note::Scans { .. }
+        | Note::Closing { .. }
+        | Note::OpenAgain { .. } => false,
+    };
+    if remembered.finding.is_some() {
+        notes.retain(|note| !is_of(note));
+    }
+    if let Some(claim @ (Claimed::Unmet(_) | Claimed::Unknown)) = &remembered.claim {
+        notes.push(Note::Claimed {
+            key: place.0.clone(),
+            generation: place.1,
+            claim: claim.clone(),
+        });
+    }
 }
 
 /// The tickets that the plan says nothing of, each generation by its survivor: the lowest id.

@@ -10,13 +10,6 @@ use crate::model::ids::ScanId;
 use crate::model::status::StatusClass;
 
 impl<'a> Case<'a> {
-    /// The scans that report a member, whatever its status.
-    pub(super) fn scans(&self) -> BTreeSet<ScanId> {
-        self.scans_of(|_| true)
-            .map(|scan| scan.id.clone())
-            .collect()
-    }
-
     /// The scans that report an open member.
     pub(super) fn open_scans(&self) -> BTreeSet<ScanId> {
         let open = self.scans_of(|member| member.class == StatusClass::Open);

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::safe;
 use crate::model::group::Label;
 use crate::model::key::{Generation, TicketKey};
+use crate::model::members::Claim;
 use crate::model::process::{DESCRIPTION, REPRO_STEPS};
 use crate::model::ticket::WorkItem;
 
@@ -47,8 +48,8 @@ pub struct Footer {
     pub key: TicketKey,
     /// The generation.
     pub generation: Generation,
-    /// How many instances were members when it was written.
-    pub members: usize,
+    /// The instances that were members when it was written.
+    pub claim: Claim,
     /// Digest of the facts when it was written.
     pub digest: String,
 }
@@ -84,13 +85,18 @@ pub fn render(facts: &Facts<'_>) -> String {
     let Footer {
         key,
         generation,
-        members,
+        claim,
         digest,
     } = &facts.footer;
+    let members = claim.members;
     let _ = write!(
         html,
-        "<p>Key {key} generation {generation} members {members} digest {digest} {CHECK}"
+        "<p>Key {key} generation {generation} members {members} digest {digest} "
     );
+    if let Some(instances) = &claim.digest {
+        let _ = write!(html, "{INSTANCES} {instances} ");
+    }
+    html.push_str(CHECK);
     let check = check_value(&safe::text_of_html(&html));
     let _ = write!(html, " {check}</p>\n<p>{END}</p>");
     html
@@ -98,6 +104,8 @@ pub fn render(facts: &Facts<'_>) -> String {
 
 /// The word before the check value.
 const CHECK: &str = "check";
+/// The word before the digest over the members; blocks of version 0.1 have none.
+const INSTANCES: &str = "instances";
 
 /// What the footer says of the text above it. White space and what cannot be seen do not count:
 /// a sanitiser may change them.
@@ -157,6 +165,8 @@ pub struct Found {
     pub is_intact: bool,
     /// The footer, if it is still readable.
     pub footer: Option<Footer>,
+    /// The Nucleus project that its table names.
+    pub nucleus_project: Option<String>,
 }
 
 /// Finds our block on a work item, and the field it stands in: a project may have changed the
@@ -206,6 +216,7 @@ fn between(description: &str, begin: usize, end: usize) -> Option<Found> {
         text_hash: hash(&text),
         is_intact: fits(&text),
         footer: read_footer(&text),
+        nucleus_project: project_named(&text).map(str::to_owned),
     })
 }
 
@@ -238,13 +249,42 @@ fn read_footer(text: &str) -> Option<Footer> {
         w[0] == "Key" && w[2] == "generation" && w[4] == "members" && w[6] == "digest"
     })?;
     let words = &words[place..];
+    let instances = words.get(8).is_some_and(|word| *word == INSTANCES);
+    let instances = words.get(9).filter(|_| instances);
     Some(Footer {
         key: TicketKey::parse(words[1])?,
         generation: Generation(words[3].strip_prefix('g')?.parse().ok()?),
-        members: words[5].parse().ok()?,
+        claim: Claim {
+            members: words[5].parse().ok()?,
+            digest: instances.map(|word| (*word).to_owned()),
+        },
         digest: words[7].to_owned(),
     })
 }
+
+/// The key and generation that a text names in a line of ours, where the block around it is
+/// damaged.
+pub fn key_line(html: &str) -> Option<(TicketKey, Generation)> {
+    let text = safe::text_of_html(html);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(4).rev().find_map(|w| {
+        let &[lead, key, word, generation] = w else {
+            return None;
+        };
+        let is_ours = lead.ends_with("Key") && word == "generation";
+        let key = TicketKey::parse(key).filter(|_| is_ours)?;
+        Some((key, Generation(generation.strip_prefix('g')?.parse().ok()?)))
+    })
+}
+
+/// The Nucleus project that a block names.
+fn project_named(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(&format!(" {PROJECT} "))?;
+    rest.split_whitespace().next()
+}
+
+/// The row that names the Nucleus project.
+pub const PROJECT: &str = "Nucleus project";
 
 /// Twelve hex digits of SHA-256: enough to tell two states of one block apart.
 pub fn hash(text: &str) -> String {
@@ -273,7 +313,10 @@ mod tests {
             footer: Footer {
                 key: TicketKey::manual("x"),
                 generation: Generation::FIRST,
-                members: 3,
+                claim: Claim {
+                    members: 3,
+                    digest: Some("00ff".into()),
+                },
                 digest: "abc".into(),
             },
         }
@@ -333,7 +376,10 @@ mod tests {
         let real = render(&facts("Real."));
         let other = render(&Facts {
             footer: Footer {
-                members: 9,
+                claim: Claim {
+                    members: 9,
+                    digest: None,
+                },
                 ..facts("").footer
             },
             ..facts("Other.")
@@ -382,7 +428,7 @@ mod tests {
                 assert_eq!(around, (above, below), "{forged}");
                 assert!(found.is_intact, "{forged}");
                 assert_eq!(
-                    found.footer.map(|footer| footer.members),
+                    found.footer.map(|footer| footer.claim.members),
                     Some(3),
                     "{forged}"
                 );
@@ -453,6 +499,24 @@ mod tests {
         assert!(html.contains("cut here, 5000000 characters in all"));
     }
 
+    #[test]
+    fn a_footer_of_version_0_1_is_read() {
+        let mut old = facts("Bad.");
+        old.footer.claim.digest = None;
+        let html = render(&old);
+        let footer = find(&html).and_then(|found| found.footer).unwrap();
+        assert_eq!(footer, old.footer);
+        assert!(html.contains("members 3 digest abc check "), "{html}");
+    }
+
+    #[test]
+    fn the_key_line_is_read_without_the_block_around_it() {
+        let html = render(&facts("Bad."));
+        let key = Some((TicketKey::manual("x"), Generation::FIRST));
+        assert_eq!(key_line(&html.replace(END, "").replace(BEGIN, "")), key);
+        assert_eq!(key_line("<p>Key of the door generation gap</p>"), None);
+    }
+
     proptest! {
         #[test]
         fn a_rendered_block_is_found_whatever_the_scanner_says(text in ".*", above in "[a-z<>/ ]*") {
@@ -460,7 +524,7 @@ mod tests {
             let found = find(&format!("{above}{}", render(&facts(&text)))).unwrap();
             prop_assert_eq!(found.after, "");
             prop_assert!(found.is_intact);
-            prop_assert_eq!(found.footer.map(|f| f.members), Some(3));
+            prop_assert_eq!(found.footer.map(|f| f.claim.members), Some(3));
             prop_assert!(found.before == above || found.before.len() < above.len());
         }
     }

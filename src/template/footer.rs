@@ -55,6 +55,18 @@ pub fn is_by_us(html: &str) -> bool {
     html.contains(BEGIN) || html.contains(BY_HAND)
 }
 
+/// How a comment begins that says that a finding is back, by what was done about it.
+pub const REOPENED: &str = "Reopened by adoconn";
+/// The same where nothing but that was done.
+pub const SAID: &str = "Said by adoconn";
+
+/// Whether a comment of ours says that a finding is back.
+pub fn says_back(lines: &[String]) -> bool {
+    let leads = [REOPENED, SAID];
+    let first = lines.iter().find(|line| !line.trim().is_empty());
+    first.is_some_and(|line| leads.iter().any(|lead| line.trim_start().starts_with(lead)))
+}
+
 /// A line of ours that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Footer {

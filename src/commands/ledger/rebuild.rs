@@ -1,5 +1,6 @@
 //! `ledger rebuild`: a new ledger from the key links on the work items; the old one is kept.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::failures::{from_api, from_ledger, from_observe};
@@ -13,7 +14,7 @@ use crate::cli::LedgerRebuildArgs;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::ledger::{Ledger, LedgerError, Old, Rebuild, RunId, RunSummary};
+use crate::ledger::{Ledger, LedgerError, Old, Rebuild, RunId, RunSummary, remembered};
 use crate::model::ids::WorkItemId;
 use crate::model::observed::{Completeness, Memory, Observed};
 use crate::observe::{self, Readers, answers};
@@ -42,8 +43,14 @@ pub(super) fn run(args: LedgerRebuildArgs, context: &mut Context) -> Result<Exit
     let old = Old::at(&profile.ledger).map_err(from_ledger)?;
     check_doubts(&old, args, profile)?;
     check_can_ask(&old, args, context)?;
+    let carried = match old {
+        Old::Readable { .. } => {
+            remembered(&profile.ledger, &profile.identity).map_err(from_ledger)?
+        }
+        Old::Absent | Old::Unusable(_) => None,
+    };
     let out = &mut context.out;
-    let learnt = session.block_on(read(&session, out))?;
+    let learnt = session.block_on(read(&session, carried.as_ref(), out))?;
     let mut checks = Checks::new(Listing::begin(out)?, out);
     for check in learnt.checks() {
         checks.add(check, out)?;
@@ -127,9 +134,11 @@ struct Learnt {
     /// Those of them whose finding was not read.
     unfollowed: Vec<WorkItemId>,
     members: usize,
+    /// Tickets that only the old ledger knows.
+    kept: usize,
 }
 
-async fn read(session: &Session, out: &Out) -> Result<Learnt, Failure> {
+async fn read(session: &Session, old: Option<&Memory>, out: &Out) -> Result<Learnt, Failure> {
     let profile = &session.profile;
     let criteria = rule_texts::usable(profile, &profile.rules)?;
     let readers = Readers {
@@ -166,8 +175,11 @@ async fn read(session: &Session, out: &Out) -> Result<Learnt, Failure> {
         }
         Ok((observed, notes))
     };
-    let (observed, notes) = interrupt.reading(reading).await?.map_err(from_observe)?;
+    let (observed, mut notes) = interrupt.reading(reading).await?.map_err(from_observe)?;
     check_complete(&observed)?;
+    if let Some(old) = old {
+        rebuilt::carry_over(old, &mut notes);
+    }
     Ok(Learnt::of(observed, notes))
 }
 
@@ -192,9 +204,11 @@ impl Learnt {
             tickets: 0,
             unfollowed: Vec::new(),
             members: 0,
+            kept: 0,
         };
+        let mut members = BTreeSet::new();
         let live = learnt.observed.tickets.values().flatten();
-        let live: std::collections::BTreeSet<_> = live.map(|ticket| ticket.id).collect();
+        let live: BTreeSet<_> = live.map(|ticket| ticket.id).collect();
         for note in &notes {
             match note {
                 Note::Found { id, finding, .. } if live.contains(id) => {
@@ -203,14 +217,28 @@ impl Learnt {
                         learnt.unfollowed.push(*id);
                     }
                 }
-                Note::Members { key: _, new } => learnt.members += new.len(),
-                Note::Found { .. }
-                | Note::ClosedByOthers { .. }
+                Note::Members { key, new } => {
+                    members.extend(new.iter().map(|member| (key, member.id)));
+                }
+                Note::Found {
+                    key,
+                    generation,
+                    id,
+                    ..
+                } => {
+                    let place = (key.clone(), *generation);
+                    let is_binned = learnt.observed.deleted.get(&place) == Some(id);
+                    learnt.kept += usize::from(!is_binned);
+                }
+                Note::SeenClosed { .. }
+                | Note::Claimed { .. }
+                | Note::Scans { .. }
                 | Note::Closing { .. }
                 | Note::Evidence { .. }
                 | Note::OpenAgain { .. } => {}
             }
         }
+        learnt.members = members.len();
         learnt.notes = notes;
         learnt
     }
@@ -253,6 +281,13 @@ impl Learnt {
             let detail = format!("the recycle bin of {} cannot be read", unread.join(", "));
             Check::warn("tickets.deleted", detail).mended_by("the next sync searches it")
         });
+        if self.kept > 0 {
+            let detail = format!(
+                "{} that the old ledger knows and nothing else shows: kept, and not made again",
+                counted(self.kept, "ticket")
+            );
+            checks.push(Check::pass("tickets.kept", detail));
+        }
         checks.extend(
             observed
                 .warnings

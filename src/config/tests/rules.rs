@@ -51,6 +51,7 @@ fn a_short_rule_has_every_default() {
                 StateCategory::InProgress,
                 StateCategory::Resolved,
             ],
+            again: None,
         },
         reopen: ReopenPolicy {
             action: OnReturn::Reopen,
@@ -72,7 +73,7 @@ scope = "second"
 group_by = ["finding"]
 mode = "observe"
 ticket = { project = "P", type = "T", state = "S", title = "t", description = "d", tags = ["a"], fields = { "A.B" = "{{ x }}", "A.C" = 2, "A.D" = true }, area = 'P\X', iteration = 'P\Y', assigned_to = "w" }
-close = { auto = false, state = "Gone", temporary = "close", person_statuses = "hold", vanished = "30d", patience = 2, from = ["in-progress"] }
+close = { auto = false, state = "Gone", temporary = "close", person_statuses = "hold", vanished = "30d", patience = 2, from = ["in-progress"], again = "30d" }
 reopen = { policy = "new", state = "Again", respect = ["Nonsense"] }
 update = { min_interval = "90m" }
 "#;
@@ -104,6 +105,7 @@ update = { min_interval = "90m" }
             vanished: OnVanished::After(Duration::from_secs(30 * 86_400)),
             patience: Patience::Reads(2),
             from: vec![StateCategory::InProgress],
+            again: Some(Duration::from_secs(30 * 86_400)),
         },
         reopen: ReopenPolicy {
             action: OnReturn::New,

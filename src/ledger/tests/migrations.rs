@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::model::key::NucleusIdentity;
 use crate::model::observed::Memory;
 use crate::plan::action::Verb;
 
 /// Released versions, each with a ledger of it.
-const RELEASED: [(i64, &str); 3] = [
+const RELEASED: [(i64, &str); 4] = [
     (1, include_str!("../../../tests/data/ledger/1.sql")),
     (2, include_str!("../../../tests/data/ledger/2.sql")),
     (3, include_str!("../../../tests/data/ledger/3.sql")),
+    (4, include_str!("../../../tests/data/ledger/4.sql")),
 ];
 
 fn place(sql: &str) -> Place {
@@ -50,7 +52,16 @@ fn r29_every_older_version_becomes_the_newest_with_all_that_was_in_it() {
             "{version}"
         );
         has_everything(&ledger);
+        let identity = NucleusIdentity::new("nucleus.test.example.com").unwrap();
         drop(ledger);
+        let again = self::place(sql);
+        let carried = super::super::remembered(&again.file, &identity);
+        assert_eq!(carried.unwrap().unwrap().tickets.len(), 3, "{version}");
+        let untouched = Connection::open(&again.file).unwrap();
+        let stays: i64 = untouched
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert_eq!(stays, version, "an old ledger is read, not changed");
         has_everything(&Ledger::open_read(&place.file).unwrap().unwrap());
     }
 }
@@ -103,7 +114,7 @@ fn has_everything(ledger: &Ledger) {
     assert_eq!(b.state_before_close.as_deref(), Some("Active"));
     assert!(b.updated_at.is_some());
     let scans = ["7", "8"].map(ScanId::from).into();
-    assert_eq!(b.closed, Some(Closed::ByOthers(scans)));
+    assert_eq!(b.closed, Some(Closed::ByOthers(KnownScans::Listed(scans))));
     assert_eq!(at("c", 1).closed, Some(Closed::ByUs));
     was_synced(&memory);
     let doubts = ledger.doubts().unwrap();

@@ -20,6 +20,7 @@ use crate::model::observed::{Completeness, Memory, Missing, Observed, Source, Ta
 use crate::model::rule::{Mode, OnReturn, OnTemporary, OnVanished, Patience, Rule};
 use crate::model::status::StatusClass;
 use crate::plan::{Exceptions, Policy};
+use crate::template::block;
 use oracle::Oracle;
 use parts::{SEVERITIES, STATES, instance, reference, rule, scan_date, work_item_type};
 use people::{Said, show};
@@ -32,6 +33,8 @@ pub(super) struct Policies {
     pub(super) mode: Mode,
     pub(super) vanished: OnVanished,
     pub(super) patience: Patience,
+    /// The state in which tickets are closed, where it is not the one of the category.
+    pub(super) closes_in: Option<&'static str>,
 }
 
 impl Policies {
@@ -41,6 +44,7 @@ impl Policies {
         mode: Mode::Enforce,
         vanished: OnVanished::Hold,
         patience: Patience::None,
+        closes_in: None,
     };
 }
 
@@ -85,6 +89,18 @@ pub(super) enum Event {
     Release { item: usize },
     /// A person closes a work item as a duplicate.
     CloseAsDuplicate { item: usize },
+    /// Between two runs a person opens a work item and closes it again.
+    Quarrel { item: usize, is_duplicate: bool },
+    /// A person cuts our end marker.
+    CutBlock { item: usize },
+    /// A person wipes the description.
+    DeleteBlock { item: usize },
+    /// The next runs are those of another machine, with a ledger of its own.
+    ChangeMachine,
+    /// The ledger is lost.
+    Lose,
+    /// The ledger is rebuilt, with what the old one knew.
+    Rebuild,
 }
 
 #[derive(Debug, Clone)]
@@ -98,6 +114,17 @@ struct Item {
     has_tag: bool,
     is_deleted: bool,
     said: Said,
+    /// Since when it has its state.
+    since: Timestamp,
+}
+
+impl Item {
+    fn move_to(&mut self, state: &str, now: Timestamp) {
+        state.clone_into(&mut self.state);
+        self.since = now;
+        self.said.is_duplicate = false;
+        self.said.closed_at_scan = None;
+    }
 }
 
 /// Both sides and the ledger.
@@ -111,6 +138,10 @@ pub(super) struct Model {
     retired: BTreeSet<AssetId>,
     items: BTreeMap<WorkItemId, Item>,
     memory: Memory,
+    /// The ledgers of other machines.
+    others: Vec<Memory>,
+    /// Parts of an hour that are gone.
+    ticks: u32,
     oracle: Oracle,
 }
 
@@ -126,6 +157,8 @@ impl Model {
             retired: BTreeSet::new(),
             items: BTreeMap::new(),
             memory: Memory::default(),
+            others: vec![Memory::default()],
+            ticks: 0,
             oracle: Oracle::default(),
         }
     }
@@ -144,6 +177,7 @@ impl Model {
     /// Lets some things happen, one after the other, and an hour pass.
     pub(super) fn happen_all(&mut self, events: &[Event]) {
         self.now += Duration::from_secs(3_600);
+        self.ticks = 0;
         for event in events {
             self.happen(event);
         }
@@ -194,9 +228,13 @@ impl Model {
                 }
             }
             Event::Move { item, state } => {
+                let now = self.tick();
+                let scan = self.scan;
                 self.touch(item, |item| {
-                    item.state = STATES[state].0.to_owned();
-                    item.said.moved();
+                    let was_closed = item.state == "Closed";
+                    item.move_to(STATES[state].0, now);
+                    let is_closed = STATES[state].0 == "Closed";
+                    item.said.closed_at_scan = (is_closed && !was_closed).then_some(scan);
                 });
             }
             Event::EditTitle { item } => self.touch(item, |item| item.title.push('!')),
@@ -206,17 +244,49 @@ impl Model {
             Event::RemoveTag { item } => self.touch(item, |item| item.has_tag = false),
             Event::Delete { item } => self.touch(item, |item| item.is_deleted = true),
             Event::HoldTag { item } => self.touch(item, |item| item.said.has_hold_tag ^= true),
-            Event::HoldComment { item, days } => self.touch(item, |item| item.said.hold(days)),
-            Event::Release { item } => self.touch(item, |item| item.said.release()),
-            Event::CloseAsDuplicate { item } => self.touch(item, |item| {
-                // What is closed already is as it was closed.
-                if item.state != "Closed" {
-                    "Closed".clone_into(&mut item.state);
-                    item.said.moved();
-                    item.said.is_duplicate = true;
-                }
+            Event::HoldComment { item, days } => {
+                let now = self.tick();
+                self.touch(item, |item| item.said.hold(days, now));
+            }
+            Event::Release { item } => {
+                let now = self.tick();
+                self.touch(item, |item| item.said.release(now));
+            }
+            Event::CloseAsDuplicate { item } => {
+                let (now, scan) = (self.tick(), self.scan);
+                self.touch(item, |item| {
+                    // What is closed already is as it was closed.
+                    if item.state != "Closed" {
+                        item.move_to("Closed", now);
+                        item.said.is_duplicate = true;
+                        item.said.closed_at_scan = Some(scan);
+                    }
+                });
+            }
+            Event::Quarrel { item, is_duplicate } => {
+                let (opened, closed, scan) = (self.tick(), self.tick(), self.scan);
+                self.touch(item, |item| {
+                    item.move_to("Active", opened);
+                    item.rev += 1;
+                    item.move_to("Closed", closed);
+                    item.said.is_duplicate = is_duplicate;
+                    item.said.closed_at_scan = Some(scan);
+                });
+            }
+            Event::CutBlock { item } => self.touch(item, |item| {
+                item.description = item.description.replace(block::END, "");
             }),
+            Event::DeleteBlock { item } => self.touch(item, |item| item.description.clear()),
+            Event::ChangeMachine => std::mem::swap(&mut self.memory, &mut self.others[0]),
+            Event::Lose => self.forget(),
+            Event::Rebuild => self.rebuild(),
         }
+    }
+
+    /// The next moment.
+    fn tick(&mut self) -> Timestamp {
+        self.ticks += 1;
+        self.now + Duration::from_secs(u64::from(self.ticks))
     }
 
     fn decide(&mut self, class: StatusClass, is_meant: impl Fn(&Instance) -> bool) {
@@ -231,6 +301,13 @@ impl Model {
         if let Some(item) = live.into_iter().nth(number) {
             change(item);
             item.rev += 1;
+        }
+    }
+
+    /// From now on the rules close again what a person reopened, after this time.
+    pub(super) fn close_again(&mut self, time: Duration) {
+        for rule in &mut self.rules {
+            rule.close.again = Some(time);
         }
     }
 
@@ -269,6 +346,7 @@ impl Model {
         let mut observed = Observed {
             groups: self.groups(),
             sources: BTreeMap::from([("1".into(), source)]),
+            scans: BTreeMap::from([("1".into(), self.scan_ids())]),
             targets: vec![Ok(target.clone()), Ok(target)],
             types: BTreeMap::from([(("p".to_owned(), "bug".to_owned()), types)]),
             ..Observed::new(self.now, self.memory.clone())
@@ -283,6 +361,13 @@ impl Model {
             }
         }
         observed
+    }
+
+    /// Every scan so far.
+    fn scan_ids(&self) -> BTreeSet<ScanId> {
+        (1..=self.scan)
+            .map(|scan| ScanId::from(scan.to_string()))
+            .collect()
     }
 
     fn groups(&self) -> BTreeMap<FindingRef, Group> {

@@ -7,6 +7,7 @@ mod close;
 mod create;
 mod faults;
 mod forged;
+mod last_word;
 mod limits;
 mod machines;
 mod mended;

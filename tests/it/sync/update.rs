@@ -61,18 +61,29 @@ fn c5_a_second_count_within_a_day_waits_but_a_severity_does_not() {
     let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
     world.instance("F-1", Severity::High, "web-3");
     let _first = adoconn.sync().did(&[("update_ticket done", 1)]);
-    world.instance("F-1", Severity::High, "web-4");
+    let fixed = world.instances("F-1")[0];
+    assert!(world.nucleus(|nucleus| nucleus.set_status(fixed, Status::ScanMitigated)));
     let _second = adoconn
         .sync()
         .did(&[("update_ticket held min_interval", 1)]);
-    assert!(!world.ticket().text(REPRO_STEPS).contains("web-4"));
+    assert!(world.ticket().text(REPRO_STEPS).contains("3 open of 3"));
     world.rate("F-1", Severity::Critical);
     let _urgent = adoconn.sync().did(&[("update_ticket done", 1)]);
     let block = world.ticket().text(REPRO_STEPS).to_owned();
-    assert!(
-        block.contains("web-4") && block.contains("4 open of 4"),
-        "{block}"
-    );
+    assert!(block.contains("2 open of 3"), "{block}");
+}
+
+#[test]
+fn g4_another_member_does_not_wait() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    for (asset, count) in [("web-3", "members 3"), ("web-4", "members 4")] {
+        world.instance("F-1", Severity::High, asset);
+        let _at_once = adoconn.sync().did(&[("update_ticket done", 1)]);
+        let block = world.ticket().text(REPRO_STEPS).to_owned();
+        assert!(block.contains(asset) && block.contains(count), "{block}");
+    }
 }
 
 #[test]

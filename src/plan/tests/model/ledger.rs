@@ -7,8 +7,8 @@ use super::{Item, Model};
 use crate::model::evidence::Learnt;
 use crate::model::ids::{Rev, WorkItemId};
 use crate::model::key::{Generation, KeyLink, TicketKey};
-use crate::model::members::KnownMember;
-use crate::model::observed::{Closed, Remembered};
+use crate::model::members::{Claimed, KnownMember};
+use crate::model::observed::{Closed, ClosedAt, Remembered};
 use crate::model::process::DESCRIPTION;
 use crate::plan::action::{Action, Change, Memo, Transit};
 use crate::plan::{Note, Plan, rebuilt};
@@ -21,8 +21,9 @@ impl Model {
         plan.actions.iter().for_each(|action| self.act(action));
     }
 
-    /// The ledger is lost, and made anew from what can be read.
+    /// The ledger is made anew from what can be read, with what the old one knew.
     pub(in crate::plan::tests) fn rebuild(&mut self) {
+        let old = self.memory.clone();
         self.forget();
         let mut observed = self.observe();
         let (mut notes, mut questions) = rebuilt::notes(&observed, &self.policy());
@@ -33,6 +34,7 @@ impl Model {
             self.answer(&questions, &mut observed);
             (notes, questions) = rebuilt::notes(&observed, &self.policy());
         }
+        rebuilt::carry_over(&old, &mut notes);
         for note in &notes {
             self.learn(note);
         }
@@ -68,8 +70,6 @@ impl Model {
     }
 
     fn add_members(&mut self, key: &TicketKey, new: &[KnownMember]) {
-        let ever = self.oracle.ever.entry(key.clone()).or_default();
-        ever.extend(new.iter().map(|member| member.id));
         for ((other, _), remembered) in &mut self.memory.tickets {
             if other == key {
                 let known = remembered.members.iter().chain(new).cloned();
@@ -92,6 +92,7 @@ impl Model {
             Learnt::Back(members) => entry.missing.retain(|id, _| !members.contains(id)),
             Learnt::Scanned(at) => entry.scanned_at = Some(*at),
             Learnt::Proved(proved) => entry.proved = *proved,
+            Learnt::Weighed(weighed) => entry.weighed = Some(weighed.clone()),
         }
     }
 
@@ -107,11 +108,17 @@ impl Model {
                 block_hash,
             } => {
                 let entry = self.entry(key, *generation);
-                entry.id = Some(*id);
-                entry.finding.clone_from(finding);
-                entry.scope.clone_from(scope);
-                entry.rule.clone_from(rule);
-                entry.block_hash.clone_from(block_hash);
+                *entry = Remembered {
+                    id: Some(*id),
+                    finding: finding.clone().or_else(|| entry.finding.take()),
+                    scope: scope.clone(),
+                    rule: rule.clone().or_else(|| entry.rule.take()),
+                    block_hash: block_hash.clone(),
+                    members: std::mem::take(&mut entry.members),
+                    missing: std::mem::take(&mut entry.missing),
+                    claim: entry.claim.take().filter(|_| entry.id == Some(*id)),
+                    ..Remembered::default()
+                };
             }
             Note::Members { key, new } => self.add_members(key, new),
             Note::Evidence {
@@ -119,19 +126,46 @@ impl Model {
                 generation,
                 learnt,
             } => self.learn_evidence(key, *generation, learnt),
-            Note::ClosedByOthers {
+            Note::SeenClosed {
                 key,
                 generation,
-                scans,
+                closed,
+                at,
             } => {
-                self.entry(key, *generation).closed = Some(Closed::ByOthers(scans.clone()));
+                let entry = self.entry(key, *generation);
+                entry.closed = Some(closed.clone());
+                entry.closed_at = Some(*at);
+            }
+            Note::Claimed {
+                key,
+                generation,
+                claim,
+            } => self.entry(key, *generation).claim = Some(claim.clone()),
+            Note::Scans {
+                nucleus_project,
+                scans,
+                round,
+            } => {
+                let known = self
+                    .memory
+                    .scans
+                    .entry(nucleus_project.clone())
+                    .or_default();
+                for scan in scans {
+                    known.entry(scan.clone()).or_insert(*round);
+                }
             }
             Note::Closing {
                 key,
                 generation,
                 closing,
             } => self.entry(key, *generation).closing = Some(closing.clone()),
-            Note::OpenAgain { key, generation } => self.entry(key, *generation).closed = None,
+            Note::OpenAgain { key, generation } => {
+                let entry = self.entry(key, *generation);
+                entry.closed = None;
+                entry.closed_at = None;
+                entry.state_before_close = None;
+            }
         }
     }
 
@@ -151,16 +185,24 @@ impl Model {
                     has_tag: true,
                     is_deleted: false,
                     said: Said::default(),
+                    since: self.tick(),
                 };
                 self.items.insert(id, item);
             }
             Change::Update(update) => self.set(id, &update.sets),
-            Change::Move(way) | Change::Reopen(way) => self.walk(way),
+            Change::Move(way) => self.walk(way),
+            Change::Reopen(way) => {
+                self.walk(way);
+                self.tell_back(id);
+            }
             Change::Close(way) => {
                 self.walk(way);
                 self.tell_closing(id);
             }
-            Change::Comment { .. } => self.set(id, &BTreeMap::new()),
+            Change::Comment { .. } => {
+                self.set(id, &BTreeMap::new());
+                self.tell_back(id);
+            }
         }
         self.remember(&key, id, action, memo);
     }
@@ -172,9 +214,9 @@ impl Model {
 
     fn walk(&mut self, way: &Transit) {
         self.set(way.id, &way.sets);
+        let now = self.tick();
         if let Some(item) = self.items.get_mut(&way.id) {
-            way.to().clone_into(&mut item.state);
-            item.said.moved();
+            item.move_to(way.to(), now);
         }
     }
 
@@ -197,7 +239,10 @@ impl Model {
 
     fn remember(&mut self, key: &TicketKey, id: WorkItemId, action: &Action, memo: &Memo) {
         let item = self.items[&id].clone();
-        let entry = self.entry(key, memo.generation.unwrap());
+        let generation = memo.generation.unwrap();
+        let _known = self.entry(key, generation);
+        let place = (key.clone(), generation);
+        let entry = self.memory.tickets.get_mut(&place).unwrap();
         entry.id = Some(id);
         if entry.finding.is_none() {
             entry.finding.clone_from(&memo.finding);
@@ -206,6 +251,10 @@ impl Model {
         }
         entry.rev = Some(Rev(item.rev));
         entry.state = Some(item.state);
+        let closed_at = ClosedAt {
+            rev: Some(Rev(item.rev)),
+            since: Some(item.since),
+        };
         let wrote_block = match &action.change {
             Change::Create(_) => true,
             Change::Update(update) => update.sets.contains_key(DESCRIPTION),
@@ -222,17 +271,30 @@ impl Model {
         entry.title = memo.title.clone().or_else(|| entry.title.take());
         if matches!(action.change, Change::Close(_) | Change::Reopen(_)) {
             entry.proved = None;
+            entry.weighed = None;
+        }
+        if let Some(claim) = &memo.claim {
+            let claimed = self.oracle.claimed.entry(key.clone()).or_default();
+            claimed.extend(memo.members.iter().map(|member| member.id));
+            claimed.extend(entry.members.iter().map(|member| member.id));
+            entry.claim = Some(Claimed::Met(claim.clone()));
         }
         match &action.change {
             Change::Close(way) => {
                 entry.closed = Some(Closed::ByUs);
+                entry.closed_at = Some(closed_at);
                 entry
                     .state_before_close
                     .clone_from(&way.memo.state_before_close);
             }
-            Change::Reopen(_) => entry.closed = None,
+            Change::Reopen(_) => {
+                entry.closed = None;
+                entry.closed_at = None;
+                entry.state_before_close = None;
+            }
             Change::Comment { .. } => {
                 entry.closed = Some(Closed::Told);
+                entry.closed_at = Some(closed_at);
             }
             Change::Create(_) | Change::Update(_) | Change::Move(_) => {}
         }

@@ -15,8 +15,8 @@ use crate::plan::action::Action;
 /// Members by key, when each was seen last, and since when all of a key are gone.
 #[derive(Debug, Default)]
 pub(super) struct Oracle {
-    /// Instances that ever matched, by key.
-    pub(super) ever: BTreeMap<TicketKey, BTreeSet<InstanceId>>,
+    /// Instances that any block ever claimed, by key, whatever becomes of blocks and ledgers.
+    pub(super) claimed: BTreeMap<TicketKey, BTreeSet<InstanceId>>,
     seen: BTreeMap<InstanceId, Seen>,
     /// Since when, and in how many reads, everything is proved.
     proved: BTreeMap<TicketKey, (Timestamp, u32)>,
@@ -48,7 +48,7 @@ impl Model {
                 seen.lacked = Some((since, reads + 1));
             }
         }
-        let keys: Vec<TicketKey> = self.oracle.ever.keys().cloned().collect();
+        let keys: Vec<TicketKey> = self.oracle.claimed.keys().cloned().collect();
         for key in keys {
             if self.without_evidence(&key).is_empty() {
                 let proved = self.oracle.proved.entry(key).or_insert((self.now, 0));
@@ -88,9 +88,12 @@ impl Model {
     }
 
     fn without_evidence(&self, key: &TicketKey) -> Vec<InstanceId> {
-        let Some(ever) = self.oracle.ever.get(key) else {
+        let Some(claimed) = self.oracle.claimed.get(key) else {
             return vec![InstanceId([0; 16])];
         };
+        let mut ever = claimed.clone();
+        let known = self.memory.tickets.iter().filter(|((of, _), _)| of == key);
+        ever.extend(known.flat_map(|(_, r)| r.members.iter().map(|member| member.id)));
         let is_gone = |id: &InstanceId| match self.class_of(id) {
             Some(StatusClass::Remediated | StatusClass::Person) => true,
             Some(StatusClass::Temporary) => self.rules[0].close.temporary == OnTemporary::Close,

@@ -107,12 +107,17 @@ pub(super) fn rule(name: &str, scope: &str, policies: Policies) -> Rule {
         },
         close: ClosePolicy {
             auto: true,
-            target: CloseTarget::Category(StateCategory::Completed),
+            target: policies
+                .closes_in
+                .map_or(CloseTarget::Category(StateCategory::Completed), |state| {
+                    CloseTarget::State(state.to_owned())
+                }),
             temporary: policies.temporary,
             person_statuses: OnTemporary::Close,
             vanished: policies.vanished,
             patience: policies.patience,
             from: STATES[..3].iter().map(|(_, category)| *category).collect(),
+            again: None,
         },
         reopen: ReopenPolicy {
             action: policies.on_return,
