@@ -54,4 +54,7 @@ pub struct SandboxServeArgs {
     /// The port on loopback; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
+    /// Register the certificates of a PEM file, so that auth = "certificate" can be rehearsed
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
 }

@@ -1,7 +1,10 @@
 //! `sandbox serve|reset|scan`, and the embedded cloud behind `--sandbox`.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use super::Context;
 use super::interrupt::Interrupt;
@@ -102,6 +105,7 @@ fn world_path(env: &Env) -> Result<PathBuf, Failure> {
 }
 
 fn serve(args: &SandboxServeArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
+    let certificates = args.certificate.as_deref().map(certificates).transpose()?;
     let runtime = session::runtime()?;
     let result = runtime.block_on(async {
         let options = Options {
@@ -109,11 +113,35 @@ fn serve(args: &SandboxServeArgs, context: &mut Context) -> Result<ExitStatus, F
             ..Options::default()
         };
         let sandbox = start_with(&context.env, options).await?;
+        if let Some(certificates) = certificates {
+            sandbox.world(|world| {
+                for application in &mut world.entra.applications {
+                    application.certificates.clone_from(&certificates);
+                }
+            });
+        }
         print_doors(&sandbox, &mut context.out)?;
         Interrupt::listen().wait().await;
         sandbox.stop().map_err(unsaved)
     });
     result.map(|()| ExitStatus::Done)
+}
+
+/// The certificates of a PEM file, in DER.
+fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Failure> {
+    let failed = |why: String| {
+        Failure::usage(format!("{}: {why}", path.display()))
+            .hint("--certificate takes the public certificate in PEM form")
+    };
+    let found = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
+    let found: Vec<Vec<u8>> = found
+        .filter_map(Result::ok)
+        .map(|certificate| certificate.to_vec())
+        .collect();
+    if found.is_empty() {
+        return Err(failed("no PEM certificate in this file".to_owned()));
+    }
+    Ok(found)
 }
 
 /// Prints how to reach it, as lines that a shell can read back.

@@ -3,6 +3,7 @@
 mod application;
 mod assertion;
 mod device;
+mod discovery;
 mod form;
 pub mod issuer;
 #[cfg(test)]

@@ -319,6 +319,10 @@ fn dispatch(world: &mut World, log: &Log, call: &Call) -> Reply {
             let now = world.now();
             world.entra.token(tenant, call, now)
         }
+        [tenant, "v2.0", ".well-known", "openid-configuration"] => {
+            let now = world.now();
+            world.entra.discovery(tenant, call, now)
+        }
         [tenant, "oauth2", "v2.0", "devicecode"] => {
             let now = world.now();
             world.entra.device_code(tenant, call, now)

@@ -173,6 +173,7 @@ fn free_alias(
         Op::Alias(number) => Some(*number),
         Op::Test { .. }
         | Op::Set { .. }
+        | Op::Copy { .. }
         | Op::Format { .. }
         | Op::Relate(_)
         | Op::Unrelate(_)

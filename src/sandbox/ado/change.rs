@@ -88,8 +88,12 @@ pub(super) fn apply(ado: &Ado, draft: &mut Draft, ops: &[Op], pen: &Pen) -> Resu
         match op {
             Op::Test { path, value } => test(ado, draft, path, value)?,
             Op::Format { field, format } => set_format(ado, draft, field, format)?,
-            Op::Set { .. } | Op::Relate(_) | Op::Unrelate(_) | Op::Remark { .. } | Op::Alias(_) => {
-            }
+            Op::Set { .. }
+            | Op::Copy { .. }
+            | Op::Relate(_)
+            | Op::Unrelate(_)
+            | Op::Remark { .. }
+            | Op::Alias(_) => {}
         }
     }
     move_project(ado, draft, ops, pen)?;
@@ -100,6 +104,18 @@ pub(super) fn apply(ado: &Ado, draft: &mut Draft, ops: &[Op], pen: &Pen) -> Resu
                 value,
                 replace,
             } => set(ado, draft, field, value, *replace, pen)?,
+            Op::Copy {
+                from,
+                field,
+                is_move,
+            } => {
+                let source = ado.field(from).ok_or_else(|| AdoError::no_field(from))?;
+                let value = ado.value(&draft.item, &source.reference_name);
+                set(ado, draft, field, &value, true, pen)?;
+                if *is_move {
+                    set(ado, draft, from, &Value::Null, true, pen)?;
+                }
+            }
             Op::Relate(value) => relate(ado, draft, value, pen)?,
             Op::Unrelate(place) => unrelate(draft, *place)?,
             Op::Remark { place, comment } => {
@@ -161,6 +177,7 @@ fn move_project(ado: &Ado, draft: &mut Draft, ops: &[Op], pen: &Pen) -> Result<(
     let wanted = ops.iter().find_map(|op| match op {
         Op::Set { field, value, .. } if same(field, "System.TeamProject") => value.as_str(),
         Op::Set { .. }
+        | Op::Copy { .. }
         | Op::Test { .. }
         | Op::Format { .. }
         | Op::Relate(_)
@@ -278,7 +295,12 @@ fn relate(ado: &Ado, draft: &mut Draft, value: &Value, pen: &Pen) -> Result<(), 
     }
     let has_parent = |item: &WorkItem| item.relations.iter().any(|link| link.rel == PARENT);
     let second_parent = match &link.target {
-        Target::Item(other) if !draft.is_new && *other == item.id => true,
+        Target::Item(other) if !draft.is_new && *other == item.id => {
+            return Err(AdoError::invalid(
+                "WorkItemLinkInvalidException",
+                format!("Work item {other} cannot be linked to itself."),
+            ));
+        }
         Target::Item(_) if link.rel == PARENT => has_parent(item),
         Target::Item(child) if link.rel == "System.LinkTypes.Hierarchy-Forward" => {
             ado.items.get(child).is_some_and(has_parent)

@@ -18,7 +18,8 @@ enum Tree {
 
 impl Tree {
     fn of(ask: &Ask) -> Self {
-        if ask.part(2).eq_ignore_ascii_case("iterations") {
+        // A number where Microsoft's client for Node names the tree.
+        if ask.part(2).eq_ignore_ascii_case("iterations") || ask.part(2) == "1" {
             Self::Iterations
         } else {
             Self::Areas
@@ -73,7 +74,7 @@ impl Spot<'_> {
         url
     }
 
-    fn render(&self, node: &Node, depth: u32, ask: &Ask) -> Value {
+    fn render(&self, node: &Node, depth: usize, ask: &Ask) -> Value {
         let mut body = json!({
             "id": node.id,
             "identifier": node.identifier,
@@ -98,7 +99,7 @@ impl Spot<'_> {
     }
 
     /// With the links that only the node asked for has.
-    fn render_alone(&self, node: &Node, depth: u32, ask: &Ask) -> Value {
+    fn render_alone(&self, node: &Node, depth: usize, ask: &Ask) -> Value {
         let mut body = self.render(node, depth, ask);
         body["_links"] = json!({ "self": { "href": self.url(ask) } });
         if let Some((_, above)) = self.names.split_last() {
@@ -123,9 +124,8 @@ impl Spot<'_> {
     }
 }
 
-fn depth(ask: &Ask) -> u32 {
-    let text = ask.call.query("$depth").unwrap_or_default();
-    text.parse().unwrap_or(0)
+fn depth(ask: &Ask) -> Result<usize, AdoError> {
+    Ok(ask.count("$depth")?.unwrap_or(0))
 }
 
 fn missing(what: &str) -> AdoError {
@@ -140,16 +140,18 @@ pub(super) fn roots(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let project = ado.of(ask)?;
     let trees = [Tree::Areas, Tree::Iterations];
     let Some(ids) = ask.call.query("ids") else {
+        let depth = depth(ask)?;
         let value = trees.map(|tree| {
             let spot = Spot {
                 project,
                 tree,
                 names: Vec::new(),
             };
-            spot.render(tree.root(project), depth(ask), ask)
+            spot.render(tree.root(project), depth, ask)
         });
         return Ok(Ask::list(value.into()));
     };
+    let depth = depth(ask)?;
     let mut value = Vec::new();
     for id in ids.split(',') {
         let number = id.trim().parse().unwrap_or_default();
@@ -160,7 +162,7 @@ pub(super) fn roots(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
                 tree,
                 names,
             };
-            Some(spot.render_alone(node, depth(ask), ask))
+            Some(spot.render_alone(node, depth, ask))
         });
         value.push(found.ok_or_else(|| missing(id))?);
     }
@@ -179,7 +181,7 @@ pub(super) fn node(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         tree,
         names,
     };
-    Ok(Reply::json(200, &spot.render_alone(node, depth(ask), ask)))
+    Ok(Reply::json(200, &spot.render_alone(node, depth(ask)?, ask)))
 }
 
 /// `POST {project}/_apis/wit/classificationnodes/areas[/{path}]`: 201.

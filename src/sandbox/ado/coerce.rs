@@ -43,6 +43,9 @@ pub(super) fn coerced(
     }
     Ok(match def.kind {
         FieldKind::String if trimmed.encode_utf16().count() > LINE => return Err(too_long(name)),
+        FieldKind::String if trimmed.chars().any(char::is_control) => {
+            Err(RuleError::invalid_characters(name))
+        }
         FieldKind::String => Ok(json!(trimmed)),
         FieldKind::Integer => whole(trimmed).map_or_else(wrong, |number| Ok(json!(number))),
         FieldKind::Double => number(trimmed).map_or_else(wrong, |number| Ok(json!(number))),

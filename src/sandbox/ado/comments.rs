@@ -9,7 +9,7 @@ use super::item::{Comment, WorkItem};
 use super::patch::Op;
 use super::render::{Place, item_url};
 use super::route::Ask;
-use super::{Ado, html, same};
+use super::{Ado, html, params};
 use crate::sandbox::exchange::Reply;
 
 /// How many comments come at once.
@@ -47,19 +47,16 @@ impl Ado {
 /// `GET {project}/_apis/wit/workItems/{id}/comments`.
 pub(super) fn list(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let item = ado.commented(ask)?;
-    let query = |name| ask.call.query(name);
+    ask.choice(params::COMMENT_EXPAND, "$expand")?;
     let deleted = ask.call.flag("includeDeleted");
     let mut all: Vec<&Comment> = item.comments.iter().collect();
     all.retain(|comment| deleted || !comment.deleted);
-    if !query("order").is_some_and(|order| same(order, "asc")) {
+    if ask.choice(params::COMMENT_ORDER, "order")? != Some("asc") {
         all.reverse();
     }
-    let number = |name| query(name).and_then(|text| text.parse::<usize>().ok());
-    let skip = number("continuationToken").unwrap_or(0);
-    let top = number("$top")
-        .filter(|top| *top > 0)
-        .unwrap_or(PAGE)
-        .min(PAGE);
+    let skip = ask.count("continuationToken")?.unwrap_or(0);
+    let top = ask.count("$top")?.filter(|top| *top > 0);
+    let top = top.unwrap_or(PAGE).min(PAGE);
     let total = all.len();
     let page: Vec<Value> = all
         .into_iter()
@@ -102,8 +99,11 @@ fn rendered(ado: &Ado, item: &WorkItem, comment: &Comment, ask: &Ask) -> Value {
     if comment.deleted {
         body["isDeleted"] = json!(true);
     }
-    let expand = ask.call.query("$expand").unwrap_or_default().to_lowercase();
-    if expand.starts_with("renderedtext") || expand == "all" {
+    let expand = ask.choice(params::COMMENT_EXPAND, "$expand");
+    if matches!(
+        expand,
+        Ok(Some("renderedText" | "renderedTextOnly" | "all"))
+    ) {
         body["renderedText"] = json!(comment.text);
     }
     body
@@ -111,6 +111,7 @@ fn rendered(ado: &Ado, item: &WorkItem, comment: &Comment, ask: &Ask) -> Value {
 
 /// `GET .../comments/{comment id}`.
 pub(super) fn one(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+    ask.choice(params::COMMENT_EXPAND, "$expand")?;
     let (item, comment) = ado.comment(ask)?;
     Ok(Reply::json(200, &rendered(ado, item, comment, ask)))
 }
@@ -131,9 +132,9 @@ fn text_of(ask: &Ask) -> Result<String, AdoError> {
 pub(super) fn add(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let text = text_of(ask)?;
     let id = ado.commented(ask)?.id;
-    let format = ask.call.query("format").unwrap_or("html");
+    let format = ask.choice(params::COMMENT_FORMAT, "format")?;
     let mut ops = Vec::new();
-    if same(format, "markdown") || format == "0" {
+    if format == Some("markdown") {
         ops.push(Op::Format {
             field: "System.History".to_owned(),
             format: "markdown".to_owned(),

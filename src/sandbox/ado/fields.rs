@@ -104,6 +104,13 @@ pub(super) const SYSTEM: &[Row] = &[
     ("System.Watermark", "Watermark", Integer, SERVICE),
     ("System.CommentCount", "Comment Count", Integer, SERVICE),
     ("System.HyperLinkCount", "Hyperlink Count", Integer, SERVICE),
+    ("System.Parent", "Parent", Integer, SERVICE),
+    (
+        "System.RemoteLinkCount",
+        "Remote Link Count",
+        Integer,
+        SERVICE,
+    ),
     (
         "System.RelatedLinkCount",
         "Related Link Count",
@@ -285,6 +292,13 @@ pub(super) const OTHERS: &[Row] = &[
         "Microsoft.VSTS.Scheduling.DueDate",
         "Due Date",
         DateTime,
+        ANYBODY,
+    ),
+    ("Microsoft.VSTS.Build.FoundIn", "Found In", Text, ANYBODY),
+    (
+        "Microsoft.VSTS.Build.IntegrationBuild",
+        "Integration Build",
+        Text,
         ANYBODY,
     ),
     ("Microsoft.VSTS.CMMI.Blocked", "Blocked", Text, ANYBODY),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::error::AdoError;
 use super::project::Project;
 use super::route::Ask;
-use super::{Ado, door, resources, same};
+use super::{Ado, door, params, resources, same};
 use crate::sandbox::exchange::Reply;
 
 /// How many projects come at once when nobody says.
@@ -105,17 +105,14 @@ pub(super) fn areas(ask: &Ask) -> Reply {
 }
 
 /// `GET _apis/projects`: a page, with the next one's token in a header.
-pub(super) fn projects(ado: &Ado, ask: &Ask) -> Reply {
-    let wanted = ask.call.query("stateFilter").unwrap_or("wellFormed");
-    let number = |name| {
-        ask.call
-            .query(name)
-            .and_then(|text| text.parse::<usize>().ok())
+pub(super) fn projects(ado: &Ado, ask: &Ask) -> Result<Reply, AdoError> {
+    let wanted = ask.choice(params::PROJECT_STATE, "stateFilter")?;
+    let wanted = wanted.unwrap_or("wellFormed");
+    let skip = match ask.count("continuationToken")? {
+        Some(skip) => skip,
+        None => ask.count("$skip")?.unwrap_or(0),
     };
-    let skip = number("continuationToken")
-        .or_else(|| number("$skip"))
-        .unwrap_or(0);
-    let top = number("$top").filter(|top| *top > 0).unwrap_or(PAGE);
+    let top = ask.count("$top")?.filter(|top| *top > 0).unwrap_or(PAGE);
     let all: Vec<Value> = ado
         .projects
         .iter()
@@ -126,11 +123,11 @@ pub(super) fn projects(ado: &Ado, ask: &Ask) -> Reply {
     let more = all.len() > skip.saturating_add(top);
     let page: Vec<Value> = all.into_iter().skip(skip).take(top).collect();
     let reply = Ask::list(page);
-    if more {
+    Ok(if more {
         reply.with("x-ms-continuationtoken", (skip + top).to_string())
     } else {
         reply
-    }
+    })
 }
 
 fn short(project: &Project, root: &str) -> Value {

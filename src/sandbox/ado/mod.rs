@@ -19,6 +19,7 @@ mod item;
 mod links;
 mod location;
 mod page;
+mod params;
 mod patch;
 mod people;
 mod process;

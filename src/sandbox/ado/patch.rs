@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::error::AdoError;
+use super::params;
 
 /// One operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,12 @@ pub(super) enum Op {
         field: String,
         value: Value,
         replace: bool,
+    },
+    /// A field gets the value of another one, which is emptied by a move.
+    Copy {
+        from: String,
+        field: String,
+        is_move: bool,
     },
     /// A long text becomes Markdown or HTML.
     Format { field: String, format: String },
@@ -43,7 +50,7 @@ fn bad(message: impl Into<String>) -> AdoError {
 
 fn operation(entry: &Value) -> Result<Op, AdoError> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
-    let op = text("op").to_ascii_lowercase();
+    let op = params::member(params::PATCH_OPERATION, "op", entry.get("op"))?.unwrap_or_default();
     let path = text("path");
     let value = entry.get("value").cloned().unwrap_or(Value::Null);
     let wrong = || {
@@ -56,8 +63,9 @@ fn operation(entry: &Value) -> Result<Op, AdoError> {
         .ok_or_else(wrong)?
         .split('/')
         .collect();
-    let sets = matches!(op.as_str(), "add" | "replace");
-    match (op.as_str(), parts.as_slice()) {
+    let sets = matches!(op, "add" | "replace");
+    let from = text("from").strip_prefix("/fields/").map(str::to_owned);
+    match (op, parts.as_slice()) {
         ("test", ["rev"] | ["fields", _]) => Ok(Op::Test {
             path: path.to_owned(),
             value,
@@ -71,6 +79,11 @@ fn operation(entry: &Value) -> Result<Op, AdoError> {
             field: (*field).to_owned(),
             value: Value::Null,
             replace: true,
+        }),
+        ("copy" | "move", ["fields", field]) => Ok(Op::Copy {
+            from: from.ok_or_else(wrong)?,
+            field: (*field).to_owned(),
+            is_move: op == "move",
         }),
         (_, ["multilineFieldsFormat", field]) if sets => Ok(Op::Format {
             field: (*field).to_owned(),
@@ -116,6 +129,8 @@ mod tests {
             json!([]),
             json!([{ "op": "add", "path": "fields/System.Title" }]),
             json!([{ "op": "move", "path": "/fields/System.Title" }]),
+            json!([{ "op": "adds", "path": "/fields/System.Title", "value": "x" }]),
+            json!([{ "op": 6, "path": "/fields/System.Title", "value": "x" }]),
             json!([{ "op": "remove", "path": "/relations/-" }]),
         ] {
             assert!(parse(&body).is_err(), "{body}");

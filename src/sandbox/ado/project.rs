@@ -51,6 +51,11 @@ impl Project {
     pub fn is_well_formed(&self) -> bool {
         self.state == "wellFormed"
     }
+
+    /// Whether an address may name this team: there is the default one, by name or GUID.
+    pub(super) fn has_team(&self, team: &str) -> bool {
+        same(team, &format!("{} Team", self.name)) || same(team, &self.team_id)
+    }
 }
 
 impl Node {

@@ -8,7 +8,7 @@ use super::item::{Update, WorkItem};
 use super::render::{Expand, Place, Shape, item_url};
 use super::route::Ask;
 use super::value::FOREVER;
-use super::{Ado, same};
+use super::{Ado, params};
 use crate::sandbox::exchange::Reply;
 
 /// How many items one request may ask for.
@@ -26,7 +26,7 @@ pub(super) fn one(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let mut place = place(ask, true);
     place.with_project = true;
     let mut body = ado.render(&item, &shape, place);
-    if ask.call.query("$expand").is_none() {
+    if shape == Shape::Expand(Expand::None) {
         // Only an answer to a write shows its links unasked.
         body.as_object_mut().map(|body| body.remove("relations"));
     }
@@ -101,7 +101,7 @@ pub(super) fn by_ids(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         ids: ids.map_err(|error| bad(format!("The ids are not valid: {error}.")))?,
         shape: shape(ado, query("fields").map(comma_list), query("$expand"))?,
         as_of: query("asOf").map(time).transpose()?,
-        omit: query("errorPolicy").is_some_and(|policy| same(policy, "omit")),
+        omit: ask.choice(params::ERROR_POLICY, "errorPolicy")? == Some("omit"),
     };
     answer(ado, ask, &many)
 }
@@ -119,11 +119,13 @@ pub(super) fn batch(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         let names = names.iter().filter_map(Value::as_str);
         names.map(str::to_owned).collect()
     });
+    let expand = params::member(params::EXPAND, "$expand", body.get("$expand"))?;
     let many = Many {
         ids: ids.ok_or_else(|| bad("The ids parameter must be a list of numbers."))?,
-        shape: shape(ado, fields, text("$expand"))?,
+        shape: shape(ado, fields, expand)?,
         as_of: text("asOf").map(time).transpose()?,
-        omit: text("errorPolicy").is_some_and(|policy| same(policy, "omit")),
+        omit: params::member(params::ERROR_POLICY, "errorPolicy", body.get("errorPolicy"))?
+            == Some("omit"),
     };
     answer(ado, ask, &many)
 }
@@ -165,18 +167,27 @@ pub(super) fn updates(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let all: Vec<Value> = (1..=item.updates.len())
         .filter_map(|number| rendered_update(ado, item, number, ask))
         .collect();
-    Ok(Ask::list(page(ask, all)))
+    Ok(Ask::list(page(ask, all)?))
 }
 
-fn page(ask: &Ask, all: Vec<Value>) -> Vec<Value> {
-    let number = |name| {
-        ask.call
-            .query(name)
-            .and_then(|text| text.parse::<usize>().ok())
-    };
-    let skip = number("$skip").unwrap_or(0);
-    let top = number("$top").unwrap_or(MOST).min(MOST);
-    all.into_iter().skip(skip).take(top).collect()
+/// `GET _apis/wit/workItems/{id}/updates/{number}`.
+pub(super) fn update(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+    let id = ask.number(2);
+    ado.in_project(ask, id)?;
+    let item = ado.readable(&ask.who, id)?;
+    let number = ask.part(4).parse::<usize>().ok();
+    let number = number.filter(|number| *number > 0);
+    let body = number.and_then(|number| rendered_update(ado, item, number, ask));
+    Ok(Reply::json(
+        200,
+        &body.ok_or_else(|| AdoError::no_item(id))?,
+    ))
+}
+
+fn page(ask: &Ask, all: Vec<Value>) -> Result<Vec<Value>, AdoError> {
+    let skip = ask.count("$skip")?.unwrap_or(0);
+    let top = ask.count("$top")?.unwrap_or(MOST).min(MOST);
+    Ok(all.into_iter().skip(skip).take(top).collect())
 }
 
 fn rendered_update(ado: &Ado, item: &WorkItem, number: usize, ask: &Ask) -> Option<Value> {
@@ -264,7 +275,7 @@ pub(super) fn revisions(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     ado.in_project(ask, id)?;
     let item = ado.readable(&ask.who, id)?;
     let all = (1..=item.rev).filter_map(|rev| rendered_revision(ado, item, rev, ask));
-    Ok(Ask::list(page(ask, all.collect())))
+    Ok(Ask::list(page(ask, all.collect())?))
 }
 
 /// `GET _apis/wit/workItems/{id}/revisions/{rev}`.

@@ -82,15 +82,28 @@ pub(super) fn opposite(rel: &str) -> &str {
 
 /// `GET _apis/wit/workitemrelationtypes`.
 pub(super) fn list(ask: &Ask) -> Reply {
-    let value = KINDS.iter().map(|kind| {
-        json!({
-            "attributes": attributes(kind),
-            "referenceName": kind.rel,
-            "name": kind.name,
-            "url": format!("{}/_apis/wit/workItemRelationTypes/{}", ask.root, kind.rel),
-        })
-    });
-    Ask::list(value.collect())
+    Ask::list(KINDS.iter().map(|kind| rendered(kind, ask)).collect())
+}
+
+/// `GET _apis/wit/workitemrelationtypes/{relation}`.
+pub(super) fn one(ask: &Ask) -> Result<Reply, AdoError> {
+    let name = ask.part(2);
+    let kind = known(name).ok_or_else(|| {
+        AdoError::not_found(
+            "WorkItemRelationTypeNotFoundException",
+            format!("VS403320: The relation type {name} does not exist."),
+        )
+    })?;
+    Ok(Reply::json(200, &rendered(kind, ask)))
+}
+
+fn rendered(kind: &Kind, ask: &Ask) -> Value {
+    json!({
+        "attributes": attributes(kind),
+        "referenceName": kind.rel,
+        "name": kind.name,
+        "url": format!("{}/_apis/wit/workItemRelationTypes/{}", ask.root, kind.rel),
+    })
 }
 
 fn attributes(kind: &Kind) -> Value {

@@ -6,8 +6,8 @@ use super::Ado;
 use super::error::AdoError;
 use super::fields::FieldKind;
 use super::item::{Comment, Relation, Target, WorkItem};
-use super::relation;
 use super::value::{ALWAYS, EXPANDED, FOREVER};
+use super::{params, relation};
 
 /// How much of a work item is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +30,14 @@ pub(super) enum Expand {
 
 impl Expand {
     pub(super) fn read(text: Option<&str>) -> Result<Self, AdoError> {
-        // Microsoft's client for Node writes the numbers of these names.
-        match text.unwrap_or("none").to_ascii_lowercase().as_str() {
-            "none" | "" | "0" => Ok(Self::None),
-            "relations" | "1" => Ok(Self::Relations),
-            "fields" | "2" => Ok(Self::Fields),
-            "links" | "3" => Ok(Self::Links),
-            "all" | "4" => Ok(Self::All),
-            other => Err(AdoError::malformed(
-                "VssPropertyValidationException",
-                format!("The value '{other}' is not valid for $expand."),
-            )),
+        let text = text.filter(|text| !text.is_empty()).unwrap_or("none");
+        match params::named(params::EXPAND, text) {
+            Some("relations") => Ok(Self::Relations),
+            Some("fields") => Ok(Self::Fields),
+            Some("links") => Ok(Self::Links),
+            Some("all") => Ok(Self::All),
+            Some(_) => Ok(Self::None),
+            None => Err(AdoError::parameter("$expand", text)),
         }
     }
 }

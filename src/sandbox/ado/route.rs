@@ -163,6 +163,10 @@ fn inside(world: &mut World, call: &Call, who: String, segments: &[String]) -> R
         .collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
     let Some(route) = find(call.method.as_str(), &lower) else {
+        let others = ["GET", "POST", "PATCH", "DELETE"];
+        if others.iter().any(|method| find(method, &lower).is_some()) {
+            return wrong_method(call);
+        }
         return no_controller(call);
     };
     let fits = match route.scope {
@@ -180,10 +184,16 @@ fn inside(world: &mut World, call: &Call, who: String, segments: &[String]) -> R
     let project = match segments.first().filter(|_| split > 0) {
         None => None,
         Some(name) => match ado.visible(&who, name) {
-            Ok(project) => Some(project.id.clone()),
+            Ok(project) => Some(project),
             Err(error) => return error.reply(),
         },
     };
+    if let (Some(project), Some(team)) = (project, segments.get(1).filter(|_| split > 1))
+        && !project.has_team(team)
+    {
+        return AdoError::no_team(team).reply();
+    }
+    let project = project.map(|project| project.id.clone());
     let ask = Ask {
         call,
         who,
@@ -245,6 +255,16 @@ fn no_controller(call: &Call) -> Reply {
     Reply::text(404, message).with("x-tfs-serviceerror", header)
 }
 
+/// 405: the address is known, with other methods.
+fn wrong_method(call: &Call) -> Reply {
+    let message = format!(
+        "The requested resource does not support http method '{}'.",
+        call.method
+    );
+    let body = json!({ "count": 1, "value": { "Message": message } });
+    Reply::json(405, &body)
+}
+
 fn escaped(text: &str) -> String {
     const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
     utf8_percent_encode(text, &KEPT).to_string()
@@ -266,7 +286,7 @@ fn find(method: &str, path: &[&str]) -> Option<Route> {
             Ok(location::areas(ask))
         }),
         ("GET", ["projects"]) => to(Organization, "projects", 0.01, |ado, ask| {
-            Ok(location::projects(ado, ask))
+            location::projects(ado, ask)
         }),
         ("GET", ["projects", _]) => to(Organization, "projects", 0.01, location::project),
         ("GET", ["process", "processes"]) => to(Organization, "processes", 0.01, |ado, ask| {
@@ -314,18 +334,34 @@ fn catalog(method: &str, path: &[&str]) -> Option<Route> {
         ("GET", ["classificationnodes"]) => {
             to(Project, "classificationNodes", 0.01, classification::roots)
         }
-        ("GET", ["classificationnodes", "areas" | "iterations", ..]) => {
-            to(Project, "classificationNodes", 0.01, classification::node)
-        }
-        ("POST", ["classificationnodes", "areas" | "iterations", ..]) => {
-            to(Project, "classificationNodes", 0.02, classification::create)
-        }
+        (
+            "GET",
+            [
+                "classificationnodes",
+                "areas" | "iterations" | "0" | "1",
+                ..,
+            ],
+        ) => to(Project, "classificationNodes", 0.01, classification::node),
+        (
+            "POST",
+            [
+                "classificationnodes",
+                "areas" | "iterations" | "0" | "1",
+                ..,
+            ],
+        ) => to(Project, "classificationNodes", 0.02, classification::create),
         ("GET", ["workitemrelationtypes"]) => {
             to(Organization, "workItemRelationTypes", 0.01, |_, ask| {
                 Ok(relation::list(ask))
             })
         }
+        ("GET", ["workitemrelationtypes", _]) => {
+            to(Organization, "workItemRelationTypes", 0.01, |_, ask| {
+                relation::one(ask)
+            })
+        }
         ("GET", ["tags"]) => to(Project, "tags", 0.01, tags::list),
+        ("GET", ["tags", _]) => to(Project, "tags", 0.01, tags::one),
         _ => return None,
     })
 }
@@ -346,6 +382,11 @@ fn tracking(method: &str, path: &[&str]) -> Option<Route> {
         ("GET", ["recyclebin"]) => to(Project, "recyclebin", 0.02, recycle::list),
         (_, ["recyclebin", id]) if numbered(id) => return bin(method),
         (_, ["workitems", id, rest @ ..]) if numbered(id) => return item(method, rest),
+        ("GET" | "PATCH" | "DELETE", ["workitems", id, ..]) if is_beyond_any(id) => {
+            to(Either, "workItems", 0.01, |_, ask| {
+                Err(AdoError::no_item(ask.part(2)))
+            })
+        }
         _ => return None,
     })
 }
@@ -368,6 +409,7 @@ fn item(method: &str, rest: &[&str]) -> Option<Route> {
         ("PATCH", []) => to(Either, "workItems", 0.02, write::update),
         ("DELETE", []) => to(Either, "workItems", 0.02, recycle::delete),
         ("GET", ["updates"]) => to(Either, "updates", 0.02, read::updates),
+        ("GET", ["updates", _]) => to(Either, "updates", 0.01, read::update),
         ("GET", ["revisions"]) => to(Either, "revisions", 0.02, read::revisions),
         ("GET", ["revisions", _]) => to(Either, "revisions", 0.01, read::revision),
         ("GET", ["comments"]) => to(Project, "comments", 0.01, comments::list),
@@ -377,6 +419,11 @@ fn item(method: &str, rest: &[&str]) -> Option<Route> {
         ("DELETE", ["comments", _]) => to(Project, "comments", 0.02, comments::delete),
         _ => return None,
     })
+}
+
+/// A number that no work item can have.
+fn is_beyond_any(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u32>().is_err()
 }
 
 fn numbered(text: &str) -> bool {

@@ -106,11 +106,28 @@ pub(super) fn list(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         .tags
         .values()
         .filter(|tag| tag.projects.contains(&project.id));
-    let value: Vec<Value> = known
-        .map(|tag| {
-            let url = format!("{}/{}/_apis/wit/tags/{}", ask.root, project.id, tag.id);
-            json!({ "id": tag.id, "name": tag.name, "url": url, "lastUpdated": tag.updated })
-        })
-        .collect();
-    Ok(Ask::list(value))
+    let value = known.map(|tag| rendered(tag, &project.id, ask));
+    Ok(Ask::list(value.collect()))
+}
+
+/// `GET {project}/_apis/wit/tags/{tag}`: by GUID or name.
+pub(super) fn one(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
+    let project = ado.of(ask)?;
+    let wanted = ask.part(2);
+    let mut known = ado.tags.values();
+    let tag = known.find(|tag| {
+        tag.projects.contains(&project.id) && (same(&tag.name, wanted) || same(&tag.id, wanted))
+    });
+    let tag = tag.ok_or_else(|| {
+        AdoError::not_found(
+            "TagNotFoundException",
+            format!("The tag {wanted} does not exist in this project."),
+        )
+    })?;
+    Ok(Reply::json(200, &rendered(tag, &project.id, ask)))
+}
+
+fn rendered(tag: &Tag, project_id: &str, ask: &Ask) -> Value {
+    let url = format!("{}/{project_id}/_apis/wit/tags/{}", ask.root, tag.id);
+    json!({ "id": tag.id, "name": tag.name, "url": url, "lastUpdated": tag.updated })
 }

@@ -8,7 +8,7 @@ use super::location::encoded;
 use super::process::{ItemType, TypeField};
 use super::project::Project;
 use super::route::Ask;
-use super::{Ado, same};
+use super::{Ado, params, same};
 use crate::sandbox::exchange::Reply;
 
 impl Ado {
@@ -130,11 +130,12 @@ enum Detail {
 }
 
 impl Detail {
-    fn read(ask: &Ask) -> Self {
-        match ask.call.query("$expand") {
-            Some(expand) if same(expand, "all") || same(expand, "allowedValues") => Self::All,
+    fn read(ask: &Ask) -> Result<Self, AdoError> {
+        let expand = ask.choice(params::TYPE_FIELD_EXPAND, "$expand")?;
+        Ok(match expand {
+            Some("all" | "allowedValues") => Self::All,
             Some(_) | None => Self::Short,
-        }
+        })
     }
 }
 
@@ -199,7 +200,7 @@ fn people(ado: &Ado) -> Value {
 /// `GET {project}/_apis/wit/workitemtypes/{name}/fields`.
 pub(super) fn fields(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let (_, item_type) = ado.named_type(ask)?;
-    let detail = Detail::read(ask);
+    let detail = Detail::read(ask)?;
     let fields = ado.type_fields(item_type).into_iter();
     let value = fields
         .map(|(field, rule)| field_of_type(ado, item_type, field, rule.as_ref(), ask, detail));
@@ -213,7 +214,14 @@ pub(super) fn field(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
     let mut fields = ado.type_fields(item_type).into_iter();
     let found = fields.find(|(field, _)| same(&field.reference_name, wanted));
     let (field, rule) = found.ok_or_else(|| AdoError::no_field(wanted))?;
-    let body = field_of_type(ado, item_type, field, rule.as_ref(), ask, Detail::read(ask));
+    let body = field_of_type(
+        ado,
+        item_type,
+        field,
+        rule.as_ref(),
+        ask,
+        Detail::read(ask)?,
+    );
     Ok(Reply::json(200, &body))
 }
 

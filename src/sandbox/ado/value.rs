@@ -52,6 +52,8 @@ impl Ado {
             "System.CommentCount" => json!(item.comment_count()),
             "System.HyperLinkCount" => json!(item.hyperlinks().count()),
             "System.RelatedLinkCount" => json!(related(item)),
+            "System.Parent" => json!(parent(item)),
+            "System.RemoteLinkCount" => json!(remote(item)),
             "System.ExternalLinkCount" => json!(of_kind(item, "ArtifactLink")),
             "System.AttachedFileCount" => json!(of_kind(item, "AttachedFile")),
             "System.Watermark" => json!(item.watermark),
@@ -73,6 +75,23 @@ impl Ado {
         self.item_type(&item.project_id, &item.item_type)
             .is_some_and(|item_type| item_type.on_board)
     }
+}
+
+/// The work item above, by the link of the hierarchy.
+fn parent(item: &WorkItem) -> Option<u32> {
+    let mut links = item.relations.iter();
+    links.find_map(|link| match link.target {
+        Target::Item(id) if link.rel == "System.LinkTypes.Hierarchy-Reverse" => Some(id),
+        Target::Item(_) | Target::Url(_) => None,
+    })
+}
+
+/// Links into other organizations.
+fn remote(item: &WorkItem) -> usize {
+    let links = item.relations.iter();
+    links
+        .filter(|link| link.rel.starts_with("System.LinkTypes.Remote."))
+        .count()
 }
 
 fn related(item: &WorkItem) -> usize {

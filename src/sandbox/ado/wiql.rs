@@ -2,6 +2,7 @@
 
 mod eval;
 mod lexer;
+mod operators;
 mod parser;
 
 use serde_json::{Value, json};
@@ -38,12 +39,21 @@ pub(super) fn run(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         time_precision: ask.call.flag("timePrecision"),
     };
     let judge = Judge::new(&context, &query)?;
-    let mut rows: Vec<&WorkItem> = ado.findable(ask).filter(|item| judge.fits(item)).collect();
+    let as_of = query.as_of.as_ref();
+    let as_of = as_of.map(|operand| context.moment(operand)).transpose()?;
+    let fits = |item: &&WorkItem| match as_of {
+        None => judge.fits(item),
+        Some(moment) => item.as_of(moment).is_some_and(|then| judge.fits(&then)),
+    };
+    let mut rows: Vec<&WorkItem> = ado.findable(ask).filter(fits).collect();
     eval::sort(ado, &mut rows, &query.order);
-    let top = ask
-        .call
-        .query("$top")
-        .and_then(|top| top.parse::<usize>().ok());
+    let top = match ask.call.query("$top") {
+        None => None,
+        Some(text) => match text.parse::<usize>() {
+            Ok(top @ 1..) => Some(top),
+            Ok(0) | Err(_) => return Err(AdoError::parameter("$top", text)),
+        },
+    };
     let limit = ado.settings.query_limit;
     // A limit of exactly as many rows is no help against more (ado-api, 10.3).
     if rows.len() > limit && top.is_none_or(|top| top >= limit) {
@@ -56,10 +66,17 @@ pub(super) fn run(ado: &mut Ado, ask: &Ask) -> Result<Reply, AdoError> {
         ));
     }
     rows.truncate(top.unwrap_or(limit));
-    Ok(Reply::json(200, &answer(ado, ask, &query, &rows)))
+    let body = answer(ado, ask, &query, as_of, &rows);
+    Ok(Reply::json(200, &body))
 }
 
-fn answer(ado: &Ado, ask: &Ask, query: &Query, rows: &[&WorkItem]) -> Value {
+fn answer(
+    ado: &Ado,
+    ask: &Ask,
+    query: &Query,
+    as_of: Option<jiff::Timestamp>,
+    rows: &[&WorkItem],
+) -> Value {
     let column = |field: &String| {
         json!({
             "referenceName": field,
@@ -80,7 +97,7 @@ fn answer(ado: &Ado, ask: &Ask, query: &Query, rows: &[&WorkItem]) -> Value {
     let mut body = json!({
         "queryType": "flat",
         "queryResultType": "workItem",
-        "asOf": written(ask.time),
+        "asOf": written(as_of.unwrap_or(ask.time)),
         "columns": query.columns.iter().map(column).collect::<Vec<_>>(),
         "workItems": items,
     });

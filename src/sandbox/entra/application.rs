@@ -100,7 +100,7 @@ impl Entra {
         let is_own = assertion.claim("iss") == Some(&app.client_id);
         assertion.check_times(now)?;
         if is_own {
-            self.check_certificate(&app, &assertion, call)?;
+            self.check_certificate(&app, &assertion, call, now)?;
         } else {
             check_federated(&app, &assertion)?;
         }
@@ -113,10 +113,17 @@ impl Entra {
         app: &Application,
         assertion: &Assertion,
         call: &Call,
+        now: Timestamp,
     ) -> Result<(), Refusal> {
-        let thumbprint = assertion.header("x5t#S256").unwrap_or_default();
+        let by_sha256 = assertion.header("x5t#S256");
+        let by_sha1 = assertion.header("x5t");
+        let thumbprint = by_sha256.or(by_sha1).unwrap_or_default();
+        let algorithm = match by_sha256 {
+            Some(_) => &digest::SHA256,
+            None => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+        };
         let registered = app.certificates.iter().find(|certificate| {
-            let digest = digest::digest(&digest::SHA256, certificate);
+            let digest = digest::digest(algorithm, certificate);
             assertion::encoded(digest.as_ref()) == thumbprint
         });
         let Some(certificate) = registered else {
@@ -130,7 +137,7 @@ impl Entra {
         if assertion.claim("sub") != Some(&app.client_id) {
             return Err(bad("the subject is not the application"));
         }
-        if assertion.lifetime() > assertion::LONGEST {
+        if assertion.lifetime(now) > assertion::LONGEST {
             return Err(bad("it is valid for longer than ten minutes"));
         }
         let id = assertion.claim("jti").unwrap_or_default();

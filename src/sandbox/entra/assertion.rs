@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use ring::signature::{RSA_PSS_2048_8192_SHA256, UnparsedPublicKey};
+use ring::signature::{
+    RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+};
 use serde_json::Value;
 
 use super::application::bad;
@@ -69,20 +71,20 @@ impl Assertion {
         self.claims.get(name)?.as_i64()
     }
 
-    /// From the beginning of its validity to the end, in seconds.
-    pub(super) fn lifetime(&self) -> i64 {
-        let begin = self.time("nbf").unwrap_or_default();
+    /// From the beginning of its validity to the end, in seconds. MSAL for Python sends no `nbf`:
+    /// then it begins when it was issued, or now.
+    pub(super) fn lifetime(&self, now: Timestamp) -> i64 {
+        let begin = self.time("nbf").or_else(|| self.time("iat"));
+        let begin = begin.unwrap_or(now.as_second());
         self.time("exp").unwrap_or(i64::MAX).saturating_sub(begin)
     }
 
-    /// Whether it is valid now; all three times must be there.
+    /// Whether it is valid now: not over, and not before its beginning where it names one.
     pub(super) fn check_times(&self, now: Timestamp) -> Result<(), Refusal> {
         let now = now.as_second();
-        let times = (self.time("nbf"), self.time("iat"), self.time("exp"));
-        let is_now = match times {
-            (Some(begin), Some(_), Some(end)) => begin <= now + SKEW && now - SKEW < end,
-            _ => false,
-        };
+        let times = (self.time("nbf"), self.time("exp"));
+        let has_begun = times.0.is_none_or(|begin| begin <= now + SKEW);
+        let is_now = has_begun && times.1.is_some_and(|end| now - SKEW < end);
         if is_now {
             return Ok(());
         }
@@ -93,18 +95,24 @@ impl Assertion {
             format!(
                 "Client assertion is not within its valid time range. Current time: {now}, \
                  assertion valid from {:?}, expiry time of assertion {:?}.",
-                times.0, times.2
+                times.0, times.1
             ),
         ))
     }
 
-    /// Whether the key of a certificate signed it, by RSA with PSS padding.
+    /// Whether the key of a certificate signed it, by RSA with PSS padding or, as older clients
+    /// do, with the padding of PKCS#1.
     pub(super) fn check_signature(&self, certificate: &[u8]) -> Result<(), Refusal> {
-        if self.header("alg") != Some("PS256") || self.header("typ") != Some("JWT") {
-            return Err(bad("the algorithm is not PS256, or the type not JWT"));
+        let algorithm: &'static dyn VerificationAlgorithm = match self.header("alg") {
+            Some("PS256") => &RSA_PSS_2048_8192_SHA256,
+            Some("RS256") => &RSA_PKCS1_2048_8192_SHA256,
+            Some(_) | None => return Err(bad("the algorithm is neither PS256 nor RS256")),
+        };
+        if self.header("typ") != Some("JWT") {
+            return Err(bad("the type is not JWT"));
         }
         let key = rsa_key(certificate).ok_or_else(|| bad("the certificate has no RSA key"))?;
-        UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, key)
+        UnparsedPublicKey::new(algorithm, key)
             .verify(self.signed.as_bytes(), &self.signature)
             .map_err(|_unspecified| bad("the signature is not the certificate's"))
     }

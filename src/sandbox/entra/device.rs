@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::form::{Form, Refusal, refuse};
-use super::{AZURE_DEVOPS, Application, Entra, GRAPH};
+use super::{AZURE_DEVOPS, Application, Entra, GRAPH, assertion};
 use crate::sandbox::exchange::{Call, Reply, guid};
 
 /// The grant of a device that waits for its person.
@@ -175,12 +175,42 @@ impl Entra {
         let token = self.give(person, resource, now);
         let mut body = self.granted(&token);
         body["scope"] = json!(scope);
+        if scope.split(' ').any(|word| word == "openid") {
+            body["id_token"] = json!(self.id_token(form, person, now)?);
+        }
+        if form.get("client_info").is_some() {
+            let info = json!({ "uid": person, "utid": self.tenant_id });
+            body["client_info"] = json!(assertion::encoded(info.to_string().as_bytes()));
+        }
         if scope.split(' ').any(|word| word == "offline_access") {
             let refresh = format!("sandbox-refresh.{}", guid());
             body["refresh_token"] = json!(refresh);
             self.refresh_tokens.insert(refresh, person.to_owned());
         }
         Ok(body)
+    }
+
+    /// Who signed in, for clients that ask by the scope `openid`. Its signature is not genuine:
+    /// clients that get it from the token endpoint do not check it.
+    fn id_token(&self, form: &Form, person: &str, now: Timestamp) -> Result<String, Refusal> {
+        let begin = now.as_second();
+        let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "sandbox" });
+        let claims = json!({
+            "aud": form.required("client_id")?,
+            "iss": format!("https://login.microsoftonline.com/{}/v2.0", self.tenant_id),
+            "iat": begin,
+            "nbf": begin,
+            "exp": begin + self.token_seconds,
+            "name": "Alex",
+            "preferred_username": "alex@sandbox.example.com",
+            "oid": person,
+            "sub": person,
+            "tid": self.tenant_id,
+            "ver": "2.0",
+        });
+        let parts = [header.to_string(), claims.to_string(), "sandbox".to_owned()];
+        let parts = parts.map(|part| assertion::encoded(part.as_bytes()));
+        Ok(parts.join("."))
     }
 
     /// The page on which people type the code. Whoever does is Alex here.
@@ -222,16 +252,19 @@ fn check_public(app: &Application) -> Result<(), Refusal> {
 /// The resource of a scope, if people consented to all of it.
 fn permitted(app: &Application, scope: &str) -> Result<&'static str, Refusal> {
     let mut resource = GRAPH;
-    for word in scope.split(' ') {
-        let name = match word.split_once('/') {
+    for word in scope.split(' ').filter(|word| !word.is_empty()) {
+        let name = match word.rsplit_once('/') {
             Some((AZURE_DEVOPS, name)) => {
                 resource = AZURE_DEVOPS;
                 name
             }
+            Some((GRAPH, name)) => name,
             _ => word,
         };
-        let is_open_id = ["offline_access", "openid", "profile"].contains(&name);
-        if !is_open_id && !app.delegated.iter().any(|known| known == name) {
+        let is_open_id = ["offline_access", "openid", "profile", "email"].contains(&name);
+        // Everything that was consented to for this resource.
+        let is_default = name == ".default" && word != name && !app.delegated.is_empty();
+        if !is_open_id && !is_default && !app.delegated.iter().any(|known| known == name) {
             let text = format!(
                 "The user or administrator has not consented to use the application with ID '{}' \
                  named 'adoconn'. Send an interactive authorization request for this user and \

@@ -44,8 +44,8 @@ impl Form {
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: u16,
-    error: &'static str,
-    code: u32,
+    pub(super) error: &'static str,
+    pub(super) code: u32,
     text: String,
 }
 

@@ -2,6 +2,8 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use ring::digest;
 use ring::signature::{RSA_PSS_SHA256, RsaKeyPair};
@@ -109,12 +111,23 @@ fn an_assertion_is_good_once() {
     assert_eq!(again["error_codes"][0], 700_027);
 }
 
+/// MSAL for Python sends no `nbf`.
+#[test]
+fn an_assertion_needs_no_beginning() {
+    for times in [json!({ "nbf": null }), json!({ "nbf": null, "iat": null })] {
+        let (mut entra, certificate) = with_certificate();
+        let answer = by_assertion(&mut entra, &signed(&certificate, &json!({}), &times));
+        assert!(answer["access_token"].is_string(), "{answer}");
+    }
+}
+
 #[test]
 fn every_part_of_an_assertion_is_checked() {
     let now = now().as_second();
     let none = json!({});
     for (header, claims, code) in [
         (json!({ "alg": "RS256" }), none.clone(), 700_027),
+        (json!({ "alg": "HS256" }), none.clone(), 700_027),
         (json!({ "alg": "none" }), none.clone(), 700_027),
         (json!({ "typ": "JWS" }), none.clone(), 700_027),
         (json!({ "x5t#S256": "AAAA" }), none.clone(), 700_027),
@@ -133,7 +146,7 @@ fn every_part_of_an_assertion_is_checked() {
             700_024,
         ),
         (none.clone(), json!({ "nbf": now + 600 }), 700_024),
-        (none.clone(), json!({ "iat": null }), 700_024),
+        (none.clone(), json!({ "exp": null }), 700_024),
     ] {
         let (mut entra, certificate) = with_certificate();
         let assertion = signed(&certificate, &header, &claims);
@@ -237,4 +250,61 @@ fn people_must_have_consented() {
     entra.applications[0].forbids_public_clients = true;
     let refused = post(&mut entra, "devicecode", &[client, ("scope", scope)]);
     assert_eq!(refused["error_codes"][0], 7_000_218);
+}
+
+/// Microsoft's libraries ask for everything that was consented to, and want to know who it was.
+#[test]
+fn a_device_gets_default_scopes_and_an_identity() {
+    let mut entra = Entra::seed();
+    entra.device_interval = 0;
+    let scope = "499b84ac-1321-427f-aa17-267ca6975798/.default offline_access openid profile";
+    let client = ("client_id", CREDENTIALS.client_id);
+    let shown = post(&mut entra, "devicecode", &[client, ("scope", scope)]);
+    assert!(entra.sign_in_device(shown["user_code"].as_str().unwrap(), "kim"));
+    let code = shown["device_code"].as_str().unwrap();
+    let poll = [
+        client,
+        ("grant_type", device::GRANT),
+        ("device_code", code),
+        ("client_info", "1"),
+    ];
+    let tokens = post(&mut entra, "token", &poll);
+    let access = tokens["access_token"].as_str().unwrap();
+    assert_eq!(entra.holder(access, now()).unwrap().object_id, "kim");
+    let id_token = tokens["id_token"].as_str().unwrap();
+    let claims = id_token.split('.').nth(1).unwrap();
+    for (text, member) in [
+        (claims, "oid"),
+        (tokens["client_info"].as_str().unwrap(), "uid"),
+    ] {
+        let bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+        let claims: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(claims[member], "kim", "{claims}");
+    }
+}
+
+#[test]
+fn a_tenant_is_discovered() {
+    let entra = Entra::seed();
+    let call = |method| Call {
+        method,
+        path: String::new(),
+        query: Vec::new(),
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        origin: "http://127.0.0.1:1".into(),
+    };
+    for tenant in [CREDENTIALS.tenant_id, "common", "organizations"] {
+        let reply = entra.discovery(tenant, &call(Method::GET), now());
+        let body: Value = serde_json::from_slice(&reply.body).unwrap();
+        let token = format!("http://127.0.0.1:1/{tenant}/oauth2/v2.0/token");
+        assert_eq!(body["token_endpoint"], token);
+    }
+    let reply = entra.discovery("nobody.example.com", &call(Method::GET), now());
+    let body: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!(body["error_codes"][0], 90_002);
+    assert_eq!(
+        entra.discovery("common", &call(Method::POST), now()).status,
+        405
+    );
 }

@@ -54,7 +54,15 @@ fn conditions_are_judged_as_the_service_does() {
         "[Microsoft.VSTS.Common.Priority] = '1'",
         "[System.CreatedBy] = @me",
         "[System.AssignedTo] = '' AND [System.TeamProject] = 'Payments'",
-        "[System.AssignedTo] IS EMPTY",
+        "[System.AssignedTo] = ''",
+        "[System.Description] IS EMPTY AND [System.Id] = 15",
+        "[System.Title] CONTAINS WORDS 'odd'",
+        "[System.CreatedDate] >= @StartOfDay('-1d') AND [System.TeamProject] = 'Payments' \
+         AND [System.CreatedDate] < @StartOfDay('+1d') AND [System.Id] > 10",
+        "[System.CreatedDate] >= @StartOfMonth AND [System.Id] = 15",
+        "[System.CreatedDate] >= @StartOfYear - 1 AND [System.Id] = 15",
+        "[System.CreatedDate] >= @StartOfWeek('-1w') AND [System.Id] = 15",
+        "[System.CreatedDate] < @StartOfYear('+1y') AND [System.Id] = 15",
         "[System.CreatedDate] >= @today AND [System.CreatedDate] < @today + 1",
         "([System.Id] = 1 OR [System.Id] = 15) AND [System.Id] <> 1",
         "[System.Id] > 14 AND [System.Id] <= 15",
@@ -149,6 +157,214 @@ fn wrong_queries_are_refused() {
         &format!("{from} [System.Title] = '{}'", "x".repeat(32_000)),
         "VS402612",
     );
+}
+
+/// Operators that Microsoft's page lists for each type, and every other one is refused.
+#[test]
+fn operators_are_those_of_the_type() {
+    let orders = ["= {}", "<> {}", "< {}", "> {}", "<= {}", ">= {}"];
+    let lists = ["IN ({})", "NOT IN ({})"];
+    let contains = ["CONTAINS {}", "NOT CONTAINS {}"];
+    let words = ["CONTAINS WORDS {}", "NOT CONTAINS WORDS {}"];
+    let under = ["UNDER {}", "NOT UNDER {}"];
+    let groups = ["IN GROUP {}", "NOT IN GROUP {}"];
+    let empty = ["IS EMPTY", "IS NOT EMPTY"];
+    let kinds: [(&str, &str, &[&[&str]]); 11] = [
+        ("System.Id", "1", &[&orders, &lists]),
+        ("Custom.CvssScore", "1.5", &[&orders, &lists]),
+        ("System.CreatedDate", "'2026-01-01'", &[&orders, &lists]),
+        ("Custom.Exploited", "true", &[&["= {}", "<> {}"]]),
+        (
+            "System.State",
+            "'New'",
+            &[&orders, &lists, &contains, &groups],
+        ),
+        (
+            "System.AssignedTo",
+            "'x'",
+            &[&orders, &lists, &contains, &groups],
+        ),
+        (
+            "System.Title",
+            "'x'",
+            &[&orders, &lists, &contains, &words, &groups],
+        ),
+        (
+            "System.AreaPath",
+            "'Payments'",
+            &[&["= {}", "<> {}"], &lists, &under],
+        ),
+        ("System.Description", "'x'", &[&words, &empty]),
+        ("System.History", "'x'", &[&words, &empty]),
+        ("System.Tags", "'x'", &[&contains, &empty]),
+    ];
+    let all: [&[&str]; 7] = [&orders, &lists, &contains, &words, &under, &groups, &empty];
+    let mut tester = Tester::new();
+    for (field, value, allowed) in kinds {
+        for operator in all.concat() {
+            let condition = format!("[{field}] {}", operator.replace("{}", value));
+            if allowed.concat().contains(&operator) {
+                tester.found(&condition);
+            } else {
+                let query = format!("SELECT [System.Id] FROM WorkItems WHERE {condition}");
+                tester.query_refused(&query, "The operator cannot be used");
+            }
+        }
+    }
+    for condition in [
+        "[System.Title] CONTAINS [System.State]",
+        "[System.Id] IN ([System.Rev])",
+        "EVER [System.AreaPath] = 'Payments'",
+        "EVER [Custom.Exploited] = true",
+    ] {
+        let query = format!("SELECT [System.Id] FROM WorkItems WHERE {condition}");
+        tester.query_refused(&query, "The operator cannot be used");
+    }
+}
+
+#[test]
+fn a_query_can_look_at_the_past() {
+    let mut tester = Tester::new();
+    let id = tester.id("Payments/Bug", &[]);
+    tester.world.clock_offset = 3_600 * 48;
+    let token = tester.token(&[]).1["access_token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    tester.header("authorization", &format!("Bearer {token}"));
+    let fields = super::sets(&[("System.State", json!("Active"))]);
+    tester.done("PATCH", &format!("_apis/wit/workitems/{id}"), &fields);
+    let active = format!("[System.Id] = {id} AND [System.State] = 'Active'");
+    assert_eq!(tester.found(&active), [id]);
+    let before = format!("{active} ASOF @today - 1");
+    assert!(tester.found(&before).is_empty());
+    let was_new = format!("[System.Id] = {id} AND [System.State] = 'New' ASOF @today - 1");
+    assert_eq!(tester.found(&was_new), [id]);
+    let query = format!("SELECT [System.Id] FROM WorkItems WHERE {active} ASOF 'soon'");
+    tester.query_refused(&query, "ASOF needs a date");
+}
+
+#[test]
+fn what_is_not_simulated_is_named_and_not_called_wrong() {
+    let mut tester = Tester::new();
+    let from = "SELECT [System.Id] FROM WorkItems WHERE";
+    for valid in [
+        format!("{from} [System.IterationPath] = @CurrentIteration"),
+        format!(
+            "{from} [System.IterationPath] = @CurrentIteration('[Payments]\\Payments Team') + 1"
+        ),
+        format!("{from} [System.Id] IN (@Follows)"),
+        "SELECT [System.Id] FROM WorkItemLinks WHERE [Source].[System.Id] = 1".to_owned(),
+    ] {
+        tester.query_refused(&valid, "does not simulate");
+    }
+    tester.query_refused(&format!("{from} [System.Id] = @nonsense"), "TF51006");
+    for wrong in ["@StartOfDay('1x')", "@StartOfDay('dd')", "@StartOfDay('')"] {
+        let query = format!("{from} [System.CreatedDate] > {wrong}");
+        tester.query_refused(&query, "offset");
+    }
+}
+
+#[test]
+fn parameters_that_hold_no_value_are_refused() {
+    let mut tester = Tester::new();
+    let query = json!({ "query": "SELECT [System.Id] FROM WorkItems" });
+    for top in ["0", "-1", "abc", "1.5"] {
+        let path = format!("_apis/wit/wiql?$top={top}");
+        tester.refused("POST", &path, &query, 400, "$top");
+    }
+    for (path, name) in [
+        ("_apis/projects?continuationToken=abc", "continuationToken"),
+        ("_apis/projects?$top=abc", "$top"),
+        ("_apis/projects?stateFilter=zzz", "stateFilter"),
+        (
+            "Payments/_apis/wit/workItems/1/comments?continuationToken=abc",
+            "continuationToken",
+        ),
+        ("Payments/_apis/wit/workItems/1/comments?order=zzz", "order"),
+        (
+            "Payments/_apis/wit/workItems/1/comments?$expand=zzz",
+            "$expand",
+        ),
+        (
+            "Payments/_apis/wit/workitemtypes/Bug/fields?$expand=zzz",
+            "$expand",
+        ),
+        (
+            "Payments/_apis/wit/classificationnodes/areas?$depth=zzz",
+            "$depth",
+        ),
+        ("_apis/wit/workitems?ids=1&errorPolicy=zzz", "errorPolicy"),
+        ("_apis/wit/workitems?ids=1&$expand=zzz", "$expand"),
+        ("_apis/wit/workItems/1/updates?$top=zzz", "$top"),
+    ] {
+        tester.refused("GET", path, &Value::Null, 400, name);
+    }
+    let comment = json!({ "text": "x" });
+    let path = "Payments/_apis/wit/workItems/1/comments?format=zzz";
+    tester.refused("POST", path, &comment, 400, "format");
+}
+
+/// Microsoft's client for Node writes enumerations as numbers.
+#[test]
+fn enumerations_are_numbers_too() {
+    let mut tester = Tester::new();
+    let found = tester.done(
+        "GET",
+        "_apis/wit/workitems?ids=1,9999&errorPolicy=2",
+        &Value::Null,
+    );
+    assert_eq!(found["count"], 2);
+    let body = json!({ "ids": [1, 9999], "$expand": 1, "errorPolicy": 2 });
+    let found = tester.done("POST", "_apis/wit/workitemsbatch", &body);
+    assert_eq!(found["value"][1], Value::Null);
+    let path = "Payments/_apis/wit/workitemtypes/Bug/fields?$expand=3";
+    let fields = tester.done("GET", path, &Value::Null);
+    assert!(fields["value"][0].get("allowedValues").is_some());
+    let areas = tester.done(
+        "GET",
+        "Payments/_apis/wit/classificationnodes/1",
+        &Value::Null,
+    );
+    assert_eq!(areas["structureType"], "iteration");
+    let id = tester.id("Payments/Bug", &[]);
+    let comments = format!("Payments/_apis/wit/workItems/{id}/comments");
+    for text in ["first", "second"] {
+        tester.done("POST", &comments, &json!({ "text": text }));
+    }
+    let oldest = tester.done("GET", &format!("{comments}?order=1"), &Value::Null);
+    assert_eq!(oldest["comments"][0]["text"], "first");
+    let patch = json!([{ "op": 0, "path": "/fields/System.Title", "value": "by number" }]);
+    let changed = tester.done("PATCH", &format!("_apis/wit/workitems/{id}"), &patch);
+    assert_eq!(changed["fields"]["System.Title"], "by number");
+}
+
+#[test]
+fn listed_routes_answer() {
+    let mut tester = Tester::new();
+    let id = tester.id("Payments/Bug", &[("System.Tags", json!("nucleus"))]);
+    let tag = tester.done("GET", "Payments/_apis/wit/tags/nucleus", &Value::Null);
+    assert_eq!(tag["name"], "nucleus");
+    let update = format!("_apis/wit/workItems/{id}/updates/1");
+    assert_eq!(tester.done("GET", &update, &Value::Null)["id"], 1);
+    let link = tester.done(
+        "GET",
+        "_apis/wit/workItemRelationTypes/Hyperlink",
+        &Value::Null,
+    );
+    assert_eq!(link["referenceName"], "Hyperlink");
+    for (path, piece) in [
+        ("Payments/_apis/wit/tags/nope".to_owned(), "nope"),
+        (format!("_apis/wit/workItems/{id}/updates/9"), "TF401232"),
+        ("_apis/wit/workItemRelationTypes/Nope".to_owned(), "Nope"),
+        ("_apis/wit/workItems/99999999999".to_owned(), "TF401232"),
+    ] {
+        tester.refused("GET", &path, &Value::Null, 404, piece);
+    }
+    let team = json!({ "query": "SELECT [System.Id] FROM WorkItems" });
+    tester.done("POST", "Payments/Payments%20Team/_apis/wit/wiql", &team);
+    let path = "Payments/Nope%20Team/_apis/wit/wiql";
+    tester.refused("POST", path, &team, 404, "Nope Team");
 }
 
 #[test]

@@ -2,16 +2,17 @@
 
 use std::cmp::Ordering;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
+use super::operators;
 use super::parser::{Condition, Operand, Operator, Query, Test};
 use super::refused;
 use crate::sandbox::ado::error::AdoError;
 use crate::sandbox::ado::fields::FieldKind;
 use crate::sandbox::ado::identity::Named;
 use crate::sandbox::ado::item::WorkItem;
-use crate::sandbox::ado::{Ado, coerce, same, tags, written};
+use crate::sandbox::ado::{Ado, coerce, same, tags};
 
 /// What a query is asked in.
 pub(super) struct Context<'a> {
@@ -49,7 +50,9 @@ impl<'a> Judge<'a> {
         let rule = query.condition.as_ref();
         Ok(Self {
             context,
-            rule: rule.map(|condition| context.rule(condition)).transpose()?,
+            rule: rule
+                .map(|condition| context.rule(condition, false))
+                .transpose()?,
         })
     }
 
@@ -60,18 +63,19 @@ impl<'a> Judge<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn rule(&self, condition: &'a Condition) -> Result<Rule<'a>, AdoError> {
+    fn rule(&self, condition: &'a Condition, is_ever: bool) -> Result<Rule<'a>, AdoError> {
         let list = |parts: &'a [Condition]| -> Result<Vec<Rule<'a>>, AdoError> {
-            parts.iter().map(|part| self.rule(part)).collect()
+            parts.iter().map(|part| self.rule(part, is_ever)).collect()
         };
         Ok(match condition {
             Condition::All(parts) => Rule::All(list(parts)?),
             Condition::Any(parts) => Rule::Any(list(parts)?),
-            Condition::Not(inner) => Rule::Not(Box::new(self.rule(inner)?)),
-            Condition::Ever(inner) => Rule::Ever(Box::new(self.rule(inner)?)),
+            Condition::Not(inner) => Rule::Not(Box::new(self.rule(inner, is_ever)?)),
+            Condition::Ever(inner) => Rule::Ever(Box::new(self.rule(inner, true)?)),
             Condition::Test(comparison) => {
                 let kind = self.ado.field(&comparison.field).map(|field| field.kind);
                 let kind = kind.unwrap_or(FieldKind::String);
+                operators::check(comparison, kind, is_ever)?;
                 let operands = comparison.operands.iter();
                 let known = operands.map(|operand| self.known(comparison, kind, operand));
                 Rule::Test(comparison, kind, known.collect::<Result<_, _>>()?)
@@ -95,7 +99,9 @@ impl<'a> Context<'a> {
         };
         let text = match operand {
             Operand::Field(field) => return Ok(Known::Field(field.clone())),
-            Operand::Macro(name, days) => self.macro_value(comparison, name, *days)?,
+            Operand::Macro(name, argument, number) => {
+                self.macro_value(comparison, name, argument.as_deref(), *number)?
+            }
             Operand::Text(text) | Operand::Number(text) => text.clone(),
         };
         if text.is_empty() {
@@ -106,7 +112,7 @@ impl<'a> Context<'a> {
                 text.trim().parse().map_err(|_error| mismatch())?,
             )),
             FieldKind::DateTime => {
-                let is_macro = matches!(operand, Operand::Macro(_, _));
+                let is_macro = matches!(operand, Operand::Macro(..));
                 if !self.time_precision && !is_macro && text.contains([':', 'T']) {
                     return Err(refused(format!(
                         "You cannot supply a time with the date when running a query using date \
@@ -148,28 +154,112 @@ impl<'a> Context<'a> {
         )))
     }
 
-    fn macro_value(&self, comparison: &Test, name: &str, days: i64) -> Result<String, AdoError> {
-        match name {
-            "me" => Ok(self.who.to_owned()),
-            "today" | "startofday" => {
-                let then = SignedDuration::from_hours(24 * days);
-                let time = self.now.checked_add(then).unwrap_or(self.now);
-                Ok(written(time).chars().take(10).collect())
+    fn macro_value(
+        &self,
+        comparison: &Test,
+        name: &str,
+        argument: Option<&str>,
+        number: i64,
+    ) -> Result<String, AdoError> {
+        let source = &comparison.source;
+        match (name, argument) {
+            ("me", None) => Ok(self.who.to_owned()),
+            ("today", None) => Ok(self.start("day", None, number, source)?),
+            ("startofday" | "startofweek" | "startofmonth" | "startofyear", _) => {
+                let unit = name.strip_prefix("startof").unwrap_or(name);
+                self.start(unit, argument, number, source)
             }
-            "project" => {
+            ("project", None) => {
                 let project = self.project.and_then(|project| self.ado.project(project));
                 project.map(|project| project.name.clone()).ok_or_else(|| {
                     refused(format!(
                         "TF51011: The @project macro needs a project in the address. The error is \
-                         caused by «{}».",
-                        comparison.source
+                         caused by «{source}».",
                     ))
                 })
             }
-            other => Err(refused(format!(
-                "TF51006: The sandbox does not know the macro «@{other}»."
+            (
+                "currentiteration"
+                | "follows"
+                | "myrecentactivity"
+                | "recentmentions"
+                | "recentprojectactivity"
+                | "teamareas",
+                _,
+            ) => Err(refused(format!(
+                "@{name} is valid WIQL that the sandbox does not simulate."
+            ))),
+            (other, _) => Err(refused(format!(
+                "TF51006: The query statement holds the unknown macro «@{other}». The error is \
+                 caused by «{source}»."
             ))),
         }
+    }
+
+    /// The first day of a unit of time: `@StartOfMonth('-1M') + 1`. An argument has a unit of its
+    /// own, a number behind the macro counts the macro's units.
+    fn start(
+        &self,
+        unit: &str,
+        argument: Option<&str>,
+        number: i64,
+        source: &str,
+    ) -> Result<String, AdoError> {
+        let wrong = || {
+            refused(format!(
+                "The offset of the macro is not valid. The error is caused by «{source}»."
+            ))
+        };
+        let mut day = self.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let own = match unit {
+            "week" => 'w',
+            "month" => 'M',
+            "year" => 'y',
+            _ => 'd',
+        };
+        let offsets = [
+            argument.map(|text| offset(text, own)),
+            Some(Some((number, own))),
+        ];
+        for offset in offsets.into_iter().flatten() {
+            let (count, unit) = offset.ok_or_else(wrong)?;
+            let span = match unit {
+                'w' => jiff::Span::new().try_weeks(count),
+                'M' => jiff::Span::new().try_months(count),
+                'y' => jiff::Span::new().try_years(count),
+                _ => jiff::Span::new().try_days(count),
+            };
+            day = span
+                .and_then(|span| day.checked_add(span))
+                .map_err(|_too_far| wrong())?;
+        }
+        let first = match unit {
+            "week" => {
+                let since = i64::from(day.weekday().to_sunday_zero_offset());
+                day.checked_sub(jiff::Span::new().days(since))
+            }
+            "month" => Ok(day.first_of_month()),
+            "year" => Ok(day.first_of_year()),
+            _ => Ok(day),
+        };
+        first.map(|day| day.to_string()).map_err(|_too_far| wrong())
+    }
+
+    /// The moment that `ASOF` names.
+    pub(super) fn moment(&self, operand: &Operand) -> Result<Timestamp, AdoError> {
+        let text = match operand {
+            Operand::Macro(name, argument, number) => {
+                let test = Test::of_as_of(name);
+                self.macro_value(&test, name, argument.as_deref(), *number)?
+            }
+            Operand::Text(text) | Operand::Number(text) | Operand::Field(text) => text.clone(),
+        };
+        let moment = coerce::moment(&text).and_then(|text| text.parse().ok());
+        moment.ok_or_else(|| {
+            refused(format!(
+                "TF51006: ASOF needs a date. The error is caused by «{text}»."
+            ))
+        })
     }
 
     fn holds(&self, rule: &Rule<'_>, item: &WorkItem) -> bool {
@@ -187,8 +277,8 @@ impl<'a> Context<'a> {
 
     fn test(&self, comparison: &Test, kind: FieldKind, known: &[Known], item: &WorkItem) -> bool {
         use Operator::{
-            AtLeast, AtMost, Contains, Empty, Equal, Greater, In, InGroup, Less, NotContains,
-            NotEmpty, NotEqual, NotIn, NotInGroup, NotUnder, Under,
+            AtLeast, AtMost, Contains, ContainsWords, Empty, Equal, Greater, In, InGroup, Less,
+            NotContains, NotContainsWords, NotEmpty, NotEqual, NotIn, NotInGroup, NotUnder, Under,
         };
         let value = self.ado.value(item, &comparison.field);
         let order = |known: &Known| self.compared(kind, &value, known, item);
@@ -201,8 +291,8 @@ impl<'a> Context<'a> {
             AtMost => ordered(Ordering::is_le),
             Greater => ordered(Ordering::is_gt),
             AtLeast => ordered(Ordering::is_ge),
-            Contains => contains(comparison, item, &value, known),
-            NotContains => !contains(comparison, item, &value, known),
+            Contains | ContainsWords => contains(comparison, item, &value, known),
+            NotContains | NotContainsWords => !contains(comparison, item, &value, known),
             Under => under(&value, known),
             NotUnder => !under(&value, known),
             InGroup => self.in_group(item, known),
@@ -252,6 +342,20 @@ impl<'a> Context<'a> {
             group => same(&item_type.category, group),
         })
     }
+}
+
+/// `+3d`, `-1`, `2w`: a number and its unit, a macro's own where none is named.
+fn offset(text: &str, own: char) -> Option<(i64, char)> {
+    let text = text.trim();
+    let unit = text.chars().last().filter(char::is_ascii_alphabetic);
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let units = text.len() - number.len();
+    let unit = match unit {
+        None => own,
+        Some(unit @ ('d' | 'w' | 'M' | 'y')) if units == 1 => unit,
+        Some(_) => return None,
+    };
+    Some((number.trim_start_matches('+').parse().ok()?, unit))
 }
 
 /// Tags contain a whole tag; texts contain a piece of text; the history is all comments.

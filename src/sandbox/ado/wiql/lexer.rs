@@ -19,7 +19,9 @@ pub(super) enum Token {
 }
 
 /// Symbols, longer ones before those that begin them.
-const SYMBOLS: [&str; 11] = ["<>", "<=", ">=", "=", "<", ">", "(", ")", ",", "+", "-"];
+const SYMBOLS: [&str; 12] = [
+    "<>", "<=", ">=", "=", "<", ">", "(", ")", ",", "+", "-", ".",
+];
 
 /// Splits a query into words, each with the place where it ends.
 pub(super) fn split(text: &str) -> Result<Vec<(Token, usize, usize)>, AdoError> {

@@ -16,6 +16,8 @@ pub(super) struct Query {
     pub(super) condition: Option<Condition>,
     /// Reference names, and whether descending.
     pub(super) order: Vec<(String, bool)>,
+    /// The past moment to look at, as it was written.
+    pub(super) as_of: Option<Operand>,
 }
 
 #[derive(Debug)]
@@ -39,6 +41,18 @@ pub(super) struct Test {
     pub(super) source: String,
 }
 
+impl Test {
+    /// What messages about a macro after `ASOF` point at.
+    pub(super) fn of_as_of(name: &str) -> Self {
+        Self {
+            field: String::new(),
+            operator: Operator::Equal,
+            operands: Vec::new(),
+            source: format!("ASOF @{name}"),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
     Equal,
@@ -51,6 +65,8 @@ pub(super) enum Operator {
     NotIn,
     Contains,
     NotContains,
+    ContainsWords,
+    NotContainsWords,
     Under,
     NotUnder,
     InGroup,
@@ -63,8 +79,8 @@ pub(super) enum Operator {
 pub(super) enum Operand {
     Text(String),
     Number(String),
-    /// A macro and the days added to it.
-    Macro(String, i64),
+    /// A macro, its argument, and the number added to it: `@today - 7`, `@StartOfDay('-1d')`.
+    Macro(String, Option<String>, i64),
     /// Another field.
     Field(String),
 }
@@ -141,8 +157,14 @@ impl Parser<'_> {
             columns.push(self.field()?);
         }
         self.expect("from")?;
+        if self.word("workitemlinks") {
+            return Err(refused(
+                "The sandbox answers FROM WorkItems only. FROM WorkItemLinks is valid WIQL that it \
+                 does not simulate.",
+            ));
+        }
         if !self.word("workitems") {
-            return Err(self.wrong("FROM WorkItems; the sandbox answers flat queries only"));
+            return Err(self.wrong("FROM WorkItems"));
         }
         let condition = if self.word("where") {
             Some(self.any()?)
@@ -157,10 +179,16 @@ impl Parser<'_> {
                 order.push(self.ordered()?);
             }
         }
+        let as_of = if self.word("asof") {
+            Some(self.operand()?)
+        } else {
+            None
+        };
         Ok(Query {
             columns,
             condition,
             order,
+            as_of,
         })
     }
 
@@ -276,8 +304,11 @@ impl Parser<'_> {
         let not = self.word("not");
         let choose = |yes, no| if not { no } else { yes };
         if self.word("contains") {
-            self.word("words");
-            let operator = choose(Operator::Contains, Operator::NotContains);
+            let operator = if self.word("words") {
+                choose(Operator::ContainsWords, Operator::NotContainsWords)
+            } else {
+                choose(Operator::Contains, Operator::NotContains)
+            };
             return Ok((operator, vec![self.operand()?]));
         }
         if self.word("under") {
@@ -317,7 +348,10 @@ impl Parser<'_> {
             Some(Token::Number(number)) if negative => Ok(Operand::Number(format!("-{number}"))),
             Some(Token::Number(number)) => Ok(Operand::Number(number)),
             Some(Token::Text(text)) if !negative => Ok(Operand::Text(text)),
-            Some(Token::Macro(name)) if !negative => Ok(Operand::Macro(name, self.offset()?)),
+            Some(Token::Macro(name)) if !negative => {
+                let argument = self.argument()?;
+                Ok(Operand::Macro(name, argument, self.offset()?))
+            }
             Some(Token::Word(word)) if same(&word, "true") || same(&word, "false") => {
                 Ok(Operand::Text(word.to_lowercase()))
             }
@@ -326,6 +360,21 @@ impl Parser<'_> {
                 Err(self.wrong("a value"))
             }
         }
+    }
+
+    /// The argument of a macro: `@StartOfDay('-1d')`.
+    fn argument(&mut self) -> Result<Option<String>, AdoError> {
+        if !self.symbol("(") {
+            return Ok(None);
+        }
+        let Some(Token::Text(text)) = self.next() else {
+            self.at -= 1;
+            return Err(self.wrong("a quoted argument of the macro"));
+        };
+        if self.symbol(")") {
+            return Ok(Some(text));
+        }
+        Err(self.wrong("a closing bracket"))
     }
 
     /// The days after a macro, as in `@today - 7`.
