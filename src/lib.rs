@@ -27,8 +27,8 @@ pub mod template;
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser};
 
 use cli::{App, GlobalArgs};
 use clients::HttpOptions;
@@ -69,6 +69,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let words = words
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
+    // Making the definition of all commands once more is worth it only where two dashes meet.
+    let begins = |arg: &OsString| arg.to_string_lossy().starts_with('-');
+    let args = if args.windows(2).any(|pair| pair.iter().all(begins)) {
+        cli::dashes::joined(args, &built())
+    } else {
+        args
+    };
     let app = match App::try_parse_from(args) {
         Ok(app) => app,
         Err(message) => return print_parser_message(&message, &env),
@@ -92,6 +99,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
         context.out.warning(warning);
     }
     conclude(result, &mut context.out)
+}
+
+/// The definition of all commands, with what each inherits.
+fn built() -> clap::Command {
+    let mut app = App::command();
+    app.build();
+    app
 }
 
 /// Lets a test end the process at a commit of the ledger; a release build cannot be told to.

@@ -107,12 +107,13 @@ pub struct TargetArgs {
     )]
     pub state_category: Option<StateCategory>,
 
-    /// A field that is set with the last step, by reference name; repeat for several
-    #[arg(long, value_name = "REF=VALUE", conflicts_with = "resume")]
+    /// Field to set with the final transition, by reference name or the name that people see; repeat
+    /// for several
+    #[arg(long, value_name = "FIELD=VALUE", conflicts_with = "resume")]
     pub field: Vec<FieldValue>,
 
-    /// A field that is emptied with the last step, by reference name; repeat for several
-    #[arg(long, value_name = "REF", value_parser = reference_name, conflicts_with = "resume")]
+    /// Field to empty with the final transition; repeat for several
+    #[arg(long, value_name = "FIELD", value_parser = reference_name, conflicts_with = "resume")]
     pub clear: Vec<String>,
 
     /// Also move tickets that are closed already, in another state

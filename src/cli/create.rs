@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::filters::FindingFilter;
 use super::global::{NotifyArgs, WriteArgs};
-use super::values::{FieldValue, FileOrStdin, non_empty, tag};
+use super::values::{FieldValue, FileOrStdin, as_written, non_empty, tag};
 
 /// `tickets create`
 #[derive(Debug, Clone, Default, Args)]
@@ -48,8 +48,8 @@ pub struct CreateArgs {
     #[arg(long, value_name = "TAG", value_parser = tag)]
     pub tag: Vec<String>,
 
-    /// A field by reference name; repeat for several
-    #[arg(long, value_name = "REF=VALUE")]
+    /// A field, by reference name or by the name that people see; repeat for several
+    #[arg(long, value_name = "FIELD=VALUE")]
     pub field: Vec<FieldValue>,
 
     /// Who gets it, by name or e-mail address
@@ -65,7 +65,7 @@ pub struct CreateArgs {
     pub iteration: Option<String>,
 
     /// A name of your own that makes the command repeatable: one ticket per key
-    #[arg(long, value_name = "TEXT", value_parser = non_empty, conflicts_with_all = ELSEWHERE)]
+    #[arg(long, value_name = "TEXT", value_parser = as_written, conflicts_with_all = ELSEWHERE)]
     pub key: Option<String>,
 
     /// Whether to write, and whether to ask.

@@ -12,12 +12,17 @@ use crate::model::process::StateCategory;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Filters")]
 pub struct TicketFilter {
-    /// Only in this Azure DevOps project; repeat for several
-    #[arg(short, long, value_name = "PROJECT", value_parser = non_empty)]
+    /// Only in this Azure DevOps project; repeat, or use commas, for several
+    #[arg(
+        short, long, value_name = "PROJECT", value_parser = non_empty, value_delimiter = ','
+    )]
     pub project: Vec<String>,
 
-    /// Only of this work item type; repeat for several
-    #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = non_empty)]
+    /// Only of this work item type; repeat, or use commas, for several
+    #[arg(
+        short = 't', long = "type", value_name = "TYPE", value_parser = non_empty,
+        value_delimiter = ','
+    )]
     pub work_item_type: Vec<String>,
 
     /// Only tickets of findings that this rule selects; repeat for several
@@ -45,14 +50,14 @@ pub struct TicketFilter {
     #[arg(long, value_name = "STATUS")]
     pub finding_status: Vec<FindingStatus>,
 
-    /// Select by WIQL instead: a whole query, or what stands after WHERE. Selects any work item,
-    /// also one without a ticket key
+    /// Select by WIQL instead: a whole query, or just its WHERE clause. Selects any work item, also
+    /// one without a ticket key; one --project limits it to that project, which @project names
     #[arg(
         long,
         value_name = "TEXT",
         value_parser = non_empty,
         conflicts_with_all = [
-            "project", "work_item_type", "rule", "tag", "assigned_to", "area", "older_than",
+            "work_item_type", "rule", "tag", "assigned_to", "area", "older_than",
             "finding_status"
         ]
     )]
@@ -151,12 +156,20 @@ pub enum FindingStatus {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Filters")]
 pub struct CloseFrom {
-    /// Only in this state now; repeat for several
-    #[arg(long, value_name = "STATE", value_parser = non_empty, conflicts_with = "wiql")]
+    /// Only in this state now; repeat, or use commas, for several
+    #[arg(
+        long, value_name = "STATE", value_parser = non_empty, conflicts_with = "wiql",
+        value_delimiter = ','
+    )]
     pub from_state: Vec<String>,
 
-    /// Only in a state of this category now; repeat for several
-    #[arg(long, value_name = "CATEGORY", conflicts_with = "wiql")]
+    /// Only in a state of this category now; repeat, or use commas, for several
+    #[arg(
+        long,
+        value_name = "CATEGORY",
+        conflicts_with = "wiql",
+        value_delimiter = ','
+    )]
     pub from_category: Vec<StateCategory>,
 }
 

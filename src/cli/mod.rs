@@ -3,6 +3,7 @@
 pub mod bulk;
 mod config;
 pub mod create;
+pub mod dashes;
 pub mod filters;
 pub mod global;
 pub mod init;

@@ -99,17 +99,18 @@ pub struct TicketsListArgs {
     #[command(flatten)]
     pub filter: TicketFilter,
 
-    /// Only in this state; repeat for several
+    /// Only in this state; repeat, or use commas, for several
     #[arg(
-        short, long, value_name = "STATE", value_parser = non_empty,
+        short, long, value_name = "STATE", value_parser = non_empty, value_delimiter = ',',
         conflicts_with = "wiql", help_heading = "Filters"
     )]
     pub state: Vec<String>,
 
-    /// Only in a state of this category; repeat for several
+    /// Only in a state of this category; repeat, or use commas, for several
     #[arg(
         long,
         value_name = "CATEGORY",
+        value_delimiter = ',',
         conflicts_with = "wiql",
         help_heading = "Filters"
     )]

@@ -7,13 +7,19 @@ use std::time::Duration;
 use url::Url;
 
 use crate::model::ids::WorkItemId;
+use crate::model::names::composed;
 
 /// Text that says something: an empty value is a script's unset variable (design, 8 D.1).
 pub(crate) fn non_empty(text: &str) -> Result<String, String> {
     if text.trim().is_empty() {
         return Err("the value is empty".to_owned());
     }
-    Ok(text.to_owned())
+    Ok(composed(text).into_owned())
+}
+
+/// The same, with every character as it was typed.
+pub(crate) fn as_written(text: &str) -> Result<String, String> {
+    non_empty(text).map(|_composed| text.to_owned())
 }
 
 /// A tag: neither `,` nor `;` may stand in it, and no more than 400 characters (ado-api, 8.9).
@@ -176,22 +182,23 @@ const OTHERWISE: [(&str, &str); 8] = [
     ("System.Rev", "the service counts it"),
 ];
 
-/// The reference name of a field.
+/// The name of a field: its reference name, the last part of it, or what people see.
 ///
 /// # Errors
 /// Text that cannot be one.
 pub fn reference_name(text: &str) -> Result<String, String> {
     let name = text.trim();
-    if let Some((_, instead)) = OTHERWISE
-        .iter()
-        .find(|(own, _)| own.eq_ignore_ascii_case(name))
-    {
+    if let Some((_, instead)) = OTHERWISE.iter().find(|(own, _)| {
+        let last = own.rsplit('.').next().unwrap_or(own);
+        let name = name.replace(' ', "");
+        own.eq_ignore_ascii_case(&name) || last.eq_ignore_ascii_case(&name)
+    }) {
         return Err(format!("{name} is not set as a field: {instead}"));
     }
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "/~=".contains(c);
+    let is_odd = |c: char| c.is_control() || "/~=".contains(c);
     if name.is_empty() || name.contains(is_odd) {
         return Err(format!(
-            "{name:?} is not a field's reference name, as in Microsoft.VSTS.Common.Priority"
+            "{name:?} is not a field's name, such as Microsoft.VSTS.Common.Priority or Priority"
         ));
     }
     Ok(name.to_owned())
@@ -210,12 +217,10 @@ impl FromStr for FieldValue {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, value) = text
-            .split_once('=')
-            .ok_or("needs the form REFERENCE.NAME=VALUE")?;
+        let (name, value) = text.split_once('=').ok_or("needs the form FIELD=VALUE")?;
         let name = name.trim();
         if name.is_empty() || value.is_empty() {
-            return Err("needs the form REFERENCE.NAME=VALUE, with both".to_owned());
+            return Err("needs the form FIELD=VALUE, with both".to_owned());
         }
         Ok(Self {
             reference_name: reference_name(name)?,

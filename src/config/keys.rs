@@ -131,6 +131,12 @@ pub(super) const PROFILE: &[Key] = &[
     .or("\"5m\"")
     .under("ADOCONN_QUIET_PERIOD"),
     key(
+        "time_zone",
+        Kind::Text,
+        "Where days and times without an offset belong to, such as Europe/Berlin.",
+    )
+    .or("\"UTC\""),
+    key(
         "notify",
         Kind::Word(&["auto", "always", "never"]),
         "Whether people are mailed about writes; auto: not above 50 a run, where that is allowed.",

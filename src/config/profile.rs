@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use url::Url;
 
@@ -16,6 +17,7 @@ use super::secrets::SecretSource;
 use super::sides::{AdoSide, NucleusSide};
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
+use crate::model::names::composed;
 use crate::model::rule::{Part, Rule};
 use crate::model::status::StatusPolicy;
 
@@ -53,6 +55,8 @@ pub struct Profile {
     pub ledger: PathBuf,
     /// Certificate authorities that are trusted besides the system's, in PEM.
     pub ca_file: Option<PathBuf>,
+    /// Where days and times without an offset belong to.
+    pub time_zone: TimeZone,
     /// The file that it was read from, to show places in it.
     pub file: Option<FileText>,
 }
@@ -64,7 +68,11 @@ impl Profile {
     /// A name that no rule has; exit status 2.
     pub fn rules_named(&self, names: &[String]) -> Result<Vec<&Rule>, Failure> {
         for name in names {
-            if !self.rules.iter().any(|rule| rule.name == *name) {
+            if !self
+                .rules
+                .iter()
+                .any(|rule| composed(&rule.name) == composed(name))
+            {
                 let known: Vec<&str> = self.rules.iter().map(|rule| rule.name.as_str()).collect();
                 let hint = match known.as_slice() {
                     [] => "it has no rules: add a [[profiles.NAME.rules]] section".to_owned(),
@@ -74,7 +82,11 @@ impl Profile {
                 return Err(Failure::usage(message).hint(hint));
             }
         }
-        let wanted = self.rules.iter().filter(|rule| names.contains(&rule.name));
+        let is_wanted = |rule: &&Rule| {
+            let mut names = names.iter();
+            names.any(|name| composed(name) == composed(&rule.name))
+        };
+        let wanted = self.rules.iter().filter(is_wanted);
         Ok(wanted.collect())
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use url::Url;
 
 use super::address;
@@ -118,6 +119,7 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         ledger,
         read_only,
         quiet_period,
+        time_zone,
         notify,
         ca_file,
         ado,
@@ -149,6 +151,7 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         quiet_period: quiet_period_of(scope, quiet_period)?,
         ledger: ledger_path(scope, ledger)?,
         ca_file: scope.ca_file(ca_file)?,
+        time_zone: time_zone_of(scope, time_zone)?,
         file: None,
     })
 }
@@ -342,6 +345,18 @@ fn sandbox_scope(env: &Env) -> Scope<'_> {
         env,
         untrusted: None,
     }
+}
+
+fn time_zone_of(scope: Scope<'_>, written: Option<String>) -> Result<TimeZone, Failure> {
+    let Some(name) = written else {
+        return Ok(TimeZone::UTC);
+    };
+    TimeZone::get(name.trim()).map_err(|_unknown| {
+        Failure::usage(format!(
+            "`profiles.{}.time_zone` is {name:?}: no time zone, such as \"Europe/Berlin\" or \"UTC\"",
+            scope.profile
+        ))
+    })
 }
 
 fn quiet_period_of(scope: Scope<'_>, written: Option<String>) -> Result<Duration, Failure> {

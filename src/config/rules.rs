@@ -10,6 +10,7 @@ use super::sections::{
 use crate::cli::values::duration;
 use crate::error::Failure;
 use crate::model::ids::NucleusProjectId;
+use crate::model::names::composed;
 use crate::model::process::StateCategory;
 use crate::model::rule::{
     ClosePolicy, CloseTarget, Mode, OnReturn, OnTemporary, OnVanished, Patience, ReopenPolicy,
@@ -61,6 +62,16 @@ impl Refusal<'_> {
         text: Option<String>,
     ) -> Result<Option<String>, Failure> {
         text.map(|text| self.unless_said(key, text)).transpose()
+    }
+
+    /// A name of the service, whose accents may be characters of their own.
+    fn name(&self, key: &str, text: String) -> Result<String, Failure> {
+        let text = self.unless_said(key, text)?;
+        Ok(composed(&text).into_owned())
+    }
+
+    fn name_or_absent(&self, key: &str, text: Option<String>) -> Result<Option<String>, Failure> {
+        text.map(|text| self.name(key, text)).transpose()
     }
 }
 
@@ -134,9 +145,9 @@ fn ticket_template(
         assigned_to,
     } = section;
     Ok(TicketTemplate {
-        project: refuse.unless_said("ticket.project", project)?,
-        work_item_type: refuse.unless_said("ticket.type", work_item_type)?,
-        state: refuse.unless_said_or_absent("ticket.state", state)?,
+        project: refuse.name("ticket.project", project)?,
+        work_item_type: refuse.name("ticket.type", work_item_type)?,
+        state: refuse.name_or_absent("ticket.state", state)?,
         title: refuse.unless_said(
             "ticket.title",
             title.unwrap_or_else(|| TicketTemplate::DEFAULT_TITLE.to_owned()),
@@ -144,11 +155,11 @@ fn ticket_template(
         description: description.unwrap_or_default(),
         tags: tags
             .into_iter()
-            .map(|tag| refuse.unless_said("ticket.tags", tag))
+            .map(|tag| refuse.name("ticket.tags", tag))
             .collect::<Result<_, _>>()?,
         fields: field_texts(refuse, fields)?,
-        area: refuse.unless_said_or_absent("ticket.area", area)?,
-        iteration: refuse.unless_said_or_absent("ticket.iteration", iteration)?,
+        area: refuse.name_or_absent("ticket.area", area)?,
+        iteration: refuse.name_or_absent("ticket.iteration", iteration)?,
         assigned_to: refuse.unless_said_or_absent("ticket.assigned_to", assigned_to)?,
     })
 }
@@ -200,10 +211,7 @@ fn close_policy(refuse: &Refusal<'_>, section: CloseSection) -> Result<ClosePoli
         text.parse::<StateCategory>()
             .map_err(|why| refuse.of(key, format!("is {text:?}: {why}")))
     };
-    let target = match (
-        refuse.unless_said_or_absent("close.state", state)?,
-        category,
-    ) {
+    let target = match (refuse.name_or_absent("close.state", state)?, category) {
         (Some(_), Some(_)) => {
             return Err(refuse.of("close", "has both `state` and `category`: choose one"));
         }
@@ -298,7 +306,7 @@ fn reopen_policy(refuse: &Refusal<'_>, section: ReopenSection) -> Result<ReopenP
             ReopenWord::Comment => OnReturn::Comment,
             ReopenWord::Ignore => OnReturn::Ignore,
         },
-        state: refuse.unless_said_or_absent("reopen.state", state)?,
+        state: refuse.name_or_absent("reopen.state", state)?,
         respect,
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
 use super::address;
@@ -104,6 +105,7 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
         quiet_period,
         ledger,
         ca_file: None,
+        time_zone: TimeZone::UTC,
         file: None,
     })
 }

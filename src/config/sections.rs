@@ -26,6 +26,7 @@ pub(super) struct ProfileSection {
     pub(super) ledger: Option<String>,
     pub(super) read_only: bool,
     pub(super) quiet_period: Option<String>,
+    pub(super) time_zone: Option<String>,
     pub(super) notify: NotifyWord,
     pub(super) ca_file: Option<String>,
     pub(super) ado: AdoSection,

@@ -10,10 +10,113 @@ use super::rule::TicketTemplate;
 pub struct FieldDefinition {
     /// The name that code uses.
     pub reference_name: String,
+    /// The name that people see.
+    pub name: String,
     /// What it holds: `string`, `integer`, `html`, `treePath`, ...
     pub kind: String,
     /// Whether only the service sets it.
     pub read_only: bool,
+    /// Whether it holds people.
+    pub is_identity: bool,
+    /// Whether its list of values is a suggestion only.
+    pub is_suggested: bool,
+}
+
+/// Fields whose lists of values processes only suggest (`SUGGESTEDVALUES`).
+const SUGGESTED: [&str; 4] = [
+    "Microsoft.VSTS.Build.FoundIn",
+    "Microsoft.VSTS.Build.IntegrationBuild",
+    "Microsoft.VSTS.Common.Activity",
+    "Microsoft.VSTS.Common.Discipline",
+];
+
+impl FieldDefinition {
+    /// Whether it takes no other values than those that its type lists.
+    pub fn is_limited(&self) -> bool {
+        let mut suggested = SUGGESTED.iter();
+        !self.is_suggested
+            && !self.is_identity
+            && !suggested.any(|name| same_name(name, &self.reference_name))
+    }
+}
+
+/// The last part of a reference name: `Priority` of `Microsoft.VSTS.Common.Priority`.
+fn last_part(reference_name: &str) -> &str {
+    reference_name.rsplit('.').next().unwrap_or(reference_name)
+}
+
+/// The field that a person means: by its reference name, by the name that people see, or by the
+/// last part of the reference name. Of several, one that the type has goes first.
+///
+/// # Errors
+/// What is to be said where there is none, or more than one.
+pub fn meant<'a>(
+    name: &str,
+    known: &'a [FieldDefinition],
+    is_of_type: impl Fn(&str) -> bool,
+) -> Result<&'a FieldDefinition, String> {
+    let by = |fits: &dyn Fn(&FieldDefinition) -> bool| -> Vec<&'a FieldDefinition> {
+        known.iter().filter(|field| fits(field)).collect()
+    };
+    let ways = [
+        by(&|field| same_name(&field.reference_name, name)),
+        by(&|field| {
+            same_name(&field.name, name) || same_name(last_part(&field.reference_name), name)
+        }),
+    ];
+    for found in ways {
+        let of_type: Vec<&FieldDefinition> = found
+            .iter()
+            .copied()
+            .filter(|field| is_of_type(&field.reference_name))
+            .collect();
+        let found = if of_type.is_empty() { found } else { of_type };
+        match found.as_slice() {
+            [] => {}
+            [one] => return Ok(one),
+            several => {
+                let names: Vec<&str> = several
+                    .iter()
+                    .map(|field| field.reference_name.as_str())
+                    .collect();
+                return Err(format!("{name:?} may be {}", names.join(" or ")));
+            }
+        }
+    }
+    let names = known
+        .iter()
+        .map(|field| (field.reference_name.as_str(), field.name.as_str()));
+    Err(format!(
+        "there is no field {name:?}; the nearest are {}",
+        nearest(name, names).join(", ")
+    ))
+}
+
+/// The reference names of the three fields whose names are most like a name; what people see and
+/// the last part count more than the rest.
+pub fn nearest<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<&'a str> {
+    let last = last_part(name).to_lowercase();
+    let likeness = |reference: &str, shown: &str| {
+        let part =
+            strsim::normalized_damerau_levenshtein(&last, &last_part(reference).to_lowercase());
+        let shown = strsim::normalized_damerau_levenshtein(&last, &shown.to_lowercase());
+        let begins = f64::from(u8::from(
+            reference
+                .to_lowercase()
+                .starts_with(name.to_lowercase().trim_end_matches(last.as_str())),
+        ));
+        part.max(shown) + 0.01 * begins
+    };
+    let mut all: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|(reference, shown)| (likeness(reference, shown), reference))
+        .collect();
+    all.sort_by(|(one, first), (other, second)| other.total_cmp(one).then(first.cmp(second)));
+    all.truncate(3);
+    all.into_iter().map(|(_, reference)| reference).collect()
 }
 
 /// A field of a type with the values that it takes.
@@ -177,5 +280,47 @@ mod tests {
         };
         assert_eq!(severity.spelled("1 - critical"), Some("1 - Critical"));
         assert_eq!(severity.spelled("Critical"), None);
+    }
+
+    #[test]
+    fn a_field_is_meant_by_any_of_its_names() {
+        let definition = |reference_name: &str, name: &str| FieldDefinition {
+            reference_name: reference_name.to_owned(),
+            name: name.to_owned(),
+            kind: "string".to_owned(),
+            read_only: false,
+            is_identity: false,
+            is_suggested: false,
+        };
+        let known = [
+            definition("Microsoft.VSTS.Common.Priority", "Priority"),
+            definition("Microsoft.VSTS.Scheduling.StoryPoints", "Story Points"),
+            definition("Microsoft.VSTS.TCM.SystemInfo", "System Info"),
+            definition("Custom.Team", "Team"),
+            definition("Other.Team", "Team Name"),
+        ];
+        let find =
+            |name: &str| meant(name, &known, |_| false).map(|field| field.reference_name.as_str());
+        for name in ["microsoft.vsts.common.priority", "Priority", "priority"] {
+            assert_eq!(find(name), Ok("Microsoft.VSTS.Common.Priority"), "{name}");
+        }
+        for name in ["Story Points", "storypoints"] {
+            assert_eq!(
+                find(name),
+                Ok("Microsoft.VSTS.Scheduling.StoryPoints"),
+                "{name}"
+            );
+        }
+        assert_eq!(
+            find("Team").unwrap_err(),
+            "\"Team\" may be Custom.Team or Other.Team"
+        );
+        let of_type = meant("team", &known, |name| name == "Other.Team").unwrap();
+        assert_eq!(of_type.reference_name, "Other.Team");
+        for wrong in ["Prioriti", "Microsoft.VSTS.Common.Prioritty", "Pirority"] {
+            let error = find(wrong).unwrap_err();
+            let first = "the nearest are Microsoft.VSTS.Common.Priority";
+            assert!(error.contains(first), "{error}");
+        }
     }
 }

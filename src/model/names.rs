@@ -1,9 +1,11 @@
 //! Names that come again and again, each kept once.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Makes equal names share one text.
 #[derive(Debug, Clone)]
@@ -43,6 +45,17 @@ impl Names<Arc<str>> {
         self.0.insert(Arc::clone(&name));
         name
     }
+}
+
+/// The text with every letter and its accents in one character, where there is one.
+///
+/// macOS and some tools write `é` as two characters: names are the same either way.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
+    NFC.normalize(text)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::names::composed;
+
 /// A project in Azure DevOps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Project {
@@ -258,9 +260,10 @@ impl WorkItemType {
     }
 }
 
-/// Whether two names mean the same to Azure DevOps, which ignores case.
+/// Whether two names mean the same to Azure DevOps, which ignores case; an accent may be a
+/// character of its own.
 pub fn same_name(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    one == other || composed(one).to_lowercase() == composed(other).to_lowercase()
 }
 
 #[cfg(test)]

@@ -88,7 +88,15 @@ impl Catalog {
                 Ok(Ok(project))
             }
             Err(error) if is_absent(&error) => {
-                let known = nearest(name, self.project_names().await?);
+                let names = self.project_names().await?;
+                // The service may spell it with other characters than the address has.
+                let spelled = names.iter().find(|known| same_name(known, name));
+                if let Some(spelled) = spelled.filter(|spelled| *spelled != name) {
+                    let project = self.reader.project(spelled).await?;
+                    self.projects.insert(key, project.clone());
+                    return Ok(Ok(project));
+                }
+                let known = nearest(name, names);
                 let place = "the organization".to_owned();
                 Ok(Err(TargetError {
                     kind: "project",
@@ -126,6 +134,27 @@ impl Catalog {
             self.types.insert(key.clone(), types);
         }
         Ok(self.types.get(&key).map_or(&[], Vec::as_slice))
+    }
+
+    /// The types of the organization's projects, at most so many of them; those that refuse are
+    /// left out.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub(super) async fn readable_types(
+        &mut self,
+        most: usize,
+    ) -> Result<Vec<(String, Vec<WorkItemType>)>, ApiError> {
+        let mut names = self.project_names().await?;
+        names.truncate(most);
+        self.read_for_items(names.iter().map(String::as_str))
+            .await?;
+        let known = names.into_iter().filter_map(|name| {
+            let key = name.to_lowercase();
+            let types = self.types.get(&key).or_else(|| self.of_items.get(&key))?;
+            Some((name, types.clone()))
+        });
+        Ok(known.collect())
     }
 
     /// A project that refuses is asked once, however many items and rules it has.

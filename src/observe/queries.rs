@@ -13,6 +13,9 @@ use crate::template::ticket::TAG;
 /// Room for numbers in one query; 32,000 characters is the limit for all of it (ado-api, 12.1).
 const ROOM_FOR_IDS: usize = 24_000;
 
+/// Projects whose types are read to check a name.
+const PROJECTS_MAX: usize = 100;
+
 /// One query for each project named, or one for all.
 ///
 /// Where projects are named, categories become the states that have them there; the reading
@@ -46,8 +49,32 @@ pub(super) async fn of_filter(
 }
 
 /// What a person wrote: a whole query, or what stands behind WHERE.
-pub(super) fn of_person(text: &str) -> Result<Filter, SelectionError> {
+pub(super) async fn of_person(
+    catalog: &mut Catalog,
+    text: &str,
+    projects: &[String],
+) -> Result<Filter, SelectionError> {
+    let project = match projects {
+        [] => None,
+        [one] => {
+            let project = catalog.project(one).await?;
+            Some(project.map_err(SelectionError::Target)?.name)
+        }
+        several => {
+            return Err(SelectionError::Wiql(format!(
+                "a query is about one project, and {} are named: {}; name several in the query, as \
+                 in [System.TeamProject] IN ('A', 'B')",
+                several.len(),
+                several.join(", ")
+            )));
+        }
+    };
+    query_of(text, project)
+}
+
+fn query_of(text: &str, project: Option<String>) -> Result<Filter, SelectionError> {
     let filter = Filter {
+        project,
         raw: Some(text.to_owned()),
         ..Filter::default()
     };
@@ -134,10 +161,34 @@ async fn all_types(catalog: &mut Catalog, project: &str) -> Result<Vec<WorkItemT
     catalog.types(project).await.map(<[_]>::to_vec)
 }
 
+/// Where nothing was found and no project is named: a name that no project has is a slip.
+pub(super) async fn check_anywhere(
+    catalog: &mut Catalog,
+    spec: &TicketFilterSpec,
+) -> Result<(), SelectionError> {
+    let names_nothing = spec.types.is_empty() && spec.states.is_empty();
+    if !spec.projects.is_empty() || names_nothing {
+        return Ok(());
+    }
+    let projects = catalog.readable_types(PROJECTS_MAX).await?;
+    let projects: Vec<InProject> = projects
+        .into_iter()
+        .map(|(name, types)| InProject { name, types })
+        .collect();
+    // Where none can be read, or not all were, nothing is known.
+    if projects.is_empty() || projects.len() >= PROJECTS_MAX {
+        return Ok(());
+    }
+    check_names(&projects, spec).map_err(SelectionError::Target)
+}
+
 /// A name that no project has is a slip, and would select nothing in silence.
 fn check_names(projects: &[InProject], spec: &TicketFilterSpec) -> Result<(), TargetError> {
     let place = || {
         let names: Vec<&str> = projects.iter().map(|p| p.name.as_str()).collect();
+        if names.len() > 3 {
+            return "the organization".to_owned();
+        }
         format!("project {}", names.join(" or "))
     };
     let first = projects.first().map_or("", |project| project.name.as_str());

@@ -129,7 +129,7 @@ fn a_person_may_write_a_condition_or_a_whole_query_about_the_present() {
         "[System.State] = 'New'",
         "select [System.Id] from WorkItems where [System.State] = 'New'",
     ] {
-        assert!(of_person(text).is_ok(), "{text}");
+        assert!(query_of(text, None).is_ok(), "{text}");
     }
     for text in [
         "[System.State] = 'New",
@@ -137,7 +137,7 @@ fn a_person_may_write_a_condition_or_a_whole_query_about_the_present() {
         "",
     ] {
         assert!(
-            matches!(of_person(text), Err(SelectionError::Wiql(_))),
+            matches!(query_of(text, None), Err(SelectionError::Wiql(_))),
             "{text}"
         );
     }

@@ -29,7 +29,12 @@ pub enum Selection {
     /// The tickets that the filter lets pass.
     Filter(Box<TicketFilterSpec>),
     /// What a query finds, or a condition alone; tickets or not.
-    Wiql(String),
+    Wiql {
+        /// The query or condition.
+        text: String,
+        /// The project that it is about: one at most.
+        projects: Vec<String>,
+    },
 }
 
 /// Which tickets are meant: everything that is given must hold.
@@ -103,7 +108,10 @@ pub async fn queries_of(
     match selection {
         Selection::Ids(_) => Ok(Vec::new()),
         Selection::Filter(spec) => queries::of_filter(catalog, spec).await,
-        Selection::Wiql(text) => queries::of_person(text).map(|query| vec![query]),
+        Selection::Wiql { text, projects } => {
+            let query = queries::of_person(catalog, text, projects).await?;
+            Ok(vec![query])
+        }
     }
 }
 
@@ -126,9 +134,12 @@ pub async fn select<'a>(
             let mut ids = find(reader, &queries).await?;
             let strays = queries::of_strays(&queries, &ids, remembered);
             ids.extend(find(reader, &strays).await?);
+            if ids.is_empty() {
+                queries::check_anywhere(catalog, spec).await?;
+            }
             (ids.into_iter().collect(), Some((**spec).clone()))
         }
-        Selection::Wiql(_) => {
+        Selection::Wiql { .. } => {
             let ids = find(reader, &queries).await.map_err(|error| {
                 // A query that the service refuses is a wrong word of whoever wrote it.
                 if error.kind == ApiErrorKind::Invalid {

@@ -82,7 +82,10 @@ impl Filter {
             all.push(format!("[System.ChangedDate] < {}", quote(&iso(moment))));
         }
         if let Some(raw) = &self.raw {
-            all.extend(condition(raw)?.map(|condition| format!("({condition})")));
+            if let Some(condition) = condition(raw)? {
+                let condition = bound(&condition, self.project.as_deref())?;
+                all.push(format!("({condition})"));
+            }
         }
         Ok(all)
     }
@@ -148,6 +151,25 @@ fn condition(raw: &str) -> Result<Option<String>, String> {
         return Err("the condition is empty".to_owned());
     }
     Ok(Some(text.to_owned()))
+}
+
+/// The condition with the project's name in the place of `@project`, which the service knows only
+/// where an address names a project.
+fn bound(condition: &str, project: Option<&str>) -> Result<String, String> {
+    const MACRO: &str = "@PROJECT";
+    let bare = without_literals(condition)?;
+    let mut text = String::with_capacity(condition.len());
+    let mut done = 0;
+    while let Some(at) = word(&bare[done..], MACRO).map(|at| done + at) {
+        let Some(project) = project else {
+            return Err("@project needs a project: name it with --project".to_owned());
+        };
+        text.push_str(&condition[done..at]);
+        text.push_str(&quote(project));
+        done = at + MACRO.len();
+    }
+    text.push_str(&condition[done..]);
+    Ok(text)
 }
 
 /// The text in capitals with every literal and field name blanked, byte for byte as long.

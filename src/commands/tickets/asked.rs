@@ -126,7 +126,10 @@ pub(super) fn selection(
         wiql,
     } = filter;
     if let Some(text) = wiql {
-        return Selection::Wiql(text.clone());
+        return Selection::Wiql {
+            text: text.clone(),
+            projects: project.clone(),
+        };
     }
     Selection::Filter(Box::new(TicketFilterSpec {
         projects: project.clone(),

@@ -160,11 +160,13 @@ impl Bulk<'_> {
             missing,
             latency,
         } = chosen;
-        if let What::Move(target) = &self.wish.what {
-            fields::check_names(&target.sets, self.reader).await?;
+        let mut wish = self.wish.clone();
+        if let What::Move(target) = &mut wish.what {
+            let zone = &self.session.profile.time_zone;
+            target.sets = fields::resolved(&target.sets, &items, self.reader, zone).await?;
         }
         let decision = self.decision(who);
-        let wish = open_end::settle(&self.wish, &self.run, &items, &decision, &mut args, out)?;
+        let wish = open_end::settle(&wish, &self.run, &items, &decision, &mut args, out)?;
         let plan = BulkPlan::new(wish.order(self.run.as_str(), &decision), items);
         check_states(&plan, &wish)?;
         // Nobody reads the preview of a run that has its consent: it costs few requests then.

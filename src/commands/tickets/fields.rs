@@ -2,20 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::typed::typed;
 use crate::apply::report::{Outcome, Report};
 use crate::cli::values::FieldValue;
 use crate::clients::ado;
 use crate::clients::api_error::{BrokenField, FieldWants};
 use crate::commands::failures::from_api;
 use crate::error::Failure;
+use crate::model::field::{self, AllowedField};
 use crate::model::ids::WorkItemId;
-use crate::observe::nearest;
+use crate::model::process::same_name;
+use crate::observe::is_of_one_project;
 use crate::output::Out;
-use crate::plan::bulk::BulkPlan;
+use crate::plan::bulk::{BulkPlan, Selected};
 
-/// The changes by reference name: whole numbers are numbers, null empties a field.
+/// The changes by the name that was given: null empties a field.
 ///
 /// # Errors
 /// A field that is to be set and emptied.
@@ -23,11 +27,9 @@ pub(super) fn changes(
     fields: &[FieldValue],
     clear: &[String],
 ) -> Result<BTreeMap<String, Value>, Failure> {
-    let typed = fields.iter().map(|field| {
-        let number = field.value.parse::<i64>().ok().map(Value::from);
-        let value = number.unwrap_or_else(|| field.value.clone().into());
-        (field.reference_name.clone(), value)
-    });
+    let typed = fields
+        .iter()
+        .map(|field| (field.reference_name.clone(), field.value.clone().into()));
     let mut changes: BTreeMap<String, Value> = BTreeMap::new();
     for (name, value) in typed {
         if changes.keys().any(|set| set.eq_ignore_ascii_case(&name)) {
@@ -45,29 +47,85 @@ pub(super) fn changes(
     Ok(changes)
 }
 
-/// Refuses fields that no project of the organization has.
+/// The changes by the fields' reference names, with values that the fields of every type take.
 ///
 /// # Errors
-/// The first of them with the nearest that exist; a call that fails.
-pub(super) async fn check_names(
+/// A field that no project has, a value that a field does not take, a call that fails.
+pub(super) async fn resolved(
     changes: &BTreeMap<String, Value>,
+    items: &[Selected],
     reader: &ado::Reader,
-) -> Result<(), Failure> {
+    zone: &TimeZone,
+) -> Result<BTreeMap<String, Value>, Failure> {
     if changes.is_empty() {
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
     let known = reader.field_definitions().await;
-    let known = known.map_err(|error| from_api(&error))?.into_iter();
-    let known: Vec<String> = known.map(|field| field.reference_name).collect();
-    let is_known = |name: &str| known.iter().any(|known| known.eq_ignore_ascii_case(name));
-    match changes.keys().find(|name| !is_known(name)) {
-        None => Ok(()),
-        Some(name) => {
-            let message = format!("there is no field {name:?}");
-            let near: Vec<String> = nearest(name, known).into_iter().take(3).collect();
-            Err(Failure::usage(message).hint(format!("the nearest are {}", near.join(", "))))
+    let known = known.map_err(|error| from_api(&error))?;
+    let types = types_of(items, reader).await?;
+    let is_of_type = |name: &str| {
+        let mut all = types.values().flatten();
+        all.any(|field| same_name(&field.field.reference_name, name))
+    };
+    let mut resolved: BTreeMap<String, Value> = BTreeMap::new();
+    for (name, value) in changes {
+        let definition = field::meant(name, &known, is_of_type).map_err(Failure::usage)?;
+        let mut typed_value = value.clone();
+        if !value.is_null() {
+            // The text of a field of HTML is sent as it is written: a person knows what it is for.
+            let is_html = ["html", "history"].contains(&definition.kind.to_lowercase().as_str());
+            let nowhere = types.is_empty().then_some(None);
+            let own = types.iter().map(|((project, kind), fields)| {
+                let mut fields = fields.iter();
+                let name = &definition.reference_name;
+                let own = fields.find(|field| same_name(&field.field.reference_name, name));
+                Some((project, kind, own))
+            });
+            for place in own.chain(nowhere) {
+                let own = place.and_then(|(_, _, own)| own);
+                let checked = typed(definition, own, value, zone).map_err(|why| {
+                    let place = place.map_or_else(String::new, |(project, kind, _)| {
+                        format!("{project}: {kind}: ")
+                    });
+                    Failure::usage(format!("{place}{name}: {why}"))
+                })?;
+                if !is_html {
+                    typed_value = checked;
+                }
+            }
+        }
+        let reference_name = definition.reference_name.clone();
+        if resolved
+            .insert(reference_name.clone(), typed_value)
+            .is_some()
+        {
+            let message = format!("{reference_name} is named twice, once as {name}");
+            return Err(Failure::usage(message).hint("either --field or --clear, once"));
         }
     }
+    Ok(resolved)
+}
+
+/// What is known of the fields of the items' types; a project that cannot be read has none.
+async fn types_of(
+    items: &[Selected],
+    reader: &ado::Reader,
+) -> Result<BTreeMap<(String, String), Vec<AllowedField>>, Failure> {
+    let places: BTreeSet<(&str, &str)> = items
+        .iter()
+        .map(|item| (item.project.as_ref(), item.type_name.as_ref()))
+        .collect();
+    let mut types = BTreeMap::new();
+    for (project, kind) in places {
+        match reader.allowed_fields(project, kind).await {
+            Ok(fields) => {
+                types.insert((project.to_owned(), kind.to_owned()), fields);
+            }
+            Err(error) if is_of_one_project(&error) => {}
+            Err(error) => return Err(from_api(&error)),
+        }
+    }
+    Ok(types)
 }
 
 /// Which fields stand in the way, for each type that they do, and the flag that helps.

@@ -41,8 +41,6 @@ pub fn run(args: &TicketsListArgs, context: &mut Context) -> Result<ExitStatus, 
             listing,
             limit: args.limit.unwrap_or(usize::MAX),
             gaps: asked.gaps,
-            unchecked: args.filter.project.is_empty()
-                && !(args.state.is_empty() && args.filter.work_item_type.is_empty()),
         };
         report.write(reading, &reader, out).await
     })
@@ -84,8 +82,6 @@ struct Report {
     listing: Listing<TicketRow>,
     limit: usize,
     gaps: Vec<String>,
-    /// Whether names of types or states were given that no project was there to check.
-    unchecked: bool,
 }
 
 impl Report {
@@ -128,9 +124,6 @@ impl Report {
             Completeness::Complete
         };
         self.listing.finish(out, completeness)?;
-        if shown == 0 && self.unchecked {
-            out.hint("names of types and states are checked where --project is given");
-        }
         if is_cut {
             out.status(format_args!(
                 "showing {shown} of at most {total} work items"

@@ -17,6 +17,7 @@ mod row;
 pub mod show;
 mod staying;
 mod telling;
+mod typed;
 mod wish;
 
 use crate::apply::Executor;

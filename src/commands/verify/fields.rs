@@ -4,7 +4,7 @@ use super::check::Check;
 use super::sample;
 use crate::commands::shell::quoted;
 use crate::exit::ExitStatus;
-use crate::model::field::{AllowedField, given_by, unmapped, unmapped_sentence};
+use crate::model::field::{self, AllowedField, given_by, unmapped, unmapped_sentence};
 use crate::model::finding::Severity;
 use crate::model::process::same_name;
 use crate::model::rule::Rule;
@@ -88,14 +88,11 @@ fn unknown<'a>(rule: &'a Rule, fields: &[AllowedField]) -> Option<&'a str> {
 }
 
 fn nearest<'a>(name: &str, fields: &'a [AllowedField]) -> &'a str {
-    let likeness = |known: &AllowedField| {
-        let reference = strsim::jaro_winkler(&known.field.reference_name, name);
-        reference.max(strsim::jaro_winkler(&known.field.name, name))
-    };
-    fields
-        .iter()
-        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
-        .map_or("", |near| &near.field.reference_name)
+    let names = fields.iter().map(|known| {
+        let field = &known.field;
+        (field.reference_name.as_str(), field.name.as_str())
+    });
+    field::nearest(name, names).into_iter().next().unwrap_or("")
 }
 
 /// A value that the rule would send for some severity and that the field does not list. Lists may

@@ -164,7 +164,8 @@ fn d2_a_type_that_nobody_has_is_told() {
     let close = [
         "tickets", "close", "--yes", "--type", "Bugg", "--state", "Closed",
     ];
-    let _told = adoconn.run(&close).code(0).says(&["types list"]);
+    // A type that no project has is a slip, also where no project is named.
+    let _told = adoconn.run(&close).code(2).says(&["types list"]);
 }
 
 #[test]

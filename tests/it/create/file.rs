@@ -250,3 +250,56 @@ fn off_a_terminal_nothing_is_made_without_yes() {
     let _refused = outcome.says(&["2 tickets would be created", "--yes"]);
     assert_eq!(world.writes(), 0);
 }
+
+#[test]
+fn excels_first_line_names_the_separator() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let rows = "\u{feff}sep=;\r\nproject;type;title;Microsoft.VSTS.Common.Priority\r\nPayments;Bug;a, b;1\r\n\
+                Payments;Bug;c;9\r\n";
+    let file = write(&adoconn, "rows.csv", rows);
+    let made = adoconn.run(&with(&["--from", &file])).code(3);
+    let _made = made.says(&["line 4", "none of its values"]);
+    assert_eq!(world.ticket().title(), "a, b");
+}
+
+#[test]
+fn rows_with_keys_beyond_a_float_are_two() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let rows = [18_446_744_073_709_551_617_u128, 18_446_744_073_709_551_618].map(|key| {
+        format!("{{\"project\":\"Payments\",\"type\":\"Bug\",\"title\":\"x\",\"key\":{key}}}\n")
+    });
+    let file = write(&adoconn, "rows.ndjson", &rows.concat());
+    let made = adoconn.run_changing(&with(&["--from", &file])).code(0);
+    let _made = made.did(&[("create_ticket done", 2)]);
+    assert!(world.tickets().len() == 2);
+}
+
+#[test]
+fn a_row_is_the_same_however_its_accents_are_written() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let rows = |title: &str| format!("project,type,title\nPayments,Bug,{title}\n");
+    let one = write(&adoconn, "one.csv", &rows("caf\u{e9}"));
+    let made = adoconn.run(&with(&["--from", &one])).code(0);
+    let _made = made.did(&[("create_ticket done", 1)]);
+    let two = write(&adoconn, "two.csv", &rows("cafe\u{301}"));
+    let again = adoconn.run(&with(&["--from", &two])).code(0);
+    let _again = again.did(&[("create_ticket already", 1)]);
+    assert_eq!(world.tickets().len(), 1);
+}
+
+#[test]
+fn a_day_alone_is_its_noon() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let rows =
+        "project,type,title,Microsoft.VSTS.Scheduling.DueDate\nPayments,Issue,x,2026-12-31\n";
+    let file = write(&adoconn, "rows.csv", rows);
+    let made = adoconn.run_changing(&with(&["--from", &file]));
+    let _made = made.code(0).did(&[("create_ticket done", 1)]);
+    let ticket = world.ticket();
+    let due = ticket.text("Microsoft.VSTS.Scheduling.DueDate");
+    assert!(due.starts_with("2026-12-31T12:00:00"), "{due}");
+}

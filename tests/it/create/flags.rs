@@ -227,13 +227,9 @@ fn a_missing_required_field_is_named_and_nothing_is_made() {
 #[test]
 fn a_field_that_does_not_exist_is_refused_by_name() {
     let world = World::small();
-    let failed = create(&Adoconn::new(&world), &["--field", "Custom.NoSuch=1"]).code(3);
-    let failed = failed.says(&["the nearest are Custom."]);
-    let row = failed.only("create_ticket failed");
-    assert!(
-        row["error"].as_str().unwrap().contains("Custom.NoSuch"),
-        "{row}"
-    );
+    // What is known of fields is checked before anything is sent.
+    let failed = create(&Adoconn::new(&world), &["--field", "Custom.NoSuch=1"]).code(2);
+    let _failed = failed.says(&["there is no field \"Custom.NoSuch\"", "the nearest are"]);
     assert!(world.tickets().is_empty());
 }
 
@@ -327,4 +323,88 @@ fn a_personal_access_token_opens_the_door_too() {
     let _made = create(&adoconn, &[])
         .code(0)
         .did(&[("create_ticket done", 1)]);
+}
+
+#[test]
+fn a_dry_run_knows_what_the_service_would_refuse() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    for (field, says) in [
+        ("Severity=1 - Critcal", "did you mean \"1 - Critical\""),
+        (
+            "Microsoft.VSTS.Common.Severity=Critical",
+            "none of its values",
+        ),
+        ("Priority=9", "none of its values: 1, 2, 3, 4"),
+        ("Priority=high", "not a whole number"),
+        (
+            "Prioritty=1",
+            "the nearest are Microsoft.VSTS.Common.Priority",
+        ),
+        ("Created Date=2026-01-01", "only the service"),
+    ] {
+        for dry in [&["--dry-run"][..], &[]] {
+            let refused = create(&adoconn, &[&["--field", field], dry].concat()).code(2);
+            let _refused = refused.says(&[says]);
+        }
+    }
+    assert!(world.tickets().is_empty());
+    for field in [
+        "Priority=1",
+        "priority=1",
+        "Microsoft.VSTS.Common.Priority=1",
+    ] {
+        let dry = create(&adoconn, &["--field", field, "--dry-run"]).code(0);
+        let _planned = dry.only("create_ticket planned");
+    }
+    let fields = ["--field", "Priority=1", "--field", "Severity=2 - high"];
+    let _made = create(&adoconn, &fields).code(0).only("create_ticket done");
+    let ticket = world.ticket();
+    assert_eq!(ticket.fields["Microsoft.VSTS.Common.Priority"], 1);
+}
+
+#[test]
+fn a_title_may_begin_with_a_dash() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let args = [
+        "tickets",
+        "create",
+        "-p",
+        "Payments",
+        "-t",
+        "Bug",
+        "--title",
+        "- fix it",
+        "--description",
+        "-5 degrees",
+        "--yes",
+        "-o",
+        "json",
+    ];
+    let _made = adoconn.run(&args).code(0).only("create_ticket done");
+    assert_eq!(world.ticket().title(), "- fix it");
+    let comment = [
+        "tickets",
+        "comment",
+        "--all",
+        "--comment",
+        "-> see there",
+        "--yes",
+    ];
+    let _said = adoconn.run(&comment).code(0);
+    // A flag is no title.
+    let args = [
+        "tickets", "create", "-p", "Payments", "-t", "Bug", "--title", "--yes",
+    ];
+    let _refused = adoconn.run(&args).code(2).says(&["--title"]);
+}
+
+#[test]
+fn an_accent_may_be_a_character_of_its_own() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let _made = create(&adoconn, &["--key", "caf\u{e9}"]).code(0);
+    let again = create(&adoconn, &["--key", "cafe\u{301}"]).code(0);
+    let _already = again.only("create_ticket already");
 }

@@ -233,3 +233,71 @@ fn show_tells_what_is_missing() {
     let nothing = adoconn.run(&["tickets", "show", "-", "-o", "json"]);
     assert_eq!(nothing.code(0).items().len(), 0);
 }
+
+#[test]
+fn a_query_may_be_about_the_project_of_a_flag() {
+    let world = World::small();
+    let adoconn = three_tickets(&world);
+    for query in [
+        "[System.TeamProject] = @project",
+        "[system.teamproject] = @PROJECT AND [System.State] = 'New'",
+        "SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = @Project ORDER BY [System.Id]",
+        "[System.State] = 'New'",
+    ] {
+        let listed = list(&adoconn, &["--wiql", query, "-p", "payments"]).code(0);
+        let items = listed.items();
+        assert!(items.len() >= 3, "{query}: {listed}");
+        assert!(
+            items.iter().all(|item| item["project"] == "Payments"),
+            "{query}: {listed}"
+        );
+    }
+    let two = [
+        "--wiql",
+        "[System.TeamProject] = @project",
+        "-p",
+        "A",
+        "-p",
+        "B",
+    ];
+    let _refused = list(&adoconn, &two).code(2).says(&["one project"]);
+    let none = list(&adoconn, &["--wiql", "[System.TeamProject] = @project"]);
+    let _refused = none.code(2).says(&["--project"]);
+    let close = [
+        "tickets",
+        "close",
+        "--state",
+        "Closed",
+        "--yes",
+        "-p",
+        "Payments",
+        "--wiql",
+        "[System.TeamProject] = @project AND [System.Tags] CONTAINS 'nucleus'",
+    ];
+    let _closed = adoconn
+        .run(&[&close[..], &["-o", "json"]].concat())
+        .code(0)
+        .did(&[("close_ticket done", 2)]);
+}
+
+#[test]
+fn a_state_that_no_type_has_is_an_error_and_commas_name_several() {
+    let world = World::small();
+    let adoconn = three_tickets(&world);
+    let _refused = list(&adoconn, &["-s", "Clsd"])
+        .code(2)
+        .says(&["no state \"Clsd\"", "Closed"]);
+    let _refused = list(&adoconn, &["-s", "New,Clsd", "-p", "Payments"]).code(2);
+    let _none = list(&adoconn, &["-s", "Closed"]).code(0).did(&[]);
+    assert_eq!(
+        list(&adoconn, &["-s", "New,Active"]).code(0).items().len(),
+        3
+    );
+    assert_eq!(
+        list(&adoconn, &["-p", "Payments,Platform"])
+            .code(0)
+            .items()
+            .len(),
+        3
+    );
+}

@@ -127,3 +127,36 @@ fn a_condition_that_is_not_closed_in_itself_is_refused() {
         assert!(condition(raw).is_err(), "{raw}");
     }
 }
+
+#[test]
+fn a_project_takes_the_place_of_its_macro() {
+    let query = |raw: &str, project: Option<&str>| {
+        Filter {
+            project: project.map(str::to_owned),
+            raw: Some(raw.to_owned()),
+            ..Filter::default()
+        }
+        .query(None)
+    };
+    let text = query(
+        "[System.TeamProject] = @Project AND [System.Title] <> '@project' AND [System.AreaPath] \
+         UNDER @project AND [System.AssignedTo] = @me",
+        Some("Pay'ments"),
+    );
+    assert_eq!(
+        text.unwrap(),
+        "SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = 'Pay''ments' AND \
+         ([System.TeamProject] = 'Pay''ments' AND [System.Title] <> '@project' AND \
+         [System.AreaPath] UNDER 'Pay''ments' AND [System.AssignedTo] = @me) ORDER BY [System.Id] \
+         ASC"
+    );
+    let unbound = query("[System.TeamProject] = @project", None);
+    assert!(unbound.unwrap_err().contains("--project"));
+    let whole = query(
+        "select [System.Id] from workitems where [System.TeamProject] = @project order by [System.Id]",
+        Some("P"),
+    );
+    assert!(whole.unwrap().contains("([System.TeamProject] = 'P')"));
+    // A longer word is none of ours.
+    assert!(query("[Custom.X] = @projects", None).is_ok());
+}

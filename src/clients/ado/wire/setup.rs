@@ -12,16 +12,25 @@ use crate::model::process::TypeField;
 #[serde(rename_all = "camelCase")]
 pub(in crate::clients::ado) struct DefinitionWire {
     reference_name: String,
+    #[serde(default)]
+    name: String,
     #[serde(default, rename = "type")]
     kind: String,
     #[serde(default)]
     read_only: bool,
+    #[serde(default)]
+    is_identity: bool,
+    #[serde(default)]
+    is_picklist_suggested: bool,
 }
 
 impl From<DefinitionWire> for FieldDefinition {
     fn from(wire: DefinitionWire) -> Self {
         Self {
+            is_identity: wire.is_identity || wire.kind.eq_ignore_ascii_case("identity"),
+            is_suggested: wire.is_picklist_suggested,
             reference_name: wire.reference_name,
+            name: wire.name,
             kind: wire.kind,
             read_only: wire.read_only,
         }

@@ -19,9 +19,11 @@ pub(super) fn action(
     fields: BTreeMap<String, Value>,
     state: String,
     path: Vec<String>,
-) -> Action {
+) -> (Action, Option<TicketKey>) {
     let Place { project, kind } = place;
     let key = key(&draft.sameness, &project, &kind);
+    let earlier = draft.earlier.as_ref();
+    let earlier = earlier.map(|sameness| self::key(sameness, &project, &kind));
     let initial_state = if path.is_empty() {
         state
     } else {
@@ -32,7 +34,7 @@ pub(super) fn action(
         key: key.clone(),
         generation: Generation::FIRST,
     };
-    Action {
+    let action = Action {
         rule: None,
         project: project.name,
         work_item_type: kind.name.clone(),
@@ -54,7 +56,17 @@ pub(super) fn action(
             },
         })),
         key: Some(key),
+    };
+    (action, earlier)
+}
+
+/// The same for the key that it had before.
+pub(super) fn with_key(mut action: Action, key: &TicketKey) -> Action {
+    if let Change::Create(create) = &mut action.change {
+        create.link.key = key.clone();
     }
+    action.key = Some(key.clone());
+    action
 }
 
 /// Why tickets are made that no rule makes.

@@ -1,16 +1,19 @@
 //! A draft held against the project that it is for: what is wrong with it, or what is to be made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use jiff::{Timestamp, civil};
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::super::typed::typed;
 use super::build::action;
 use super::draft::{self, Draft};
 use crate::cli::values;
 use crate::clients::ado;
 use crate::clients::api_error::ApiError;
-use crate::model::field::{self, FieldDefinition};
+use crate::model::field::{self, AllowedField, FieldDefinition};
+use crate::model::key::TicketKey;
 use crate::model::process::{Project, TypeField, WorkItemType, same_name};
 use crate::model::tree::Tree;
 use crate::observe::{Catalog, TargetError, creation_path, is_of_one_project, nearest};
@@ -32,6 +35,8 @@ pub(super) enum Problem {
 #[derive(Debug)]
 pub(super) struct Checked {
     pub(super) action: Action,
+    /// The key that it had before accents were looked at, where that is another one.
+    pub(super) earlier: Option<TicketKey>,
     pub(super) refusals: Vec<Problem>,
 }
 
@@ -49,8 +54,9 @@ impl std::fmt::Display for Problem {
 pub(super) struct Checker {
     reader: ado::Reader,
     catalog: Catalog,
-    definitions: Option<BTreeMap<String, FieldDefinition>>,
-    fields: BTreeMap<(String, String), Vec<TypeField>>,
+    definitions: Option<Arc<[FieldDefinition]>>,
+    fields: BTreeMap<(String, String), Arc<[AllowedField]>>,
+    zone: TimeZone,
     places: BTreeMap<(String, &'static str), Vec<String>>,
 }
 
@@ -62,8 +68,9 @@ pub(super) struct Place {
 }
 
 impl Checker {
-    pub(super) fn new(reader: &ado::Reader) -> Self {
+    pub(super) fn new(reader: &ado::Reader, zone: &TimeZone) -> Self {
         Self {
+            zone: zone.clone(),
             reader: reader.clone(),
             catalog: Catalog::new(reader.clone()),
             definitions: None,
@@ -110,10 +117,14 @@ impl Checker {
         let way = creation_path(&place.project.name, &place.kind, draft.state.as_deref());
         let is_refusal = |problem: &Problem| matches!(problem, Problem::Refusal(_));
         Ok(match way {
-            Ok((state, path)) if problems.iter().all(is_refusal) => Ok(Checked {
-                action: action(&draft, place, fields, state, path),
-                refusals: problems,
-            }),
+            Ok((state, path)) if problems.iter().all(is_refusal) => {
+                let (action, earlier) = action(&draft, place, fields, state, path);
+                Ok(Checked {
+                    action,
+                    earlier,
+                    refusals: problems,
+                })
+            }
             Ok(_) => Err(problems),
             Err(error) => {
                 problems.insert(0, Problem::Target(error));
@@ -158,73 +169,72 @@ impl Checker {
         place: &Place,
         problems: &mut Vec<Problem>,
     ) -> Result<BTreeMap<String, Value>, ApiError> {
-        let mut values = BTreeMap::new();
+        let definitions = self.definitions().await?;
+        let own = self.fields_of(place).await?;
+        let is_own = |name: &str| {
+            own.iter()
+                .any(|field| same_name(&field.field.reference_name, name))
+        };
+        let mut values: BTreeMap<String, Value> = BTreeMap::new();
         for (name, value) in &draft.fields {
-            let definitions = self.definitions().await?;
-            let Some(definition) = definitions.get(&name.to_lowercase()) else {
-                let names = definitions
-                    .values()
-                    .map(|known| known.reference_name.clone());
-                let near = nearest(name, names.collect()).into_iter().take(3);
-                let near: Vec<String> = near.collect();
-                problems.push(Problem::Refusal(format!(
-                    "there is no field {name:?}; the nearest are {}",
-                    near.join(", ")
-                )));
-                values.insert(name.clone(), value.clone());
-                continue;
+            let definition = match field::meant(name, &definitions, is_own) {
+                Ok(definition) => definition,
+                Err(why) => {
+                    problems.push(Problem::Value(why));
+                    continue;
+                }
             };
-            match typed(definition, value) {
+            let reference_name = &definition.reference_name;
+            let given = own
+                .iter()
+                .find(|field| same_name(&field.field.reference_name, reference_name));
+            // What every work item has is not always listed.
+            let is_systems = reference_name.to_lowercase().starts_with("system.");
+            if given.is_none() && !own.is_empty() && !is_systems {
+                let Place { project, kind } = place;
+                problems.push(Problem::Value(format!(
+                    "{} of {} has no field {reference_name}; `adoconn fields list --project '{1}' \
+                     --type '{0}'` lists those it has",
+                    kind.name, project.name
+                )));
+                continue;
+            }
+            match typed(definition, given, value, &self.zone) {
                 Ok(value) => {
-                    values.insert(definition.reference_name.clone(), value);
+                    if values.insert(reference_name.clone(), value).is_some() {
+                        let why = format!("{reference_name} is given twice, once as {name}");
+                        problems.push(Problem::Value(why));
+                    }
                 }
                 Err(why) => problems.push(Problem::Value(format!("{name}: {why}"))),
             }
         }
-        problems.extend(self.lacking(draft, place).await?);
+        problems.extend(lacking(&values, place, &own));
         Ok(values)
     }
 
-    async fn definitions(&mut self) -> Result<&BTreeMap<String, FieldDefinition>, ApiError> {
-        let known = if let Some(known) = self.definitions.take() {
-            known
-        } else {
-            let all = self.reader.field_definitions().await?.into_iter();
-            all.map(|known| (known.reference_name.to_lowercase(), known))
-                .collect()
-        };
-        Ok(self.definitions.insert(known))
+    async fn definitions(&mut self) -> Result<Arc<[FieldDefinition]>, ApiError> {
+        if let Some(known) = &self.definitions {
+            return Ok(Arc::clone(known));
+        }
+        let all: Arc<[FieldDefinition]> = self.reader.field_definitions().await?.into();
+        self.definitions = Some(Arc::clone(&all));
+        Ok(all)
     }
 
-    /// The fields that the process requires and nobody gives.
-    async fn lacking(&mut self, draft: &Draft, place: &Place) -> Result<Vec<Problem>, ApiError> {
+    async fn fields_of(&mut self, place: &Place) -> Result<Arc<[AllowedField]>, ApiError> {
         let Place { project, kind } = place;
         let key = (project.name.clone(), kind.name.clone());
-        if !self.fields.contains_key(&key) {
-            let fields = self.reader.type_fields(&project.name, &kind.name).await?;
-            self.fields.insert(key.clone(), fields);
+        if let Some(known) = self.fields.get(&key) {
+            return Ok(Arc::clone(known));
         }
-        let fields = self.fields.get(&key).map_or(&[][..], Vec::as_slice);
-        let mut given: BTreeSet<String> = field::ALWAYS
-            .iter()
-            .map(|name| name.to_lowercase())
-            .collect();
-        given.extend(draft.fields.keys().map(|name| name.to_lowercase()));
-        let lacking = field::unmapped(fields, &given).into_iter();
-        Ok(lacking
-            .map(|lacking| {
-                let TypeField {
-                    reference_name,
-                    name,
-                    ..
-                } = lacking;
-                Problem::Refusal(format!(
-                    "{} of {} requires {reference_name} ({name}); --field {reference_name}=VALUE \
-                     or a column of that name gives it",
-                    kind.name, project.name
-                ))
-            })
-            .collect())
+        let all: Arc<[AllowedField]> = self
+            .reader
+            .allowed_fields(&project.name, &kind.name)
+            .await?
+            .into();
+        self.fields.insert(key, Arc::clone(&all));
+        Ok(all)
     }
 
     /// Areas and iterations that the project does not have.
@@ -260,6 +270,31 @@ impl Checker {
     }
 }
 
+/// The fields that the process requires and nobody gives.
+fn lacking(values: &BTreeMap<String, Value>, place: &Place, own: &[AllowedField]) -> Vec<Problem> {
+    let Place { project, kind } = place;
+    let mut given: BTreeSet<String> = field::ALWAYS
+        .iter()
+        .map(|name| name.to_lowercase())
+        .collect();
+    given.extend(values.keys().map(|name| name.to_lowercase()));
+    let lacking = field::unmapped(own.iter().map(|field| &field.field), &given).into_iter();
+    lacking
+        .map(|lacking| {
+            let TypeField {
+                reference_name,
+                name,
+                ..
+            } = lacking;
+            Problem::Refusal(format!(
+                "{} of {} requires {reference_name} ({name}); --field {reference_name}=VALUE or a \
+                 column of that name gives it",
+                kind.name, project.name
+            ))
+        })
+        .collect()
+}
+
 /// What is wrong with title and tags.
 fn check_words(draft: &Draft) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -280,90 +315,4 @@ fn check_words(draft: &Draft) -> Vec<Problem> {
         }
     }
     problems
-}
-
-/// The value as the field holds it.
-fn typed(definition: &FieldDefinition, value: &Value) -> Result<Value, String> {
-    let FieldDefinition {
-        reference_name: _,
-        kind,
-        read_only,
-    } = definition;
-    if *read_only {
-        return Err("only the service sets this field".to_owned());
-    }
-    let text = draft::text(value);
-    let text = text.trim();
-    match kind.to_lowercase().as_str() {
-        "integer" | "picklistinteger" => {
-            let number = text.parse::<i64>();
-            number
-                .map(Value::from)
-                .map_err(|_wrong| format!("{text:?} is not a whole number"))
-        }
-        "double" | "picklistdouble" => {
-            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-            number
-                .map(Value::from)
-                .ok_or_else(|| format!("{text:?} is not a number"))
-        }
-        "boolean" => match text.to_lowercase().as_str() {
-            "true" | "yes" | "1" => Ok(Value::from(true)),
-            "false" | "no" | "0" => Ok(Value::from(false)),
-            _ => Err(format!("{text:?} is neither true nor false")),
-        },
-        "datetime" => {
-            let is_date = text.parse::<Timestamp>().is_ok()
-                || text.parse::<civil::DateTime>().is_ok()
-                || text.parse::<civil::Date>().is_ok();
-            is_date
-                .then(|| text.into())
-                .ok_or_else(|| format!("{text:?} is no date, as in 2026-12-31"))
-        }
-        "html" | "history" => Ok(safe::html(text).into()),
-        _ => Ok(text.into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn field(kind: &str) -> FieldDefinition {
-        FieldDefinition {
-            reference_name: "Custom.X".to_owned(),
-            kind: kind.to_owned(),
-            read_only: false,
-        }
-    }
-
-    #[test]
-    fn values_become_what_the_field_holds() {
-        for (kind, value, is) in [
-            ("integer", json!("1"), Some(json!(1))),
-            ("integer", json!("1.5"), None),
-            ("double", json!("1.5"), Some(json!(1.5))),
-            ("double", json!("inf"), None),
-            ("string", json!("007"), Some(json!("007"))),
-            ("string", json!(7), Some(json!("7"))),
-            ("boolean", json!("Yes"), Some(json!(true))),
-            ("boolean", json!("maybe"), None),
-            ("dateTime", json!("2026-12-31"), Some(json!("2026-12-31"))),
-            ("dateTime", json!("31.12.2026"), None),
-            (
-                "html",
-                json!("<b> & @x"),
-                Some(json!("&lt;b&gt; &amp; @\u{200b}x")),
-            ),
-        ] {
-            assert_eq!(typed(&field(kind), &value).ok(), is, "{kind} {value}");
-        }
-        let read_only = FieldDefinition {
-            read_only: true,
-            ..field("string")
-        };
-        assert!(typed(&read_only, &json!("x")).is_err());
-    }
 }

@@ -4,7 +4,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::cli::ColumnMap;
+use crate::model::names::composed;
 use crate::observe::nearest;
+
+/// Most columns of a file: no ticket has so many fields.
+pub(super) const COLUMNS_MAX: usize = 1_000;
+
+/// What is to be said where there are more.
+pub(super) fn too_many(count: usize) -> String {
+    format!("it has {count} columns, and a file may have {COLUMNS_MAX}; is the separator right?")
+}
 
 /// What a cell is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +68,9 @@ const NAMES: [(Column, &[&str]); 10] = [
 impl Column {
     /// The column of that name: case does not count, and blanks are `_`.
     fn named(text: &str) -> Option<Self> {
-        let plain = text.trim().to_lowercase().replace([' ', '-'], "_");
+        let plain = composed(text.trim())
+            .to_lowercase()
+            .replace([' ', '-'], "_");
         let known = NAMES
             .iter()
             .find(|(_, names)| names.contains(&plain.as_str()));
@@ -118,7 +129,10 @@ impl Columns {
                     )
                 })?),
             };
-            if mapped.insert(header.to_lowercase(), meant).is_some() {
+            if mapped
+                .insert(composed(header).to_lowercase(), meant)
+                .is_some()
+            {
                 return Err(format!("--map names the header {header:?} twice"));
             }
         }
@@ -130,7 +144,7 @@ impl Columns {
     /// # Errors
     /// A name that is no column.
     pub(super) fn of(&self, header: &str) -> Result<Option<Column>, String> {
-        if let Some(meant) = self.mapped.get(&header.trim().to_lowercase()) {
+        if let Some(meant) = self.mapped.get(&composed(header.trim()).to_lowercase()) {
             return Ok(meant.clone());
         }
         Column::named(header).map(Some).ok_or_else(|| {
@@ -142,9 +156,18 @@ impl Columns {
         })
     }
 
+    /// Whether `--map` names any header.
+    pub(super) fn has_maps(&self) -> bool {
+        !self.mapped.is_empty()
+    }
+
     /// A header of `--map` that is none of these.
     pub(super) fn unused<'a>(&'a self, headers: &[&str]) -> Option<&'a str> {
-        let is_there = |wanted: &str| headers.iter().any(|is| is.trim().to_lowercase() == wanted);
+        let is_there = |wanted: &str| {
+            headers
+                .iter()
+                .any(|is| composed(is.trim()).to_lowercase() == wanted)
+        };
         let mut mapped = self.mapped.keys().map(String::as_str);
         mapped.find(|wanted| !is_there(wanted))
     }

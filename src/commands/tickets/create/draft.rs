@@ -6,14 +6,40 @@ use serde_json::Value;
 
 use super::columns::Column;
 use crate::cli::CreateArgs;
+use crate::model::names::composed;
 
 /// A row of a file: what its cells say, each of them with a value.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Row {
     /// The line on which it begins, counted from 1.
     pub(super) line: u64,
-    /// Its cells.
+    /// Its cells, each accent in one character with its letter.
     pub(super) cells: BTreeMap<Column, Value>,
+    /// The cells as the file has them, where that is not the same.
+    pub(super) as_written: Option<BTreeMap<Column, Value>>,
+}
+
+impl Row {
+    pub(super) fn new(line: u64, cells: BTreeMap<Column, Value>) -> Self {
+        let composed: BTreeMap<Column, Value> = cells
+            .iter()
+            .map(|(column, value)| (column.clone(), composed_value(value)))
+            .collect();
+        let as_written = (composed != cells).then_some(cells);
+        Self {
+            line,
+            cells: composed,
+            as_written,
+        }
+    }
+}
+
+fn composed_value(value: &Value) -> Value {
+    match value {
+        Value::String(text) => composed(text).into(),
+        Value::Array(all) => all.iter().map(composed_value).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.clone(),
+    }
 }
 
 /// What makes a ticket the same when it is asked for again.
@@ -40,14 +66,21 @@ pub(super) struct Draft {
     /// Further fields by reference name.
     pub(super) fields: BTreeMap<String, Value>,
     pub(super) sameness: Sameness,
+    /// What made it the same before accents were looked at, where that is something else.
+    pub(super) earlier: Option<Sameness>,
 }
 
 impl Draft {
     /// What flags alone ask for.
     pub(super) fn of_flags(args: &CreateArgs, description: &str) -> Self {
-        let chosen = args.key.clone().map(Sameness::Chosen);
+        let chosen = args.key.as_deref().map(composed);
+        let chosen = chosen.map(|key| Sameness::Chosen(key.into_owned()));
         let row = Row::default();
         Self {
+            earlier: args.key.as_ref().and_then(|key| {
+                let plain = composed(key);
+                (plain != key.as_str()).then(|| Sameness::Chosen(key.clone()))
+            }),
             sameness: chosen.unwrap_or(Sameness::Never),
             ..Self::filled(&row, args, description)
         }
@@ -89,7 +122,8 @@ impl Draft {
             description: cell(&Column::Description).unwrap_or_else(|| description.to_owned()),
             tags: tags(row, args),
             fields: fields(row, args),
-            sameness: sameness(row),
+            sameness: sameness(&row.cells),
+            earlier: row.as_written.as_ref().map(sameness),
         }
     }
 
@@ -153,11 +187,11 @@ fn fields(row: &Row, args: &CreateArgs) -> BTreeMap<String, Value> {
     fields
 }
 
-fn sameness(row: &Row) -> Sameness {
-    if let Some(key) = row.cells.get(&Column::Key) {
+fn sameness(cells: &BTreeMap<Column, Value>) -> Sameness {
+    if let Some(key) = cells.get(&Column::Key) {
         return Sameness::Chosen(text(key));
     }
-    let own = row.cells.iter().filter(|(column, _)| {
+    let own = cells.iter().filter(|(column, _)| {
         // These two are added by their ids once they are known: a renamed project is the same.
         !matches!(column, Column::Project | Column::Type)
     });
@@ -185,10 +219,7 @@ mod tests {
     use super::*;
 
     fn row(cells: &[(Column, Value)]) -> Row {
-        Row {
-            line: 2,
-            cells: cells.iter().cloned().collect(),
-        }
+        Row::new(2, cells.iter().cloned().collect())
     }
 
     fn flags() -> CreateArgs {
@@ -248,10 +279,10 @@ mod tests {
             (Column::Title, json!("T")),
             (Column::Project, json!("Payments")),
         ];
-        assert_eq!(sameness(&row(&typed)), sameness(&row(&read)));
+        assert_eq!(sameness(&row(&typed).cells), sameness(&row(&read).cells));
         let chosen = [(Column::Key, json!("CHG-1")), (Column::Title, json!("T"))];
         assert_eq!(
-            sameness(&row(&chosen)),
+            sameness(&row(&chosen).cells),
             Sameness::Chosen("CHG-1".to_owned())
         );
     }

@@ -1,5 +1,6 @@
 //! Many tickets from a file: every row is looked at before anything is sent.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -56,6 +57,7 @@ pub(super) fn run(
         session: &session,
         reader: &reader,
         fresh: false,
+        earlier: RefCell::default(),
     };
     let file = File {
         args,
@@ -176,7 +178,7 @@ impl File<'_> {
             bad,
             ..Looked::default()
         };
-        let mut checker = Checker::new(self.maker.reader);
+        let mut checker = Checker::new(self.maker.reader, &self.maker.session.profile.time_zone);
         let total = u64::try_from(rows.len()).ok();
         let mut bar = out.progress("rows looked at", total);
         let begin = Instant::now();
@@ -234,7 +236,12 @@ impl File<'_> {
             .await
             .map_err(|error| from_api(&error))?;
         let problems = match checked {
-            Ok(Checked { action, refusals }) if refusals.is_empty() => {
+            Ok(Checked {
+                action,
+                earlier,
+                refusals,
+            }) if refusals.is_empty() => {
+                self.maker.note_earlier(&action, earlier);
                 let cause = cause(row.line, &self.name);
                 return Ok(Ok(Action { cause, ..action }));
             }

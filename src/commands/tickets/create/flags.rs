@@ -1,11 +1,13 @@
 //! One ticket from flags, in any state of its type.
 
+use std::cell::RefCell;
+
 use super::super::check_writable;
 use super::check::{Checked, Checker, Problem};
 use super::draft::Draft;
 use super::made::Maker;
 use crate::apply::report::{Item, Outcome};
-use crate::cli::CreateArgs;
+use crate::cli::{CreateArgs, DryRun};
 use crate::commands::failures::{from_api, from_target};
 use crate::commands::session::Session;
 use crate::commands::{Context, actions};
@@ -27,11 +29,20 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
         session: &session,
         reader: &reader,
         fresh: args.key.is_none(),
+        earlier: RefCell::default(),
     };
     let (report, refusals) = session.block_on(async {
-        let mut checker = Checker::new(&reader);
+        let mut checker = Checker::new(&reader, &session.profile.time_zone);
         let checked = checked(draft, args.write.yes, &mut checker, out).await?;
-        let Checked { action, refusals } = checked;
+        let Checked {
+            action,
+            earlier,
+            refusals,
+        } = checked;
+        maker.note_earlier(&action, earlier);
+        if args.write.dry_run == Some(DryRun::Local) && !refusals.is_empty() {
+            return Err(refused(refusals));
+        }
         let report = if let Some(how) = args.write.dry_run {
             let sorted = maker.look(vec![action]).await?;
             maker.preview(how, sorted).await

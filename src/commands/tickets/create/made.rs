@@ -1,5 +1,6 @@
 //! Looking for what is there, and making the rest.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use super::super::forecast;
 use super::super::keyed::{self, Existing, Known};
 use super::super::{Carrier, finish_half_made, open_ledger};
 use super::COMMAND;
+use super::build::with_key;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::DryRun;
 use crate::clients::ado::{self, CHUNK};
@@ -40,9 +42,18 @@ pub(super) struct Maker<'a> {
     pub(super) reader: &'a ado::Reader,
     /// Keys that cannot be there yet: nobody looks for them.
     pub(super) fresh: bool,
+    /// Keys that tickets had before accents were looked at, by the keys that they would have now.
+    pub(super) earlier: RefCell<BTreeMap<TicketKey, TicketKey>>,
 }
 
 impl Maker<'_> {
+    /// Remembers that an action had another key before.
+    pub(super) fn note_earlier(&self, action: &Action, earlier: Option<TicketKey>) {
+        if let (Some(key), Some(earlier)) = (action.key.clone(), earlier) {
+            self.earlier.borrow_mut().insert(key, earlier);
+        }
+    }
+
     /// What is there already, looked at without the lock.
     pub(super) async fn look(&self, actions: Vec<Action>) -> Result<Sorted, Failure> {
         let ledger = Ledger::open_read(&self.session.profile.ledger).map_err(from_ledger)?;
@@ -124,9 +135,21 @@ impl Maker<'_> {
                 stays: Vec::new(),
             });
         }
-        let keys: BTreeSet<TicketKey> = actions.iter().filter_map(|it| it.key.clone()).collect();
+        let earlier = self.earlier.borrow().clone();
+        let mut keys: BTreeSet<TicketKey> =
+            actions.iter().filter_map(|it| it.key.clone()).collect();
+        keys.extend(earlier.values().cloned());
         let known = keyed::find(self.session, self.reader, memory, &keys).await?;
-        Ok(sorted(actions, &known))
+        let actions = actions.into_iter().map(|action| {
+            let key = action.key.as_ref();
+            let is_new = key.is_none_or(|key| !known.contains_key(key));
+            let before = key.and_then(|key| earlier.get(key));
+            match before.filter(|before| is_new && known.contains_key(before)) {
+                Some(before) => with_key(action, before),
+                None => action,
+            }
+        });
+        Ok(sorted(actions.collect(), &known))
     }
 }
 

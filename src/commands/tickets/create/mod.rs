@@ -9,6 +9,7 @@ mod file;
 mod findings;
 mod flags;
 mod made;
+mod numbers;
 mod quotes;
 mod rules;
 mod separated;

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::Value;
 
-use super::columns::{Column, Columns, repeated};
+use super::columns::{COLUMNS_MAX, Column, Columns, repeated, too_many};
 use super::draft::Row;
 use super::quotes;
 use super::table::{BadRow, Table};
+
+/// Headers that are told about, where many are no column.
+const WRONG_SHOWN: usize = 10;
 
 /// What spreadsheets put between cells, by language: that which the header has most of.
 fn separator(text: &str) -> u8 {
@@ -22,12 +25,65 @@ fn separator(text: &str) -> u8 {
     most.unwrap_or(b',')
 }
 
+/// What stands before the header.
+struct Begin {
+    /// Bytes of it.
+    skipped: usize,
+    /// The separator, where it names one.
+    separator: Option<u8>,
+}
+
+/// Lines before the header: blank ones, such with separators alone, and the `sep=;` with which
+/// Excel names the separator.
+fn begin_of(text: &str) -> Begin {
+    let mut begin = Begin {
+        skipped: 0,
+        separator: None,
+    };
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_matches(['\r', '\n', ' ', '"', ';', ',', '\t']);
+        let named = named_separator(line);
+        if !bare.is_empty() && named.is_none() {
+            break;
+        }
+        begin.separator = named.or(begin.separator);
+        begin.skipped += line.len();
+    }
+    begin
+}
+
+/// The separator of a line such as `sep=;`, with or without quotes.
+fn named_separator(line: &str) -> Option<u8> {
+    let line = line.trim_matches(['\r', '\n', ' ', '"', '\u{feff}']);
+    let begin = line
+        .get(..4)
+        .filter(|begin| begin.eq_ignore_ascii_case("sep="))?;
+    let rest = line.get(begin.len()..)?.trim_matches('"');
+    if rest.is_empty() || rest.starts_with('\t') || rest.starts_with("\\t") {
+        // A tab at the end of the line looks like nothing.
+        return Some(b'\t');
+    }
+    let separator = rest.bytes().next()?;
+    let is_alone = rest.bytes().skip(1).all(|byte| b";,\t \"".contains(&byte));
+    (is_alone && separator.is_ascii() && !separator.is_ascii_alphanumeric()).then_some(separator)
+}
+
 /// The rows behind a header.
 ///
 /// # Errors
 /// What is wrong with the header.
 pub(super) fn rows(text: &str, columns: &Columns) -> Result<Table, String> {
-    let separator = separator(text);
+    let Begin { skipped, separator } = begin_of(text);
+    // Line ends in the place of what is skipped keep the numbers of lines.
+    let skipped_lines = text
+        .get(..skipped)
+        .unwrap_or_default()
+        .matches('\n')
+        .count();
+    let rest = text.get(skipped..).unwrap_or_default();
+    let text = format!("{}{rest}", "\n".repeat(skipped_lines));
+    let text = text.as_str();
+    let separator = separator.unwrap_or_else(|| self::separator(text));
     let odd = quotes::odd(text, separator);
     let mut reader = ReaderBuilder::new()
         .delimiter(separator)
@@ -54,7 +110,7 @@ pub(super) fn rows(text: &str, columns: &Columns) -> Result<Table, String> {
             None => cells(&record, &header, &meant),
         };
         match cells {
-            Ok(cells) => table.rows.push(Row { line, cells }),
+            Ok(cells) => table.rows.push(Row::new(line, cells)),
             Err(why) => table.bad.push(BadRow { line, why }),
         }
     }
@@ -80,6 +136,9 @@ fn begin(text: &str, position: &csv::Position) -> u64 {
 
 fn header_of(header: &StringRecord, columns: &Columns) -> Result<Vec<Option<Column>>, String> {
     let names: Vec<&str> = header.iter().collect();
+    if names.len() > COLUMNS_MAX {
+        return Err(too_many(names.len()));
+    }
     if let Some(unused) = columns.unused(&names) {
         return Err(format!(
             "--map names {unused:?}; the header has {}",
@@ -99,7 +158,13 @@ fn header_of(header: &StringRecord, columns: &Columns) -> Result<Vec<Option<Colu
         }
     }
     if !wrong.is_empty() {
-        return Err(wrong.join("; "));
+        let left = wrong.len().saturating_sub(WRONG_SHOWN);
+        wrong.truncate(WRONG_SHOWN);
+        let more = match left {
+            0 => String::new(),
+            left => format!("; and {left} more"),
+        };
+        return Err(format!("{}{more}", wrong.join("; ")));
     }
     match repeated(&meant) {
         None => Ok(meant),

@@ -3,14 +3,16 @@
 //! A file is hostile until it is read: what is wrong with a row is told with its line, and takes no
 //! other row with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::columns::{Column, Columns, repeated};
+use super::columns::{COLUMNS_MAX, Column, Columns, repeated, too_many};
 use super::draft::Row;
+use super::numbers::as_written;
 use super::separated;
 
 /// What is wrong with a row.
@@ -80,7 +82,9 @@ pub(super) fn ranges(lines: &[u64]) -> String {
 }
 
 /// An object with every name it has: a map would keep the last of two in silence.
-struct Pairs(Vec<(String, Value)>);
+///
+/// Values stay as they are written: a number that goes through a float may become another one.
+struct Pairs(Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Pairs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -106,7 +110,7 @@ impl<'de> Deserialize<'de> for Pairs {
 
 fn json_lines(text: &str, columns: &Columns) -> Result<Table, String> {
     let mut table = Table::default();
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     for (line, number) in text.lines().zip(1..) {
         if line.trim().is_empty() {
             continue;
@@ -119,12 +123,11 @@ fn json_lines(text: &str, columns: &Columns) -> Result<Table, String> {
                 continue;
             }
         };
-        seen.extend(pairs.iter().map(|(name, _)| name.clone()));
+        if columns.has_maps() {
+            seen.extend(pairs.iter().map(|(name, _)| name.clone()));
+        }
         match object(pairs, columns) {
-            Ok(cells) => table.rows.push(Row {
-                line: number,
-                cells,
-            }),
+            Ok(cells) => table.rows.push(Row::new(number, cells)),
             Err(why) => table.bad.push(BadRow { line: number, why }),
         }
     }
@@ -136,9 +139,12 @@ fn json_lines(text: &str, columns: &Columns) -> Result<Table, String> {
 }
 
 fn object(
-    pairs: Vec<(String, Value)>,
+    pairs: Vec<(String, Box<RawValue>)>,
     columns: &Columns,
 ) -> Result<BTreeMap<Column, Value>, String> {
+    if pairs.len() > COLUMNS_MAX {
+        return Err(too_many(pairs.len()));
+    }
     let mut meant = Vec::new();
     for (name, _) in &pairs {
         meant.push(columns.of(name)?);
@@ -150,13 +156,15 @@ fn object(
     let mut cells = BTreeMap::new();
     for ((name, value), column) in pairs.into_iter().zip(meant) {
         let Some(column) = column else { continue };
+        let value = as_written(&value).map_err(|error| format!("no JSON object: {error}"))?;
         let is_plain = |value: &Value| !value.is_array() && !value.is_object();
         let is_list = |value: &Value| {
             let all = value.as_array();
             column == Column::Tags && all.is_some_and(|all| all.iter().all(is_plain))
         };
         if !is_plain(&value) && !is_list(&value) {
-            return Err(format!("{name}: neither text nor a number: {value}"));
+            let shown: String = value.to_string().chars().take(80).collect();
+            return Err(format!("{name}: neither text nor a number: {shown}"));
         }
         let is_empty = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
         if !is_empty {
@@ -221,6 +229,68 @@ mod tests {
         for text in ["title;state\na,b;New\n", "title\tstate\na,b\tNew\n"] {
             assert_eq!(table(text).rows[0].cells[&Column::Title], json!("a,b"));
         }
+    }
+
+    #[test]
+    fn excel_may_name_the_separator_first() {
+        for (text, line) in [
+            ("sep=;\ntitle;state\na,b;New\n", 3),
+            ("\u{feff}sep=;\r\ntitle;state\r\na,b;New\r\n", 3),
+            ("\"sep=;\"\ntitle;state\na,b;New\n", 3),
+            ("SEP=|\ntitle|state\na,b|New\n", 3),
+            ("sep=\t\ntitle\tstate\na,b\tNew\n", 3),
+            ("sep=\\t\ntitle\tstate\na,b\tNew\n", 3),
+            ("\n\nsep=;\n\ntitle;state\na,b;New\n", 6),
+            ("sep=;;\n;;\ntitle;state;\na,b;New;\n", 4),
+            ("  \n,,\ntitle,state\n\"a,b\",New\n", 4),
+        ] {
+            let read = table(text);
+            assert_eq!(read.bad, [], "{text:?}");
+            assert_eq!(read.rows[0].cells[&Column::Title], json!("a,b"), "{text:?}");
+            assert_eq!(read.rows[0].line, line, "{text:?}");
+        }
+        // It is no separator, but a column.
+        assert!(error("sep=ab\nx\n").contains("no column"));
+    }
+
+    #[test]
+    fn too_many_columns_are_one_short_error() {
+        let names: Vec<String> = (0..200_000).map(|n| format!("c{n}")).collect();
+        let csv = error(&format!("{}\n", names.join(",")));
+        assert!(csv.contains("200000 columns") && csv.len() < 200, "{csv}");
+        let few = error(&format!("{}\n", names[..900].join(",")));
+        assert!(few.ends_with("and 890 more") && few.len() < 5_000, "{few}");
+        let pairs: Vec<String> = names.iter().map(|name| format!("\"{name}\":1")).collect();
+        let read = table(&format!("{{{}}}", pairs.join(",")));
+        assert!(read.bad[0].why.contains("200000 columns"), "{:?}", read.bad);
+    }
+
+    #[test]
+    fn numbers_beyond_a_float_are_two() {
+        let read = table(
+            "{\"title\":\"a\",\"key\":18446744073709551617}\n{\"title\":\"a\",\"key\":18446744073709551618}\n",
+        );
+        let keys: Vec<_> = read
+            .rows
+            .iter()
+            .map(|row| &row.cells[&Column::Key])
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                &json!("18446744073709551617"),
+                &json!("18446744073709551618")
+            ]
+        );
+    }
+
+    #[test]
+    fn an_accent_is_the_same_as_one_character_or_two() {
+        let (nfc, nfd) = (table("title\ncaf\u{e9}\n"), table("title\ncafe\u{301}\n"));
+        assert_eq!(nfc.rows[0].cells, nfd.rows[0].cells);
+        assert_eq!(nfc.rows[0].as_written, None);
+        let written = nfd.rows[0].as_written.as_ref().unwrap();
+        assert_eq!(written[&Column::Title], json!("cafe\u{301}"));
     }
 
     #[test]
