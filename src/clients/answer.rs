@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use reqwest::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 
 use super::api_error::{ApiError, ApiErrorKind, Sent};
 use super::http::{Effect, Request};
 use super::options::Budget;
-use crate::redact::Shown;
+use crate::redact::{self, Shown};
 
 /// A complete answer, whatever its status; its body may hold a token.
 pub(super) struct Answer {
@@ -104,8 +105,7 @@ impl Answer {
 
     /// The beginning of the body in one line, for messages.
     pub(super) fn excerpt(&self) -> String {
-        let text = String::from_utf8_lossy(self.bytes());
-        one_line(&text.chars().take(200).collect::<String>())
+        redact::excerpt(&String::from_utf8_lossy(self.bytes()))
     }
 
     /// The body as JSON of a known shape.
@@ -120,6 +120,30 @@ impl Answer {
             .end()
             .map_err(|error| self.bad(request, &error.to_string()))?;
         Ok(value)
+    }
+
+    /// The same for an answer that holds a token: what is wrong is told by its place alone.
+    ///
+    /// # Errors
+    /// As [`Answer::decode`].
+    pub(super) fn decode_secret<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<T, ApiError> {
+        serde_json::from_slice(self.bytes()).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let what = format!("it is not as expected at line {line}, column {column}");
+            self.bad(request, &what)
+        })
+    }
+
+    /// The body as JSON of any shape; of one that was cut, what is there.
+    pub(super) fn json(&self) -> Option<Value> {
+        if self.shape() != Shape::Json {
+            return None;
+        }
+        let whole = serde_json::from_slice(self.bytes()).ok();
+        whole.or_else(|| serde_json::from_str(&closed(self.bytes())).ok())
     }
 
     /// The error that this answer is not what the call promises.
@@ -205,6 +229,49 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// JSON that ends in the middle of a text, with everything closed that is open there.
+fn closed(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let mut open = Vec::new();
+    let (mut in_text, mut is_escaped) = (false, false);
+    // An escape that was cut is left out; the longest one has six characters.
+    let mut whole = 0;
+    for (at, char) in text.char_indices() {
+        if in_text {
+            match char {
+                _ if is_escaped => is_escaped = false,
+                '\\' => {
+                    is_escaped = true;
+                    whole = at;
+                }
+                '"' => in_text = false,
+                _ => {}
+            }
+            continue;
+        }
+        match char {
+            '"' => in_text = true,
+            '{' => open.push('}'),
+            '[' => open.push(']'),
+            '}' | ']' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    let is_near = text.len() - whole < 6;
+    let mut closed = if in_text && whole > 0 && is_near {
+        text.get(..whole).unwrap_or_default().to_owned()
+    } else {
+        text.into_owned()
+    };
+    if in_text {
+        closed.push('"');
+    }
+    closed.extend(open.into_iter().rev());
+    closed
+}
+
 /// What is wrong with JSON, and where.
 fn json_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     let path = error.path().to_string();
@@ -240,6 +307,27 @@ mod tests {
         ] {
             assert_eq!(read(useless), None, "{useless}");
         }
+    }
+
+    #[test]
+    fn json_that_was_cut_tells_what_is_there() {
+        let answer = |body: &str| Answer {
+            status: 400,
+            headers: HeaderMap::new(),
+            body: body.as_bytes().to_vec(),
+        };
+        let whole = r#"{"a":[1,{"message":"TF401320: \u00e9 \"quoted\" text that goes on"#;
+        for end in 35..=whole.len() {
+            let Some(cut) = whole.get(..end) else {
+                continue;
+            };
+            let json = answer(cut).json().unwrap_or_else(|| panic!("{cut}"));
+            let message = json["a"][1]["message"].as_str().unwrap();
+            assert!(message.starts_with("TF401320: "), "{cut}: {message}");
+        }
+        assert_eq!(answer("{\"a\":1}").json().unwrap()["a"], 1);
+        assert_eq!(answer("no json").json(), None);
+        assert_eq!(answer("{\"a\":tru").json(), None);
     }
 
     #[test]

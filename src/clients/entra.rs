@@ -84,7 +84,7 @@ impl Tenant {
     /// Asks for a token.
     async fn token(&self, fields: &[(&str, &str)]) -> Result<TokenWire, ApiError> {
         let request = self.form("token", fields)?;
-        self.send(&request, check).await?.decode(&request)
+        self.send(&request, check).await?.decode_secret(&request)
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> 
         return Ok(());
     }
     let Some(wire) = json
-        .then(|| serde_json::from_slice::<ErrorWire>(answer.bytes()).ok())
+        .then(|| serde_json::from_value::<ErrorWire>(answer.json()?).ok())
         .flatten()
     else {
         return Err(not_entra(request, answer));

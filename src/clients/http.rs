@@ -20,6 +20,8 @@ use super::trust;
 
 /// Largest answer that is read, unpacked; a page of 1,000 findings has 1.6 MB.
 const BODY_CAP: usize = 64 * 1024 * 1024;
+/// So much is read of an error or of a web page: a message needs little of it.
+const ERROR_CAP: usize = 256 * 1024;
 
 /// Whether a request changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,6 +198,7 @@ impl Http {
         })
     }
 
+    /// The body; of what is no answer only the beginning.
     async fn read(&self, request: &Request, mut response: Response) -> Result<Vec<u8>, ApiError> {
         let status = response.status().as_u16();
         let mut body = Vec::new();
@@ -206,8 +209,18 @@ impl Http {
                 .map_err(|error| self.lost(request, error))?;
             let Some(chunk) = chunk else { return Ok(body) };
             self.counters().count_bytes(chunk.len());
+            let is_page = body.trim_ascii_start().first() == Some(&b'<');
+            let is_error = !(200..300).contains(&status) || is_page;
+            let left = ERROR_CAP.saturating_sub(body.len());
+            if is_error && chunk.len() > left {
+                body.extend_from_slice(chunk.get(..left).unwrap_or_default());
+                return Ok(body);
+            }
             if body.len() + chunk.len() > self.body_cap {
-                let message = format!("the answer is larger than {} bytes", self.body_cap);
+                let message = format!(
+                    "the answer is larger than {} bytes, the most that adoconn reads at once",
+                    self.body_cap
+                );
                 let mut error = ApiError::new(
                     ApiErrorKind::BadAnswer,
                     request.service,

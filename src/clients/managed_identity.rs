@@ -164,7 +164,7 @@ impl ManagedIdentity {
         } else {
             self.send(&request, auth, check).await?
         };
-        let wire: TokenWire = answer.decode(&request)?;
+        let wire: TokenWire = answer.decode_secret(&request)?;
         Token::new(&wire.access_token, asked, wire.lifetime())
     }
 
@@ -320,7 +320,7 @@ fn check_challenge(request: &Request, answer: &Answer) -> Result<(), ApiError> {
 
 /// What an error says: every service writes it in its own way.
 fn told(answer: &Answer) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_slice(answer.bytes()).ok()?;
+    let body = answer.json()?;
     let text = |name: &str| body.get(name)?.as_str();
     let message = text("error_description")
         .or_else(|| text("message"))

@@ -22,6 +22,8 @@ use needles::Needles;
 const MARK: &str = "[secret]";
 /// Characters of a message that are kept.
 const LONGEST: usize = 500;
+/// Characters of an answer that is no message.
+const LONGEST_EXCERPT: usize = 200;
 /// Characters of a code or an id that are kept.
 const LONGEST_CODE: usize = 100;
 /// Bytes that are looked at; a message needs far fewer.
@@ -116,6 +118,12 @@ impl Redactor {
 /// One line of our own without secrets, in its whole length: for stderr and the log.
 pub fn line(text: &str) -> Cow<'_, str> {
     IN_USE.line(text)
+}
+
+/// The beginning of an answer that is no message, in one line and without secrets.
+pub fn excerpt(text: &str) -> String {
+    let shown = IN_USE.shown(text, LONGEST_EXCERPT, Author::Service);
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a program printed, in one line, without secrets and without what looks like one: it may

@@ -67,8 +67,15 @@ impl Needles {
         for secret in self.secrets.iter().chain(&self.tokens) {
             let secret = secret.as_ref();
             let collapsed = secret.split_whitespace().collect::<Vec<_>>().join(" ");
-            let forms = [secret.as_bytes().to_vec(), collapsed.into_bytes()];
-            for form in forms.into_iter().chain(latin(secret)) {
+            // As the name of a host can hold it.
+            let bare = secret.bytes().filter(u8::is_ascii_alphanumeric).collect();
+            let forms = [secret.as_bytes().to_vec(), collapsed.into_bytes(), bare];
+            let forms = forms
+                .into_iter()
+                .enumerate()
+                .filter(|(at, form)| *at == 0 || form.len() >= WINDOW)
+                .map(|(_, form)| form);
+            for form in forms.chain(latin(secret)) {
                 insert(&form, &mut self.windows, &mut self.wholes, &mut self.shorts);
             }
             for core in base64_cores(secret.as_bytes()) {

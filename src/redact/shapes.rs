@@ -80,13 +80,16 @@ fn named_values(text: &[u8], of_tool: bool, found: &mut impl FnMut(usize, usize)
         if !matches!(text.get(signs), Some(b'=' | b':')) {
             continue;
         }
+        // `name=value` without anything between is how forms and addresses are written.
+        let is_form = signs == end && text.get(signs) == Some(&b'=');
         let start = run(text, signs + 1, |byte| b"\"'\\ ".contains(&byte));
         let end = run(text, start, |byte| {
             !byte.is_ascii_whitespace() && !b"\"'\\&,;<>{}".contains(&byte)
         });
         let value = &text[start..end];
         let is_word = !of_tool && !value.iter().any(u8::is_ascii_digit);
-        if value.len() >= shortest && !is_word {
+        let is_secret = value.len() >= shortest && !is_word;
+        if is_secret || (is_form && !value.is_empty()) {
             found(start, end);
             at = end;
         }

@@ -28,6 +28,8 @@ mod harness;
 #[cfg(feature = "sandbox")]
 mod help;
 #[cfg(feature = "sandbox")]
+mod hostile;
+#[cfg(feature = "sandbox")]
 mod init;
 #[cfg(feature = "sandbox")]
 mod ledger;

@@ -57,10 +57,7 @@ fn foreign(request: &Request, answer: &Answer) -> ApiError {
 
 /// The error that a refusing answer describes.
 pub(super) fn refused(request: &Request, answer: &Answer) -> ApiError {
-    let body = match answer.shape() {
-        Shape::Json => serde_json::from_slice(answer.bytes()).unwrap_or(Value::Null),
-        Shape::Empty | Shape::Html | Shape::Other => Value::Null,
-    };
+    let body = answer.json().unwrap_or(Value::Null);
     let told = Told::from_json(&body).unwrap_or_else(|| Told::from_page(answer));
     let mut error = answer.error(request, ApiErrorKind::Invalid, &told.message);
     told.into_error(&mut error, answer.status);

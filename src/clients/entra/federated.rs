@@ -140,7 +140,7 @@ impl Asked {
 
     async fn token(&self) -> Result<SecretString, ApiError> {
         let answer = Box::pin(self.http.send(&self.request, &self.credential, check)).await?;
-        let TokenWire { value, oidc_token } = answer.decode(&self.request)?;
+        let TokenWire { value, oidc_token } = answer.decode_secret(&self.request)?;
         value
             .or(oidc_token)
             .filter(|token| !token.expose_secret().is_empty())

@@ -131,7 +131,11 @@ impl Person {
     async fn ask(&self, audience: &Audience) -> Result<TokenWire, ApiError> {
         let fields = [("client_id", self.client_id.as_str()), ("scope", &scope())];
         let request = self.tenant.form("devicecode", &fields)?;
-        let code: CodeWire = self.tenant.send(&request, check).await?.decode(&request)?;
+        let code: CodeWire = self
+            .tenant
+            .send(&request, check)
+            .await?
+            .decode_secret(&request)?;
         let CodeWire {
             device_code,
             user_code,
@@ -157,7 +161,7 @@ impl Person {
             tokio::time::sleep(interval).await;
             let answer = self.tenant.send(&poll, check_poll).await?;
             match waiting(&answer) {
-                None => return answer.decode(&poll),
+                None => return answer.decode_secret(&poll),
                 Some(Waiting::Pending) => {}
                 Some(Waiting::SlowDown) => interval += SLOWER,
             }

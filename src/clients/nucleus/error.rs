@@ -21,7 +21,7 @@ pub(super) fn check(request: &Request, answer: &Answer) -> Result<(), ApiError> 
         (200..=299, Shape::Empty) => Err(answer.bad(request, "it is empty")),
         (200..=299, Shape::Other) => Err(answer.bad(request, &answer.excerpt())),
         (_, Shape::Json) => {
-            let denial = serde_json::from_slice(answer.bytes()).unwrap_or(Value::Null);
+            let denial = answer.json().unwrap_or(Value::Null);
             Err(denied(request, answer, &denial))
         }
         (_, Shape::Html | Shape::Other | Shape::Empty) => Err(page(request, answer)),
