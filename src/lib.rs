@@ -98,6 +98,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     for warning in context.env.take_warnings() {
         context.out.warning(warning);
     }
+    let result = commands::within_its_time(result, &mut context);
     conclude(result, &mut context.out)
 }
 

@@ -9,7 +9,7 @@ use futures_util::stream::FuturesUnordered;
 
 use super::job::Job;
 use super::leg::{Gear, Leg};
-use super::report::{ENDED, Item, Outcome, Report, THROTTLED, UNSENT};
+use super::report::{ENDED, Item, OUT_OF_TIME, Outcome, Report, THROTTLED, UNSENT};
 use super::settle;
 use super::trial::{Refused, Trials};
 use super::{Executor, Watch, Work};
@@ -127,6 +127,10 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
             self.report.stopped = Some(ExitStatus::Interrupted);
             return Some(UNSENT);
         }
+        if self.executor.writer.is_out_of_time() {
+            self.report.stopped = Some(ExitStatus::Throttled);
+            return Some(OUT_OF_TIME);
+        }
         None
     }
 
@@ -142,7 +146,8 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
             if is_interrupted {
                 job.take_back(UNSENT);
             } else if self.report.stopped == Some(ExitStatus::Throttled) {
-                job.take_back(THROTTLED);
+                let is_over = self.executor.writer.is_out_of_time();
+                job.take_back(if is_over { OUT_OF_TIME } else { THROTTLED });
             }
             if job.has_written() {
                 self.report.warnings.extend(self.executor.quiet.learn(job));

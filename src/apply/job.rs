@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::failing::{self, Doubt};
-use super::report::{Item, Outcome, THROTTLED, UNSENT};
+use super::report::{Item, OUT_OF_TIME, Outcome, THROTTLED, UNSENT};
 use super::shown::holds_values;
 use super::steps::{self, Step};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
@@ -288,7 +288,8 @@ impl<'a> Job<'a> {
             (Outcome::Unknown, _) => Settled::Unknown(error()),
             (Outcome::Already, _) => Settled::Already,
             (Outcome::Skipped, _)
-                if [Some(UNSENT), Some(THROTTLED)].contains(&self.why.as_deref()) =>
+                if [Some(UNSENT), Some(THROTTLED), Some(OUT_OF_TIME)]
+                    .contains(&self.why.as_deref()) =>
             {
                 Settled::Planned
             }

@@ -21,6 +21,8 @@ pub const UNSENT: &str = "interrupted before its turn";
 pub const THROTTLED: &str = "throttled before its turn";
 /// The same: the run ended for another reason.
 pub const ENDED: &str = "the run ended before its turn";
+/// The same, where the time of the run was over.
+pub const OUT_OF_TIME: &str = "out of time before its turn";
 
 /// Why a work item that was named cannot be changed.
 pub const MISSING: &str = "it does not exist, or this credential may not read it";
@@ -182,7 +184,7 @@ impl Item {
     pub fn is_unreached(&self) -> bool {
         let why = self.error.as_deref();
         self.outcome == Outcome::Skipped
-            && [UNSENT, THROTTLED, ENDED]
+            && [UNSENT, THROTTLED, OUT_OF_TIME, ENDED]
                 .iter()
                 .any(|word| why == Some(word))
     }

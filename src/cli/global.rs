@@ -6,10 +6,11 @@
 )]
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::values::non_empty;
+use super::values::{non_empty, some_time};
 
 /// Flags that every command understands.
 #[derive(Debug, Clone, Default, Args)]
@@ -26,6 +27,11 @@ pub struct GlobalArgs {
     /// Trust the certificate authorities in this PEM file, too [env: ADOCONN_CA_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+
+    /// Stop after this time, as in 45s, 30m or 2h: nothing more is sent, and the exit status is 7
+    /// [env: ADOCONN_MAX_TIME]
+    #[arg(long, global = true, value_name = "TIME", value_parser = some_time)]
+    pub max_time: Option<Duration>,
 
     /// How data is printed; by default a table on a terminal, else tab-separated lines
     #[arg(short, long, global = true, value_name = "FORMAT")]

@@ -60,7 +60,7 @@ pub enum ApiErrorKind {
     StaleRevision,
     /// 400, 422: the request breaks a rule of the process or of the service.
     Invalid,
-    /// 429, or an Entra throttle.
+    /// 429, or an Entra throttle; also what is not sent because the run is over.
     Throttled,
     /// 5xx, for a while.
     Unavailable,
@@ -75,6 +75,9 @@ pub enum ApiErrorKind {
     /// The configuration cannot be used, such as a secret that cannot stand in a header.
     Setting,
 }
+
+/// The code of what is not sent because the run is over.
+const OUT_OF_TIME: &str = "MAX_TIME";
 
 /// A failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +141,20 @@ impl ApiError {
             | ApiErrorKind::Stopped
             | ApiErrorKind::Setting => false,
         }
+    }
+
+    /// What is not sent because the run is over.
+    pub fn out_of_time(service: Service, call: &str, max_time: Duration) -> Self {
+        let seconds = max_time.as_secs_f64();
+        let message = format!("the {seconds} seconds that this run may take are over");
+        let mut error = Self::new(ApiErrorKind::Throttled, service, Sent::No, call, &message);
+        error.code = Some(OUT_OF_TIME.into());
+        error
+    }
+
+    /// Whether the run was over before the request was sent.
+    pub fn is_out_of_time(&self) -> bool {
+        self.code.as_deref() == Some(OUT_OF_TIME)
     }
 
     /// An error of our own making, with nothing but what is always known.

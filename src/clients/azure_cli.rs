@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use super::entra::AZURE_DEVOPS;
+use super::options::{Deadline, HttpOptions};
 use super::token::Token;
 use crate::config::run_command::{self, Broken, Ran};
 use crate::config::sides::AZURE_CLI as AZ;
@@ -33,13 +34,15 @@ const CALL: &str = "az account get-access-token";
 pub(super) struct AzureCli {
     tenant_id: Option<String>,
     patience: Duration,
+    deadline: Option<Deadline>,
 }
 
 impl AzureCli {
-    pub(super) fn new(tenant_id: Option<&str>) -> Self {
+    pub(super) fn new(tenant_id: Option<&str>, options: &HttpOptions) -> Self {
         Self {
             tenant_id: tenant_id.map(str::to_owned),
             patience: PATIENCE,
+            deadline: options.deadline,
         }
     }
 
@@ -50,6 +53,14 @@ impl AzureCli {
         match ran.status {
             Some(status) if status.success() => {}
             Some(_) => return Err(refused(&String::from_utf8_lossy(&ran.stderr))),
+            None if self
+                .deadline
+                .is_some_and(|deadline| deadline.left().is_zero()) =>
+            {
+                let max_time = self.deadline.map(Deadline::max_time);
+                let max_time = max_time.unwrap_or_default();
+                return Err(ApiError::out_of_time(Service::Entra, CALL, max_time));
+            }
             // What is whole by then counts.
             None if ran.stdout.expose_secret().is_empty() => {
                 return Err(failed(
@@ -77,7 +88,8 @@ impl AzureCli {
 
     /// Its own end is the end: what it leaves behind may hold its pipes for as long as it likes.
     async fn run(&self) -> Result<Ran, ApiError> {
-        let (tenant_id, patience) = (self.tenant_id.clone(), self.patience);
+        let left = self.deadline.map_or(self.patience, Deadline::left);
+        let (tenant_id, patience) = (self.tenant_id.clone(), self.patience.min(left));
         let ran = tokio::task::spawn_blocking(move || {
             let mut command = Command::new(AZ);
             command

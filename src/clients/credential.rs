@@ -138,7 +138,7 @@ impl Credential {
                 kept,
             } => Issuer::Person(Box::new(Person::new(application, graph, kept, options)?)),
             AdoCredential::AzureCli { tenant_id } => {
-                Issuer::AzureCli(AzureCli::new(tenant_id.as_deref()))
+                Issuer::AzureCli(AzureCli::new(tenant_id.as_deref(), options))
             }
         };
         Ok(Self::Token(Box::new(TokenSource::new(issuer))))

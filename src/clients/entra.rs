@@ -76,6 +76,12 @@ impl Tenant {
         })
     }
 
+    /// Waits, but not longer than the run.
+    async fn wait(&self, pause: Duration) {
+        let left = self.http.time_left().unwrap_or(pause);
+        tokio::time::sleep(pause.min(left)).await;
+    }
+
     async fn send(&self, request: &Request, check: Check) -> Result<Answer, ApiError> {
         let unsigned = Credential::Fixed(Auth::None);
         self.http.send(request, &unsigned, check).await

@@ -171,6 +171,7 @@ impl Fake {
                 summary_limit: limit,
                 mitigated_limit: limit,
                 scans_limit: limit,
+                max_rows: 5_000,
                 ..Dialect::default()
             },
         };

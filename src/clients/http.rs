@@ -14,7 +14,7 @@ use super::answer::Answer;
 use super::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use super::credential::Auth;
 use super::gate::Gate;
-use super::options::{Counters, HttpOptions};
+use super::options::{Counters, Deadline, HttpOptions};
 use super::proxy::Way;
 use super::trust;
 
@@ -22,6 +22,10 @@ use super::trust;
 const BODY_CAP: usize = 64 * 1024 * 1024;
 /// So much is read of an error or of a web page: a message needs little of it.
 const ERROR_CAP: usize = 256 * 1024;
+
+/// How long the answer to a write may still take when the run is over: what became of it is then
+/// known, and need not be looked for by the next run.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Whether a request changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +159,30 @@ impl Http {
         &self.options.counters
     }
 
+    /// What is left of the run; `None` where it has no end.
+    pub(super) fn time_left(&self) -> Option<Duration> {
+        self.options.deadline.map(Deadline::left)
+    }
+
+    /// The error that the run is over, which is noted.
+    pub(super) fn out_of_time(&self, call: &str) -> ApiError {
+        self.counters().note_out_of_time();
+        let deadline = self.options.deadline;
+        let max_time = deadline.map(Deadline::max_time).unwrap_or_default();
+        ApiError::out_of_time(self.service, call, max_time)
+    }
+
+    /// How long a request may take.
+    fn timeout(&self, effect: Effect) -> Duration {
+        let grace = match effect {
+            Effect::Read => Duration::ZERO,
+            Effect::Write => GRACE,
+        };
+        let limit = self.options.request_timeout;
+        let left = self.time_left();
+        left.map_or(limit, |left| left.saturating_add(grace).min(limit))
+    }
+
     /// Sends the request once. Any status is an answer here.
     ///
     /// # Errors
@@ -178,7 +206,8 @@ impl Http {
     async fn exchange(&self, request: &Request, auth: &Auth) -> Result<Answer, ApiError> {
         let mut builder = self
             .client
-            .request(request.method.clone(), request.url.clone());
+            .request(request.method.clone(), request.url.clone())
+            .timeout(self.timeout(request.effect));
         if let Some(body) = &request.body {
             builder = builder
                 .header(CONTENT_TYPE, HeaderValue::from_static(body.content_type))
@@ -262,6 +291,12 @@ impl Http {
                 None => String::new(),
             };
             format!("cannot connect to {host}{through}: {cause}")
+        } else if error.is_timeout() && self.time_left().is_some_and(|left| left.is_zero()) {
+            let over = self.out_of_time(&request.call());
+            if request.effect == Effect::Read {
+                return over;
+            }
+            format!("no complete answer from {host} before the run was over")
         } else if error.is_timeout() {
             let limit = self.options.request_timeout.as_secs_f64();
             format!("no complete answer from {host} within {limit} seconds")

@@ -218,6 +218,9 @@ impl ManagedIdentity {
                 (_, Some(asked)) => asked.clamp(*pause, self.longest()),
                 (_, None) => *pause,
             };
+            if self.http.time_left().is_some_and(|left| left < pause) {
+                return Err(self.http.out_of_time(&request.call()));
+            }
             tracing::info!(
                 status = error.status,
                 "the metadata service is away; asking again in {} s",

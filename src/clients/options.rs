@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::config::proxy::Proxies;
 
@@ -22,6 +24,8 @@ pub struct HttpOptions {
     pub max_wait: Duration,
     /// No pause of our own choosing is longer; what a service asks for is another matter.
     pub longest_pause: Duration,
+    /// When the run is over; none runs until it is done.
+    pub deadline: Option<Deadline>,
     /// Certificates that are trusted besides the system's.
     pub roots: Roots,
     /// Proxies that the environment names in a way that needs care; else the system's.
@@ -40,11 +44,41 @@ impl Default for HttpOptions {
             request_timeout: Duration::from_secs(100),
             max_wait: Duration::from_secs(300),
             longest_pause: Duration::from_secs(300),
+            deadline: None,
             roots: Roots::default(),
             proxies: None,
             audience: None,
             counters: Arc::default(),
         }
+    }
+}
+
+/// When a run is over: nothing is sent after that.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    at: Instant,
+    max_time: Duration,
+}
+
+impl Deadline {
+    /// The end of a run that begins now.
+    pub fn after(max_time: Duration) -> Self {
+        let now = Instant::now();
+        let far = now + Duration::from_secs(100 * 365 * 86_400);
+        Self {
+            at: now.checked_add(max_time).unwrap_or(far),
+            max_time,
+        }
+    }
+
+    /// What is left; nothing once the run is over.
+    pub fn left(self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    /// How long the run may take in all.
+    pub const fn max_time(self) -> Duration {
+        self.max_time
     }
 }
 
@@ -109,6 +143,7 @@ pub struct Counters {
     requests: AtomicU64,
     retries: AtomicU64,
     bytes: AtomicU64,
+    out_of_time: AtomicBool,
     lowest: Mutex<Option<Budget>>,
 }
 
@@ -126,6 +161,15 @@ impl Counters {
     /// Bytes of answers read, unpacked.
     pub fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Whether something was not sent because the run was over.
+    pub fn is_out_of_time(&self) -> bool {
+        self.out_of_time.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_out_of_time(&self) {
+        self.out_of_time.store(true, Ordering::Relaxed);
     }
 
     /// The lowest rate budget that was told of, if any.

@@ -119,6 +119,9 @@ impl Http {
             }
             match self.decide(attempt, &failure, request.effect, waited) {
                 Decision::Stop => return Err(failure),
+                Decision::Wait(pause) if self.time_left().is_some_and(|left| left < pause) => {
+                    return Err(self.out_of_time(&request.call()));
+                }
                 Decision::Wait(pause) if failure.kind == ApiErrorKind::Throttled => {
                     self.gate.pause(pause);
                 }
@@ -165,11 +168,19 @@ impl Http {
         waited: &mut Duration,
         check: Check,
     ) -> Result<Answer, ApiError> {
-        let _permit = self
-            .gate
-            .enter(request.effect, waited, self.options.max_wait)
-            .await
-            .map_err(|left| self.too_long(request, left))?;
+        let time_left = self.time_left();
+        let max_wait = time_left.map_or(self.options.max_wait, |left| {
+            self.options.max_wait.min(waited.saturating_add(left))
+        });
+        let entering = self.gate.enter(request.effect, waited, max_wait).await;
+        let is_over = self.time_left().is_some_and(|left| left.is_zero());
+        let _permit = match entering {
+            Ok(permit) if !is_over => permit,
+            Err(left) if time_left.is_none_or(|time| left <= time) => {
+                return Err(self.too_long(request, left));
+            }
+            Ok(_) | Err(_) => return Err(self.out_of_time(&request.call())),
+        };
         let answer = self.once(request, auth, attempt).await?;
         check(request, &answer)?;
         Ok(answer)
@@ -197,6 +208,7 @@ impl Http {
     pub(super) fn waits_for(&self, part: &ApiError, attempt: u32, waited: &mut Duration) -> bool {
         match self.decide(attempt, part, Effect::Write, *waited) {
             Decision::Stop => false,
+            Decision::Wait(pause) if self.time_left().is_some_and(|left| left < pause) => false,
             Decision::Wait(pause) => {
                 *waited += pause;
                 self.gate.pause(pause);

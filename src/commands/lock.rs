@@ -6,6 +6,7 @@ use super::failures::from_ledger;
 use crate::cli::{IfLocked, RunArgs};
 use crate::config::profile::Profile;
 use crate::error::Failure;
+use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, LedgerError};
 use crate::output::Out;
 
@@ -15,14 +16,17 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// The ledger, or none where another run has it and that is meant to be enough.
 ///
 /// # Errors
-/// Another run still has it (exit status 6), or it cannot be used.
+/// Another run still has it (exit status 6, or 7 where the time of this run was over first), or
+/// it cannot be used.
 pub(super) async fn open(
     profile: &Profile,
     args: &RunArgs,
+    time_left: Option<Duration>,
     out: &mut Out,
 ) -> Result<Option<Ledger>, Failure> {
     let begin = Instant::now();
-    let patience = args.wait.unwrap_or_default();
+    let wanted = args.wait.unwrap_or_default();
+    let patience = time_left.map_or(wanted, |left| left.min(wanted));
     let mut is_told = false;
     loop {
         let locked = match Ledger::open(&profile.ledger) {
@@ -32,6 +36,7 @@ pub(super) async fn open(
         };
         if begin.elapsed() >= patience {
             return match args.if_locked {
+                IfLocked::Fail if patience < wanted => Err(out_of_time(&locked)),
                 IfLocked::Fail => Err(from_ledger(locked)),
                 IfLocked::Skip => {
                     out.status(format_args!("{locked}: nothing to do here"));
@@ -45,4 +50,10 @@ pub(super) async fn open(
         }
         tokio::time::sleep(PAUSE.min(patience)).await;
     }
+}
+
+fn out_of_time(locked: &LedgerError) -> Failure {
+    let message = format!("out of time: {locked}, and --max-time ended the wait for it");
+    Failure::new(ExitStatus::Throttled, message)
+        .hint("run the same command again when the other run is over")
 }

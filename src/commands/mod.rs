@@ -59,6 +59,37 @@ pub struct Context {
     pub command_line: String,
 }
 
+/// What a command came to, if it was not over before its end: then the exit status says so,
+/// whatever was done by then.
+///
+/// # Errors
+/// Those of the command.
+pub fn within_its_time(
+    result: Result<ExitStatus, Failure>,
+    context: &mut Context,
+) -> Result<ExitStatus, Failure> {
+    if !context.http.counters.is_out_of_time() {
+        return result;
+    }
+    let next = "run the same command again: it goes on where this run stopped";
+    let set = "--max-time, ADOCONN_MAX_TIME or limits.max_time sets how long a run may take";
+    match result {
+        Ok(ExitStatus::Interrupted) => Ok(ExitStatus::Interrupted),
+        Ok(_) => {
+            let out = &mut context.out;
+            out.warning("out of time: the run stopped, and nothing was sent after that");
+            out.hint(next);
+            out.hint(set);
+            Ok(ExitStatus::Throttled)
+        }
+        Err(mut failure) => {
+            failure.status = ExitStatus::Throttled;
+            failure.hints = vec![next.to_owned(), set.to_owned()];
+            Err(failure)
+        }
+    }
+}
+
 /// Runs one command.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -12,7 +13,7 @@ use super::failures::from_api;
 use super::sandbox;
 use crate::cli::{NotifyArgs, NotifyWhen};
 use crate::clients::api_error::ApiError;
-use crate::clients::{self, Audience, Counters, HttpOptions, Roots, ado, nucleus};
+use crate::clients::{self, Audience, Counters, Deadline, HttpOptions, Roots, ado, nucleus};
 use crate::config;
 use crate::config::intake::{self, Bounds};
 use crate::config::profile::{AdoCredential, AdoSettings, Notify, Profile};
@@ -41,9 +42,13 @@ impl Session {
         #[cfg(feature = "sandbox")]
         if config::wants_sandbox(&context.global, &context.env)? {
             let runtime = runtime()?;
-            let http = context.http.clone();
             let sandbox = runtime.block_on(sandbox::start(&context.env))?;
-            let profile = sandbox::profile(&sandbox, &context.env)?;
+            let mut profile = sandbox::profile(&sandbox, &context.env)?;
+            profile.limits.max_time = config::max_time(&context.env)?;
+            let http = HttpOptions {
+                deadline: deadline(&profile, context),
+                ..context.http.clone()
+            };
             return Ok(Self {
                 profile,
                 http,
@@ -73,6 +78,7 @@ impl Session {
     pub fn of(profile: Profile, context: &Context) -> Result<Self, Failure> {
         let runtime = runtime()?;
         let http = HttpOptions {
+            deadline: deadline(&profile, context),
             roots: roots(profile.ca_file.as_deref())?,
             proxies: Proxies::of(&context.env)?,
             audience: context
@@ -128,6 +134,11 @@ impl Session {
         clients::connect_nucleus(&settings, &self.http).map_err(|error| from_api(&error))
     }
 
+    /// What is left of the time that this run may take; `None` where it has no end.
+    pub fn time_left(&self) -> Option<Duration> {
+        self.http.deadline.map(Deadline::left)
+    }
+
     /// What was sent and received so far.
     pub fn counters(&self) -> &Arc<Counters> {
         &self.http.counters
@@ -144,6 +155,12 @@ impl Drop for Session {
             tracing::error!("the sandbox's world cannot be saved: {error}");
         }
     }
+}
+
+/// When a run that begins now is over: the command line goes over the profile.
+fn deadline(profile: &Profile, context: &Context) -> Option<Deadline> {
+    let max_time = context.global.max_time.or(profile.limits.max_time);
+    max_time.map(Deadline::after)
 }
 
 /// The certificate authorities of a file.

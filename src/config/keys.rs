@@ -294,6 +294,12 @@ pub(super) const PROFILE: &[Key] = &[
     )
     .or("100"),
     key(
+        "nucleus.dialect.max_rows",
+        Kind::Count,
+        "Rows read of one list; a longer one is taken for a list without end.",
+    )
+    .or("2000000"),
+    key(
         "nucleus.dialect.first_start",
         Kind::Count,
         "The first row's number.",
@@ -317,6 +323,12 @@ pub(super) const PROFILE: &[Key] = &[
         "Writes by explicit selection that need no --confirm-count off a terminal.",
     )
     .or("1000"),
+    key(
+        "limits.max_time",
+        Kind::Text,
+        "How long a run may take, as in `30m` or `2h`; then nothing more is sent, and it exits with 7.",
+    )
+    .under("ADOCONN_MAX_TIME"),
     key(
         "status_policy",
         Kind::WordFor(&["open", "remediated", "person", "temporary"]),

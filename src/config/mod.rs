@@ -70,6 +70,15 @@ pub fn quiet_period(env: &Env) -> Result<Duration, Failure> {
     resolve::sandbox_quiet_period(env)
 }
 
+/// How long a run in the embedded cloud may take.
+///
+/// # Errors
+/// When `ADOCONN_MAX_TIME` is no duration.
+#[cfg(feature = "sandbox")]
+pub fn max_time(env: &Env) -> Result<Option<Duration>, Failure> {
+    resolve::sandbox_max_time(env)
+}
+
 /// The profile's name where there is no file.
 pub const ENV_PROFILE: &str = "env";
 

@@ -159,6 +159,8 @@ pub struct Dialect {
     pub mitigated_limit: u32,
     /// Rows asked for in one page of `scans`.
     pub scans_limit: u32,
+    /// Rows read of one list; a longer one is taken for a list without end.
+    pub max_rows: u32,
     /// The first `start`.
     pub first_start: u32,
 }
@@ -171,6 +173,7 @@ impl Default for Dialect {
             summary_limit: 100,
             mitigated_limit: 1_000,
             scans_limit: 100,
+            max_rows: 2_000_000,
             first_start: 0,
         }
     }
@@ -197,6 +200,8 @@ pub struct Limits {
     pub update_per_run: usize,
     /// Writes by explicit selection that need no `--confirm-count` off a terminal.
     pub unattended: usize,
+    /// How long a run may take; none runs until it is done.
+    pub max_time: Option<Duration>,
 }
 
 impl Default for Limits {
@@ -205,6 +210,7 @@ impl Default for Limits {
             create_per_run: 2_000,
             update_per_run: 1_000,
             unattended: 1_000,
+            max_time: None,
         }
     }
 }

@@ -18,7 +18,7 @@ use super::sections::{
 };
 use super::sides::{AdoSide, NucleusSide};
 use super::told;
-use crate::cli::values::duration;
+use crate::cli::values::{duration, some_time};
 use crate::error::Failure;
 use crate::model::key::NucleusIdentity;
 use crate::model::status::{StatusClass, StatusPolicy};
@@ -142,7 +142,7 @@ pub(super) fn profile(scope: Scope<'_>, section: ProfileSection) -> Result<Profi
         identity,
         rules: rules::all(scope.profile, rule_sections)?,
         status_policy: StatusPolicy::with_overrides(classes),
-        limits: limits_of(&limits),
+        limits: limits_of(scope, limits)?,
         notify: match notify {
             NotifyWord::Auto => Notify::Auto,
             NotifyWord::Always => Notify::Always,
@@ -306,18 +306,32 @@ fn nucleus_side(
     Ok((side, identity))
 }
 
-fn limits_of(section: &LimitsSection) -> Limits {
+fn limits_of(scope: Scope<'_>, section: LimitsSection) -> Result<Limits, Failure> {
     let LimitsSection {
         create_per_run,
         update_per_run,
         unattended,
+        max_time,
     } = section;
     let default = Limits::default();
-    Limits {
+    Ok(Limits {
         create_per_run: create_per_run.unwrap_or(default.create_per_run),
         update_per_run: update_per_run.unwrap_or(default.update_per_run),
         unattended: unattended.unwrap_or(default.unattended),
-    }
+        max_time: max_time_of(scope, max_time)?,
+    })
+}
+
+fn max_time_of(scope: Scope<'_>, written: Option<String>) -> Result<Option<Duration>, Failure> {
+    let setting = scope.setting("ADOCONN_MAX_TIME", "limits.max_time", written)?;
+    setting
+        .map(|setting| some_time(&setting.text).map_err(|why| setting.refuse(format!("is {why}"))))
+        .transpose()
+}
+
+/// How long a run in the sandbox may take: the environment's word.
+pub(super) fn sandbox_max_time(env: &Env) -> Result<Option<Duration>, Failure> {
+    max_time_of(sandbox_scope(env), None)
 }
 
 const fn status_class(word: ClassWord) -> StatusClass {

@@ -97,6 +97,7 @@ pub(super) struct LimitsSection {
     pub(super) create_per_run: Option<usize>,
     pub(super) update_per_run: Option<usize>,
     pub(super) unattended: Option<usize>,
+    pub(super) max_time: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

@@ -15,6 +15,12 @@ use crate::model::ids::{AssetId, NucleusProjectId, ScanId, ScanType};
 use crate::model::names::Names;
 use crate::model::observed::{Completeness, Observed, Source};
 
+/// So many different findings of one project are believed without asking; all scanners together
+/// know not many more.
+const MANY: usize = 250_000;
+/// How many resolved findings there may be for each active one.
+const RESOLVED: usize = 20;
+
 /// Folds rows into groups: applies the rules' criteria and the status policy to each.
 #[derive(Debug)]
 pub struct Folder<'a> {
@@ -208,6 +214,7 @@ async fn stream(
 ) -> Result<Result<usize, String>, ObserveError> {
     let mut pages = pin!(reader.instances(project, &Search::default()));
     let mut rows = 0;
+    let mut most = MANY;
     loop {
         match pages.try_next().await {
             Ok(Some(page)) => {
@@ -216,12 +223,48 @@ async fn stream(
                     folder.add(instance);
                 }
                 watch(Event::Rows { project, rows });
+                let findings = folder.groups.len();
+                if findings > most {
+                    // Asked once: from then on the limit is what came of it.
+                    most = most.max(believable(reader, project).await);
+                    if findings > most {
+                        let why = format!(
+                            "after {rows} rows: the search goes on behind {findings} findings, far \
+                             more than findings/overview counts"
+                        );
+                        return Ok(Err(why));
+                    }
+                }
             }
             Ok(None) => return Ok(Ok(rows)),
             Err(error) if rows == 0 => return Err(error.into()),
             Err(error) => return Ok(Err(format!("after {rows} rows: {error}"))),
         }
     }
+}
+
+/// How many findings a list may have that has an end: what is resolved is in it, too, and not in
+/// the overview. Where that does not tell, only the list's own limit counts.
+async fn believable(reader: &nucleus::Reader, project: &NucleusProjectId) -> usize {
+    let Ok(overview) = reader.overview(project).await else {
+        return usize::MAX;
+    };
+    let counted = usize::try_from(counted(&overview)).unwrap_or(usize::MAX);
+    counted.saturating_mul(RESOLVED).max(MANY)
+}
+
+/// What the overview counts as active.
+fn counted(overview: &nucleus::Overview) -> u64 {
+    let nucleus::Overview {
+        critical,
+        high,
+        medium,
+        low,
+        exploitable,
+    } = overview;
+    let sum: u64 = [critical, high, medium, low].into_iter().flatten().sum();
+    // One instance may be exploitable and of a severity that the overview does not count.
+    sum.max(exploitable.unwrap_or(0))
 }
 
 /// What speaks against a read that looks complete.
@@ -267,16 +310,7 @@ async fn contradiction(
         // What contradicts a read may be just what could not be read.
         Err(error) => return Some(format!("findings/overview could not be read: {error}")),
     };
-    let nucleus::Overview {
-        critical,
-        high,
-        medium,
-        low,
-        exploitable,
-    } = overview;
-    let sum: u64 = [critical, high, medium, low].into_iter().flatten().sum();
-    // One instance may be exploitable and of a severity that the overview does not count.
-    let counted = sum.max(exploitable.unwrap_or(0));
+    let counted = counted(&overview);
     let is_more = usize::try_from(counted).is_ok_and(|counted| counted > rows);
     is_more.then(|| match rows {
         0 => format!("the search answered nothing, the overview counts {counted}"),

@@ -1,12 +1,14 @@
 //! Projects, work item types, states and fields (ado-api, 6.2 and 7).
 
+use std::collections::HashSet;
+
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use reqwest::Method;
 
 use super::wire::{
     CategoryWire, DefinitionWire, FieldWire, List, ProjectWire, StateWire, TagWire, TypeWire,
 };
-use super::{Ado, Reader, VERSION};
+use super::{Ado, Reader, VERSION, too_many};
 use crate::clients::address::Part;
 use crate::clients::answer::percent_decoded;
 use crate::clients::api_error::ApiError;
@@ -16,17 +18,23 @@ use crate::model::process::{Project, TypeField, WorkItemType, same_name};
 
 /// Types whose states are asked for at the same time.
 const AT_ONCE: usize = 4;
+/// Projects that are read at most; an organization has up to 1,000 (ado-api, 6.2).
+const MOST_PROJECTS: usize = 5_000;
+/// Empty pages in a row that may lead to another one.
+const EMPTY_PAGES: usize = 3;
+/// Work item types of one project that are read at most: the states of each may be a request.
+const MOST_TYPES: usize = 1_000;
 const HIDDEN: &str = "Microsoft.HiddenCategory";
 
 impl Reader {
     /// All projects that we can see, page by page, without their process.
     pub fn projects(&self) -> impl Stream<Item = Result<Vec<Project>, ApiError>> + Send + use<> {
         let ado = self.ado.clone();
-        stream::try_unfold(Some(String::new()), move |token| {
+        stream::try_unfold(Some(ProjectPages::default()), move |pages| {
             let ado = ado.clone();
             async move {
-                let Some(token) = token else { return Ok(None) };
-                ado.project_page(&token).await.map(Some)
+                let Some(pages) = pages else { return Ok(None) };
+                ado.project_page(pages).await.map(Some)
             }
         })
     }
@@ -134,6 +142,43 @@ impl Reader {
     }
 }
 
+/// Where the list of projects stands.
+#[derive(Debug, Default)]
+struct ProjectPages {
+    token: String,
+    seen: HashSet<String>,
+    /// Empty pages in a row.
+    empty: usize,
+    rows: usize,
+}
+
+impl ProjectPages {
+    /// Goes on with the next page.
+    ///
+    /// # Errors
+    /// That the list has no end.
+    fn turn(&mut self, next: String, rows: usize) -> Result<(), String> {
+        self.empty = if rows == 0 { self.empty + 1 } else { 0 };
+        self.rows += rows;
+        if self.empty > EMPTY_PAGES {
+            return Err(format!(
+                "{} empty pages in a row lead to another one",
+                self.empty
+            ));
+        }
+        if self.rows > MOST_PROJECTS || self.seen.len() > MOST_PROJECTS {
+            return Err(format!(
+                "the list of projects goes on behind {MOST_PROJECTS}, the most that are read"
+            ));
+        }
+        if next == self.token || !self.seen.insert(next.clone()) {
+            return Err("the next page is a page that came before".to_owned());
+        }
+        self.token = next;
+        Ok(())
+    }
+}
+
 impl Ado {
     async fn fields_of(
         &self,
@@ -152,7 +197,11 @@ impl Ado {
     }
 
     /// One page of projects, and the token of the next one, which is in a header.
-    async fn project_page(&self, token: &str) -> Result<(Vec<Project>, Option<String>), ApiError> {
+    async fn project_page(
+        &self,
+        mut pages: ProjectPages,
+    ) -> Result<(Vec<Project>, Option<ProjectPages>), ApiError> {
+        let token = pages.token.as_str();
         let parts = [Part::Fixed("_apis/projects")];
         let mut query = vec![("stateFilter", "wellFormed"), ("$top", "1000"), VERSION];
         if !token.is_empty() {
@@ -168,9 +217,14 @@ impl Ado {
             .header("x-ms-continuationtoken")
             .filter(|next| !next.is_empty())
             .map(str::to_owned);
-        if next.as_deref() == Some(token) {
-            return Err(answer.bad(&request, "the next page is the same page again"));
-        }
+        let next = match next {
+            Some(next) => {
+                let turned = pages.turn(next, list.value.len());
+                turned.map_err(|what| answer.bad(&request, &what))?;
+                Some(pages)
+            }
+            None => None,
+        };
         let projects = list.value.into_iter().map(Project::from).collect();
         Ok((projects, next))
     }
@@ -178,6 +232,12 @@ impl Ado {
     async fn types(&self, project: &str) -> Result<Vec<TypeWire>, ApiError> {
         let parts = [Part::Name(project), Part::Fixed("_apis/wit/workitemtypes")];
         let list: List<TypeWire> = self.get(&parts, &[VERSION]).await?;
+        if list.value.len() > MOST_TYPES {
+            return Err(too_many(&format!(
+                "project {project} has {} work item types; {MOST_TYPES} are the most that are read",
+                list.value.len()
+            )));
+        }
         Ok(list.value)
     }
 

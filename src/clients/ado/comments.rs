@@ -18,6 +18,12 @@ const VERSION: (&str, &str) = ("api-version", "7.1-preview.4");
 /// Comments in one answer, the most that the service gives.
 const PAGE: (&str, usize) = ("200", 200);
 
+/// Comments of one item that are read at most. Every one makes a revision, and an item with more
+/// than 10,000 of these takes no change through the API any more (ado-api, 12.1).
+const MOST: usize = 20_000;
+/// Bytes of their texts that are kept at most.
+const LARGEST: usize = 64 * 1024 * 1024;
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CommentsAnswer {
@@ -189,6 +195,7 @@ impl Reader {
         ];
         let mut all: Vec<Comment> = Vec::new();
         let (mut seen, mut token) = (BTreeSet::new(), String::new());
+        let (mut counted, mut bytes) = (None, 0);
         loop {
             let mut query = vec![("$top", PAGE.0), ("order", "asc"), VERSION];
             if !token.is_empty() {
@@ -203,6 +210,12 @@ impl Reader {
             let news = page.comments.into_iter();
             let news: Vec<CommentWire> = news.filter(|said| seen.insert(said.id)).collect();
             let count = news.len();
+            counted = counted.max(total);
+            let texts = news.iter().filter_map(|said| said.text.as_deref());
+            bytes += texts.map(str::len).sum::<usize>();
+            if let Some(why) = without_end(seen.len(), counted, bytes) {
+                return Err(answer.bad(&request, &why));
+            }
             let spoken = news.into_iter().filter(|said| !said.is_deleted);
             all.extend(spoken.map(Comment::from));
             match next {
@@ -218,6 +231,21 @@ impl Reader {
         all.sort_by_key(|said| (said.at, said.id));
         Ok(all)
     }
+}
+
+/// Why no more comments are read, if that is so. Some may be added while they are read.
+fn without_end(seen: usize, counted: Option<usize>, bytes: usize) -> Option<String> {
+    if let Some(counted) = counted.filter(|counted| seen > counted.saturating_add(PAGE.1)) {
+        return Some(format!("it has more comments than it counts ({counted})"));
+    }
+    if seen > MOST {
+        return Some(format!(
+            "the item has more than {MOST} comments, the most that are read"
+        ));
+    }
+    (bytes > LARGEST).then(|| {
+        format!("the item's comments are larger than {LARGEST} bytes, the most that are read")
+    })
 }
 
 #[cfg(test)]

@@ -76,8 +76,9 @@ impl Reader {
                 return Ok(edits);
             }
         }
-        Err(super::invalid(&format!(
-            "the history of work item {id} has no end"
+        Err(super::too_many(&format!(
+            "the history of work item {id} goes on behind {} changes, the most that are read",
+            PAGES * TOP
         )))
     }
 }

@@ -11,7 +11,7 @@ use super::wiql::Filter;
 use super::wire::{
     ItemsQuestion, LinksAnswer, LinksQuestion, List, WiqlAnswer, WiqlQuestion, WorkItemWire,
 };
-use super::{Ado, CHUNK, JSON, Reader, VERSION, invalid, json_body};
+use super::{Ado, CHUNK, JSON, Reader, VERSION, invalid, json_body, too_many};
 use crate::clients::address::Part;
 use crate::clients::answer::Answer;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
@@ -21,6 +21,10 @@ use crate::model::ticket::WorkItem;
 
 /// Ids in one answer to a query. 20,000 is the limit and misbehaves itself (ado-api, 10.3).
 const WIQL_PAGE: u32 = 19_999;
+/// Ids that are read of one query at most.
+const MOST_IDS: usize = 2_000_000;
+/// Items with one key link that are read at most; there should be one.
+const MOST_LINKED: usize = 1_000;
 /// Longest query (ado-api, 12.1).
 const LONGEST_QUERY: usize = 32_000;
 
@@ -172,22 +176,33 @@ impl Reader {
         let parts = [Part::Fixed("_apis/wit/artifacturiquery")];
         let found: LinksAnswer = self.ado.ask(&parts, &[VERSION], &question).await?;
         let found = found.artifact_uris_query_result.into_iter();
-        Ok(found
+        found
+            .filter(|(url, _)| urls.contains(url))
             .map(|(url, items)| {
                 let items = items.unwrap_or_default().into_iter();
                 let mut ids: Vec<_> = items.map(|item| item.id).collect();
                 ids.sort_unstable();
                 ids.dedup();
-                (url, ids)
+                if ids.len() > MOST_LINKED {
+                    return Err(too_many(&format!(
+                        "{} work items carry the link {url}; {MOST_LINKED} are the most that are read",
+                        ids.len()
+                    )));
+                }
+                Ok((url, ids))
             })
-            .collect())
+            .collect()
     }
 }
 
 /// Where a keyset-paged query stands.
 enum Keyset {
     Start,
-    After(WorkItemId),
+    After {
+        last: WorkItemId,
+        /// Ids so far.
+        count: usize,
+    },
     End,
 }
 
@@ -200,9 +215,9 @@ impl Ado {
         filter: &Filter,
         keyset: Keyset,
     ) -> Result<Page, ApiError> {
-        let last = match keyset {
-            Keyset::Start => None,
-            Keyset::After(last) => Some(last),
+        let (last, count) = match keyset {
+            Keyset::Start => (None, 0),
+            Keyset::After { last, count } => (Some(last), count),
             Keyset::End => return Ok(None),
         };
         let query = filter
@@ -213,9 +228,17 @@ impl Ado {
         if !ascends || ids.first().copied() <= last && !ids.is_empty() {
             return Err(answer.bad(&request, "the ids do not ascend from page to page"));
         }
+        let count = count + ids.len();
+        if count > MOST_IDS {
+            let what = format!(
+                "the query finds more than {MOST_IDS} work items, the most that are read; a narrower \
+                 filter finds fewer"
+            );
+            return Err(answer.bad(&request, &what));
+        }
         let full = u32::try_from(ids.len()).is_ok_and(|count| count >= WIQL_PAGE);
         let next = match ids.last() {
-            Some(last) if full => Keyset::After(*last),
+            Some(last) if full => Keyset::After { last: *last, count },
             Some(_) | None => Keyset::End,
         };
         Ok(Some((ids, next)))

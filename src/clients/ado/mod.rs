@@ -211,6 +211,17 @@ fn json_body(content_type: &'static str, value: &impl Serialize) -> Result<Body,
     })
 }
 
+/// An answer that holds more than can be.
+fn too_many(message: &str) -> ApiError {
+    ApiError::new(
+        ApiErrorKind::BadAnswer,
+        Service::Ado,
+        Sent::No,
+        "reading a list",
+        message,
+    )
+}
+
 /// An error about what we were asked to send, before anything is sent.
 fn invalid(message: &str) -> ApiError {
     ApiError::new(

@@ -1,11 +1,14 @@
 //! What people deleted (ado-api, 8.12).
 
 use super::wire::{BinnedWire, List};
-use super::{Reader, VERSION};
+use super::{Reader, VERSION, too_many};
 use crate::clients::address::Part;
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
 use crate::model::ticket::WorkItem;
+
+/// Deleted items of one project that are read at most: each is a request of its own.
+const MOST: usize = 50_000;
 
 impl Reader {
     /// The work items in the recycle bin of a project, by ascending id.
@@ -15,6 +18,12 @@ impl Reader {
     pub async fn recycle_bin(&self, project: &str) -> Result<Vec<WorkItemId>, ApiError> {
         let parts = [Part::Name(project), Part::Fixed("_apis/wit/recyclebin")];
         let list: List<BinnedWire> = self.ado.get(&parts, &[VERSION]).await?;
+        if list.value.len() > MOST {
+            return Err(too_many(&format!(
+                "the recycle bin of {project} holds {} work items; {MOST} are the most that are read",
+                list.value.len()
+            )));
+        }
         let mut ids: Vec<WorkItemId> = list.value.into_iter().map(|binned| binned.id).collect();
         ids.sort_unstable();
         ids.dedup();

@@ -61,6 +61,16 @@ impl Writer {
         self.ado.http.gate.stop_waiting();
     }
 
+    /// Whether the run is over: nothing more is sent.
+    pub fn is_out_of_time(&self) -> bool {
+        let http = &self.ado.http;
+        let is_over = http.time_left().is_some_and(|left| left.is_zero());
+        if is_over {
+            http.counters().note_out_of_time();
+        }
+        is_over
+    }
+
     /// How long nothing is sent because the service asked for it.
     pub fn pause_left(&self) -> Option<Duration> {
         self.ado.http.gate.pause_left()

@@ -30,6 +30,11 @@ const INTERVAL: u64 = 5;
 /// What `slow_down` adds to that (RFC 8628, 3.5).
 const SLOWER: Duration = Duration::from_secs(5);
 
+/// No question is rarer, whatever Entra ID says.
+const RAREST: Duration = Duration::from_secs(60);
+/// No code lasts longer; Entra ID's last 15 minutes.
+const LONGEST: Duration = Duration::from_secs(3_600);
+
 /// A person, for whom an application acts.
 #[derive(Debug)]
 pub(in crate::clients) struct Person {
@@ -147,8 +152,8 @@ impl Person {
         audience.tell(&format!(
             "to sign in, open {verification_uri} in a browser and enter the code {user_code}"
         ));
-        let end = Instant::now() + expires_in.seconds();
-        let mut interval = Duration::from_secs(interval.unwrap_or(INTERVAL));
+        let end = Instant::now() + expires_in.seconds().min(LONGEST);
+        let mut interval = Duration::from_secs(interval.unwrap_or(INTERVAL)).min(RAREST);
         let poll = self.tenant.form(
             "token",
             &[
@@ -158,12 +163,12 @@ impl Person {
             ],
         )?;
         while Instant::now() < end {
-            tokio::time::sleep(interval).await;
+            self.tenant.wait(interval).await;
             let answer = self.tenant.send(&poll, check_poll).await?;
             match waiting(&answer) {
                 None => return answer.decode_secret(&poll),
                 Some(Waiting::Pending) => {}
-                Some(Waiting::SlowDown) => interval += SLOWER,
+                Some(Waiting::SlowDown) => interval = (interval + SLOWER).min(RAREST),
             }
         }
         Err(needed("the code ran out before anybody entered it"))

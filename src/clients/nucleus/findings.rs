@@ -193,7 +193,8 @@ impl Reader {
             project: project.clone(),
             listing,
         });
-        let cursor = Cursor::new(start, walk.listing.limit);
+        let most = self.nucleus.dialect.max_rows.max(1);
+        let cursor = Cursor::new(start, walk.listing.limit, most);
         stream::try_unfold(cursor, move |cursor| {
             let walk = Arc::clone(&walk);
             async move { walk.step(cursor).await }

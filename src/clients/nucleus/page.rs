@@ -72,11 +72,18 @@ pub(super) fn meanings<T: FromRow>(
         .collect()
 }
 
+/// Pages of one list that are read at most.
+const MOST_PAGES: usize = 100_000;
+
 /// Where a list stands, and what it must not show again.
 #[derive(Debug)]
 pub(super) struct Cursor {
     pub(super) start: u32,
     limit: u32,
+    /// Rows so far.
+    rows: u32,
+    /// Rows that are read at most.
+    most: u32,
     first_rows: HashSet<u64>,
     /// A first page shorter than asked for, of a length that a server may have as its cap.
     unconfirmed: Option<u32>,
@@ -84,10 +91,12 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    pub(super) fn new(start: u32, limit: u32) -> Self {
+    pub(super) fn new(start: u32, limit: u32, most: u32) -> Self {
         Self {
             start,
             limit,
+            rows: 0,
+            most,
             first_rows: HashSet::new(),
             unconfirmed: None,
             ended: false,
@@ -97,13 +106,22 @@ impl Cursor {
     /// Takes note of a page.
     ///
     /// # Errors
-    /// That the server ignores `start`: the page begins like one before it.
+    /// That the server ignores `start`: the page begins like one before it; that the list has no end.
     pub(super) fn turn(&mut self, rows: &[&RawValue]) -> Result<(), String> {
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let Some(first) = rows.first() else {
             self.ended = true;
             return Ok(());
         };
+        self.rows = self.rows.saturating_add(count);
+        if self.rows > self.most || self.first_rows.len() >= MOST_PAGES {
+            return Err(format!(
+                "the list goes on behind {} rows; if that many are real, raise \
+                 `nucleus.dialect.max_rows` ({})",
+                self.rows - count,
+                self.most
+            ));
+        }
         let mut hash = DefaultHasher::new();
         first.get().hash(&mut hash);
         let is_first_page = self.first_rows.is_empty();

@@ -67,7 +67,7 @@ pub fn carry_on(
     let mut ledger = if wish.dry_run.is_some() {
         Ledger::open_read(&profile.ledger).map_err(from_ledger)?
     } else {
-        let opening = lock::open(profile, &wish.run, &mut context.out);
+        let opening = lock::open(profile, &wish.run, session.time_left(), &mut context.out);
         match session.block_on(interrupt.reading(opening))?? {
             Some(ledger) => Some(ledger),
             None => return Ok(ExitStatus::Done),

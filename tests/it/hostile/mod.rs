@@ -1,6 +1,8 @@
 //! Services that answer what no service should: what they were sent, without end, too late, odd.
 
+mod deadline;
 mod echo;
+mod pages;
 mod server;
 
 use server::{Asked, Reply, Server, Upstream};

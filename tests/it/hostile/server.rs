@@ -1,13 +1,11 @@
 //! A server of the test's own before the simulated world: it answers what the test wants, changes
 //! answers on their way, and hands on everything else.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread;
-
-use serde_json::Value;
 
 use crate::harness::World;
 
@@ -78,21 +76,6 @@ impl Reply {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
-
-    /// The same with a changed body, taken as JSON.
-    pub(super) fn changed(mut self, change: impl FnOnce(&mut Value)) -> Self {
-        let mut json = serde_json::from_slice(&self.body).unwrap();
-        change(&mut json);
-        self.body = serde_json::to_vec(&json).unwrap();
-        self
-    }
-
-    /// The same with every occurrence of a text in the body replaced, which may be no JSON then.
-    pub(super) fn replaced(mut self, from: &str, to: &str) -> Self {
-        let text = String::from_utf8(self.body).unwrap();
-        self.body = text.replace(from, to).into_bytes();
-        self
-    }
 }
 
 /// The simulated world behind the server.
@@ -150,7 +133,6 @@ pub(super) struct Server {
     address: SocketAddr,
     is_over: Arc<AtomicBool>,
     count: Arc<AtomicUsize>,
-    seen: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -165,12 +147,10 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let rule: Arc<Rule> = Arc::new(rule);
         let (is_over, count) = (Arc::new(AtomicBool::new(false)), Arc::default());
-        let seen = Arc::default();
         let server = Self {
             address,
             is_over: Arc::clone(&is_over),
             count: Arc::clone(&count),
-            seen: Arc::clone(&seen),
         };
         thread::spawn(move || {
             for stream in listener.incoming() {
@@ -178,8 +158,7 @@ impl Server {
                     return;
                 }
                 let (rule, count) = (Arc::clone(&rule), Arc::clone(&count));
-                let seen = Arc::clone(&seen);
-                thread::spawn(move || serve(stream.unwrap(), &*rule, upstream, &count, &seen));
+                thread::spawn(move || serve(stream.unwrap(), &*rule, upstream, &count));
             }
         });
         server
@@ -193,11 +172,6 @@ impl Server {
     pub(super) fn count(&self) -> usize {
         self.count.load(Ordering::SeqCst)
     }
-
-    /// Method and target of every request so far.
-    pub(super) fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
-    }
 }
 
 impl Drop for Server {
@@ -208,13 +182,7 @@ impl Drop for Server {
     }
 }
 
-fn serve(
-    stream: TcpStream,
-    rule: &Rule,
-    upstream: Upstream,
-    count: &AtomicUsize,
-    seen: &Mutex<Vec<String>>,
-) {
+fn serve(stream: TcpStream, rule: &Rule, upstream: Upstream, count: &AtomicUsize) {
     let mut reader = BufReader::new(stream);
     let Some((first, headers)) = head_of(&mut reader) else {
         return;
@@ -232,9 +200,6 @@ fn serve(
         return;
     }
     count.fetch_add(1, Ordering::SeqCst);
-    seen.lock()
-        .unwrap()
-        .push(format!("{} {}", asked.method, asked.target));
     let reply = rule(&asked, upstream).unwrap_or_else(|| upstream.ask(&asked));
     let mut head = format!("HTTP/1.1 {} Whatever\r\n", reply.status);
     for (name, value) in &reply.headers {

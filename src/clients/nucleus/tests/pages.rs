@@ -95,6 +95,20 @@ async fn a_server_that_ignores_start_is_found_out() {
 }
 
 #[tokio::test]
+async fn a_list_without_end_names_its_limit() {
+    let endless = Fake::serve(|seen, _| {
+        let start = number_in(seen, "start");
+        page(start..start + 10)
+    })
+    .await;
+    let error = all(&endless, 10, &Search::default()).await.unwrap_err();
+    assert_eq!(error.kind, ApiErrorKind::BadAnswer);
+    let words = "behind 5000 rows; if that many are real, raise `nucleus.dialect.max_rows` (5000)";
+    assert!(error.message.contains(words), "{error}");
+    assert_eq!(endless.seen().len(), 501);
+}
+
+#[tokio::test]
 async fn a_bad_page_is_an_error_after_the_good_ones_and_ends_the_stream() {
     for bad in ["{}", "[{}]", "[", "<html>"] {
         let bad = bad.to_owned();
