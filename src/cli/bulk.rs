@@ -41,14 +41,14 @@ pub struct BulkArgs {
     #[arg(long, value_name = "N")]
     pub confirm_count: Option<usize>,
 
-    /// Go on with a run that did not come to its end: the same wish, what is left of its items
+    /// Resume an interrupted run with the items that it did not reach; `last` is the last run
     #[arg(long, value_name = "RUN", value_parser = non_empty, conflicts_with_all = [
         "ids", "ids_from", "project", "work_item_type", "rule", "tag", "assigned_to", "area",
         "older_than", "finding_status", "wiql", "from_state", "from_category", "all", "retry_failed"
     ])]
     pub resume: Option<String>,
 
-    /// Do again what failed in a run, and nothing else
+    /// Retry only the items that failed in an earlier run; `last` is the last run
     #[arg(long, value_name = "RUN", value_parser = non_empty, conflicts_with_all = [
         "ids", "ids_from", "project", "work_item_type", "rule", "tag", "assigned_to", "area",
         "older_than", "finding_status", "wiql", "from_state", "from_category", "all"

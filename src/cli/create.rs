@@ -68,6 +68,17 @@ pub struct CreateArgs {
     #[arg(long, value_name = "TEXT", value_parser = as_written, conflicts_with_all = ELSEWHERE)]
     pub key: Option<String>,
 
+    /// Resume an interrupted run with the tickets that it did not make; `last` is the last run
+    #[arg(
+        long, value_name = "RUN", value_parser = non_empty,
+        conflicts_with_all = OF_A_NEW_RUN, conflicts_with = "retry_failed"
+    )]
+    pub resume: Option<String>,
+
+    /// Retry only what failed in an earlier run; `last` is the last run
+    #[arg(long, value_name = "RUN", value_parser = non_empty, conflicts_with_all = OF_A_NEW_RUN)]
+    pub retry_failed: Option<String>,
+
     /// Whether to write, and whether to ask.
     #[command(flatten)]
     pub write: WriteArgs,
@@ -125,8 +136,10 @@ pub struct CreateArgs {
 }
 
 /// What says elsewhere which tickets are meant.
-const ELSEWHERE: [&str; 9] = [
+const ELSEWHERE: [&str; 11] = [
     "from",
+    "resume",
+    "retry_failed",
     "finding",
     "nucleus_project",
     "severity",
@@ -135,6 +148,34 @@ const ELSEWHERE: [&str; 9] = [
     "cve",
     "number",
     "rule",
+];
+
+/// What a run that is taken up was asked for already.
+const OF_A_NEW_RUN: [&str; 24] = [
+    "project",
+    "work_item_type",
+    "title",
+    "state",
+    "description",
+    "description_file",
+    "tag",
+    "field",
+    "assigned_to",
+    "area",
+    "iteration",
+    "from",
+    "map",
+    "all_or_nothing",
+    "finding",
+    "nucleus_project",
+    "severity",
+    "status",
+    "scan_type",
+    "cve",
+    "number",
+    "rule",
+    "like",
+    "ignore_nucleus_tickets",
 ];
 
 /// What names findings. What needs a file is refused beside them by name: a requirement that

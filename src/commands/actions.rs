@@ -73,7 +73,15 @@ pub fn print(
     complete: bool,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    print_rows(report.untold(), digest, complete, out)
+    print_rows(report.untold(), digest, None, complete, out)
+}
+
+/// The same for a run that can be taken up.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_run(report: &Report, run: RunData<'_>, out: &mut Out) -> Result<(), Failure> {
+    print_rows(report.untold(), None, run, report.stopped.is_none(), out)
 }
 
 /// The same for a bulk command, whose plan makes most of the rows.
@@ -83,21 +91,26 @@ pub fn print(
 pub(super) fn print_bulk(
     report: &Report,
     plan: &BulkPlan<'_>,
+    run: RunData<'_>,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    print_rows(report.rows(plan), None, report.stopped.is_none(), out)
+    print_rows(report.rows(plan), None, run, report.stopped.is_none(), out)
 }
+
+/// A run, and the commands that go on with it.
+pub(super) type RunData<'a> = Option<(&'a str, Vec<&'a str>)>;
 
 fn print_rows<'a>(
     rows: impl Iterator<Item = Cow<'a, Item>>,
     digest: Option<&str>,
+    run: RunData<'_>,
     complete: bool,
     out: &mut Out,
 ) -> Result<(), Failure> {
     if out.manner().format == Format::Table && out.manner().fields.is_empty() {
         return plan::print(rows, out);
     }
-    let mut listing = Listing::begin(out)?.with_digest(digest);
+    let mut listing = Listing::begin(out)?.with_digest(digest).with_run(run);
     let mut rows = rows.map(|item| row(&item)).peekable();
     while rows.peek().is_some() {
         if listing.page(out, rows.by_ref().take(PAGE))?.is_break() {

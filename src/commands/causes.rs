@@ -56,6 +56,10 @@ fn by_cause(items: &[Item]) -> Vec<Cause<'_>> {
             Outcome::Failed | Outcome::Unknown | Outcome::Skipped => true,
             Outcome::Planned | Outcome::Done | Outcome::Already | Outcome::Held => false,
         };
+        // What was not reached is counted with the sums: why is the same for all.
+        if item.is_unreached() {
+            continue;
+        }
         // What never was an action, a row of a file, was told where it was read.
         let is_trouble = is_trouble && (item.key.is_some() || item.id.is_some());
         if let Some(error) = item.error.as_deref().filter(|_| is_trouble) {

@@ -24,6 +24,11 @@ pub struct Interrupt {
 impl Interrupt {
     /// Listens from now on; call it inside the runtime.
     pub fn listen() -> Self {
+        Self::listen_saying(String::new())
+    }
+
+    /// The same; who signals twice is told this behind the other words.
+    pub fn listen_saying(farewell: String) -> Self {
         crate::output::terminal::is_listened_to();
         let interrupt = Self::default();
         let told = interrupt.clone();
@@ -36,7 +41,7 @@ impl Interrupt {
             loop {
                 signalled().await;
                 if first.elapsed() >= SAME {
-                    leave();
+                    leave(&farewell);
                 }
             }
         });
@@ -69,10 +74,10 @@ impl Interrupt {
 
 /// Ends the process in the middle of whatever it does: everything that matters is on disk.
 #[expect(clippy::exit, reason = "a second signal asks for exactly this")]
-fn leave() {
+fn leave(farewell: &str) {
     let words = "interrupted again: left at once; the next run looks at what was sent";
     // A terminal that went away does not keep the process.
-    drop(writeln!(std::io::stderr(), "{words}"));
+    drop(writeln!(std::io::stderr(), "{words}{farewell}"));
     std::process::exit(i32::from(ExitStatus::Interrupted.code()));
 }
 

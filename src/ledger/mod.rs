@@ -28,10 +28,10 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use inspect::{Contents, Inspection, LastRun};
 pub use intents::{Doubt, Settled};
-pub use journal::{NOT_TRIED, Past, Rest};
+pub use journal::{NOT_TRIED, Past, Thing};
 pub use lock::{Lock, Owner};
 pub use rebuild::{Old, Rebuild, remembered};
-pub use runs::{RunId, RunSummary};
+pub use runs::{BulkRun, RunId, RunSummary};
 pub use tickets::{Left, Write, Written};
 
 /// The ledger, open for reading and writing, or for reading alone.

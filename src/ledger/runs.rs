@@ -29,6 +29,18 @@ impl fmt::Display for RunId {
     }
 }
 
+/// What is kept of a run on many items, so that it can be taken up again.
+#[derive(Debug, Clone, Copy)]
+pub struct BulkRun<'a> {
+    /// The arguments it was given, without the program's name.
+    pub args: &'a [String],
+    /// The run that it takes up.
+    pub resumes: Option<&'a str>,
+    /// How many items are written down next, those included that stay as they are: where fewer
+    /// are found, it was killed before it began.
+    pub items: usize,
+}
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunSummary {
@@ -53,11 +65,41 @@ impl Ledger {
         command: &str,
         args: &[String],
     ) -> Result<(), LedgerError> {
+        self.insert_run(run, command, &serde_json::Value::from(args))
+    }
+
+    /// The same for a run on many items, which can be taken up again.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn begin_bulk_run(
+        &self,
+        run: &RunId,
+        command: &str,
+        bulk: BulkRun<'_>,
+    ) -> Result<(), LedgerError> {
+        let BulkRun {
+            args,
+            resumes,
+            items,
+        } = bulk;
+        let mut kept = serde_json::json!({"args": args, "items": items});
+        if let Some(resumes) = resumes {
+            kept["resumes"] = resumes.into();
+        }
+        self.insert_run(run, command, &kept)
+    }
+
+    fn insert_run(
+        &self,
+        run: &RunId,
+        command: &str,
+        args: &serde_json::Value,
+    ) -> Result<(), LedgerError> {
         let now = crate::clock::now().to_string();
-        let args = serde_json::Value::from(args).to_string();
         self.db.execute(
             "INSERT INTO runs (id, started, command, args) VALUES (?1, ?2, ?3, ?4)",
-            params![run.as_str(), now, command, args],
+            params![run.as_str(), now, command, args.to_string()],
         )?;
         Ok(())
     }

@@ -18,6 +18,8 @@ pub(super) struct Shape {
     pub(super) kind: &'static str,
     /// The digest of the plan, where the items are one: hexadecimal digits.
     pub(super) digest: Option<String>,
+    /// The run that the items are of, where it is one, and the commands that go on with it.
+    pub(super) run: Option<(String, Vec<String>)>,
     /// The fields that are printed, in order.
     pub(super) fields: Vec<&'static str>,
     /// Whether cells of CSV go to a terminal: then each is one line.
@@ -75,7 +77,7 @@ impl Shape {
     /// Behind the items.
     pub(super) fn tail(&self, complete: bool, total: u64) -> String {
         match self.format {
-            Format::Json => json::tail(complete, total),
+            Format::Json => json::tail(complete, total, self.run.as_ref()),
             Format::Ndjson | Format::Tsv | Format::Csv | Format::Ids | Format::Table => {
                 String::new()
             }

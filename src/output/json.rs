@@ -34,8 +34,14 @@ pub(super) fn head(kind: &str, digest: Option<&str>) -> String {
 }
 
 /// What stands behind them; the count is known only now, as pages are printed when they come.
-pub(super) fn tail(complete: bool, total: u64) -> String {
-    format!("\n],\"complete\":{complete},\"total\":{total}}}\n")
+pub(super) fn tail(complete: bool, total: u64, run: Option<&(String, Vec<String>)>) -> String {
+    let run = run.map_or_else(String::new, |(run, next)| {
+        // Text always becomes JSON.
+        let text = |value: Value| line(&value).unwrap_or_default();
+        let (run, next) = (text(run.as_str().into()), text(next.as_slice().into()));
+        format!(",\"run\":{run},\"next\":{next}")
+    });
+    format!("\n],\"complete\":{complete},\"total\":{total}{run}}}\n")
 }
 
 /// One line of JSON, without its end.

@@ -50,6 +50,7 @@ impl<R: Row> Listing<R> {
             format: manner.format,
             kind: R::KIND,
             digest: None,
+            run: None,
             fields: fields::<R>(manner)?,
             is_terminal: manner.stdout.is_terminal,
         };
@@ -65,6 +66,16 @@ impl<R: Row> Listing<R> {
     /// The same for items that are a plan with this digest, which a JSON document tells.
     pub fn with_digest(mut self, digest: Option<&str>) -> Self {
         self.shape.digest = digest.map(str::to_owned);
+        self
+    }
+
+    /// The same for what a run did, which a JSON document names with the commands that go on where
+    /// something is left.
+    pub fn with_run(mut self, run: Option<(&str, Vec<&str>)>) -> Self {
+        self.shape.run = run.map(|(run, next)| {
+            let next = next.into_iter().map(str::to_owned);
+            (run.to_owned(), next.collect())
+        });
         self
     }
 

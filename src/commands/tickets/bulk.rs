@@ -1,14 +1,15 @@
 //! `tickets close|move|comment|tag`: select, preview, ask, change, tell.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use super::super::failures::{from_api, from_ledger, from_selection};
 use super::super::session::Session;
 use super::super::{Context, actions, shell};
-use super::again::{Again, take_up};
+use super::again::{Again, Rest, take_up};
 use super::asked::{self, Asked};
 use super::consent::{self, Consent, Preview};
-use super::telling::{no_such_state, stays, tell, tell_how_to_go_on, tell_nothing};
+use super::telling::{GoOn, no_such_state, stays, tell, tell_nothing};
 use super::wish::{What, Wish};
 use super::{check_writable, fields, ids, list, open_end, open_ledger, pick, staying};
 use crate::apply::report::{MISSING, Outcome, Report};
@@ -17,7 +18,7 @@ use crate::clients::ado::{self, CHUNK};
 use crate::commands::carrying::Errand;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::ledger::{RunId, Settled};
+use crate::ledger::{Ledger, RunId, Settled};
 use crate::model::ids::WorkItemId;
 use crate::model::names::Names;
 use crate::model::remark::Decision;
@@ -54,40 +55,48 @@ pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus
     }
     let given = given.map(ids::numbers);
     let place = shell::place(&context.global);
-    let again = session.block_on(take_up(&wish, &session, &reader, &place))?;
-    let (wish, args, given) = match again {
-        Some(Again { ids, .. }) if ids.is_empty() => {
-            let why = match &wish.bulk.retry_failed {
-                Some(run) => format!(
-                    "nothing failed in run {run}; --resume {run} goes on where it did not come to \
-                     its end"
-                ),
-                None => "nothing is left of that run".to_owned(),
-            };
-            return nothing(&why, context);
+    let taking_up = take_up(&wish, &session, &reader, &place, &mut context.out);
+    let again = session.block_on(taking_up)?;
+    let again_with = format!("adoconn{place} {}", wish.command);
+    if let Some(Again { ids, past, .. }) = &again
+        && ids.is_empty()
+    {
+        let asked = Rest::asked(wish.bulk.resume.as_ref(), wish.bulk.retry_failed.as_ref());
+        if let Some((rest, _)) = asked {
+            rest.tell_nothing(past, &again_with, &mut context.out);
         }
-        Some(Again { wish, args, ids }) => (wish, args, Some(ids)),
-        None => (wish, context.args.clone(), given),
+        actions::print(&Report::default(), None, true, &mut context.out)?;
+        return Ok(ExitStatus::Done);
+    }
+    let (wish, args, given, held) = match again {
+        Some(Again {
+            wish,
+            args,
+            ids,
+            past,
+            ledger,
+        }) => (wish, args, Some(ids), Some((past.run, ledger))),
+        None => (wish, context.args.clone(), given, None),
     };
+    let (resumes, ledger) = held.map_or((None, None), |(run, ledger)| (Some(run), ledger));
     let bulk = Bulk {
         wish,
         session: &session,
         reader: &reader,
         command_line: context.command_line.clone(),
-        place,
+        again_with,
         run: RunId::fresh(),
+        resumes,
+        ledger: RefCell::new(ledger),
     };
     // What was done is said also where nobody takes the rows.
-    let (report, printed) = session.block_on(bulk.run(given, args, &mut context.out))?;
+    let (report, go_on, printed) = session.block_on(bulk.run(given, args, &mut context.out))?;
     let status = report.status();
     tell(&report, &mut context.out);
     if report.items.is_empty() && report.told.is_empty() {
         tell_nothing(&bulk.wish.bulk, &mut context.out);
     }
-    if !bulk.wish.bulk.write.is_dry_run() {
-        let again = format!("adoconn{} {}", bulk.place, bulk.wish.command);
-        tell_how_to_go_on(&report, &again, &bulk.run, &mut context.out);
-    }
+    go_on.tell(&mut context.out);
     actions::summary_of_requests(&session, &mut context.out, status);
     printed.map(|()| status)
 }
@@ -125,9 +134,13 @@ struct Bulk<'a> {
     session: &'a Session,
     reader: &'a ado::Reader,
     command_line: String,
-    /// The flags that say where it works, for advice.
-    place: String,
+    /// The command that takes a run up, without its flag.
+    again_with: String,
     run: RunId,
+    /// The run that it takes up.
+    resumes: Option<String>,
+    /// The ledger, where it is open already.
+    ledger: RefCell<Option<Ledger>>,
 }
 
 /// What was selected, kept small.
@@ -145,7 +158,7 @@ impl Bulk<'_> {
         given: Option<Vec<WorkItemId>>,
         mut args: Vec<String>,
         out: &mut Out,
-    ) -> Result<(Report, Result<(), Failure>), Failure> {
+    ) -> Result<(Report, GoOn, Result<(), Failure>), Failure> {
         let mut catalog = Catalog::new(self.reader.clone());
         let nothing_given = given.is_none() && self.wish.bulk.names_nothing();
         let asked = self.asked(given, out).await?;
@@ -184,17 +197,28 @@ impl Bulk<'_> {
             out.warning("without the tag \"nucleus\" tickets are found by the ledger alone");
         }
         let mut report = stays(&plan, &missing);
+        let mut go_on = GoOn::default();
+        // What was taken up and what is not there is written down also where nothing changes.
+        let is_noted = self.resumes.is_some() || !missing.is_empty();
         if let Some(how) = wish.bulk.write.dry_run {
             let looked_at = actions::preview_bulk(how, self.reader, self.session, &plan).await;
             report.absorb(looked_at);
-        } else if plan.changes() > 0 {
-            self.consent(nothing_given, plan.changes(), out)?;
-            report.absorb(self.carry_out(&plan, &missing, &args, out).await?);
+        } else if plan.changes() > 0 || is_noted {
+            if plan.changes() > 0 {
+                self.consent(nothing_given, plan.changes(), out)?;
+            }
+            let carried_out = self.carry_out(&plan, &missing, &args, out).await;
+            let left = |failure: Failure| {
+                let (again, run) = (&self.again_with, &self.run);
+                failure.hint(format!("run {run}; to continue: {again} --resume {run}"))
+            };
+            report.absorb(carried_out.map_err(left)?);
+            go_on = GoOn::of(self.session, &self.run, &self.again_with);
         }
-        let printed = actions::print_bulk(&report, &plan, out);
+        let printed = actions::print_bulk(&report, &plan, go_on.as_data(), out);
         fields::tell_broken(&report, &plan, out);
         self.tell_unchanged(&report, out);
-        Ok((report, printed))
+        Ok((report, go_on, printed))
     }
 
     /// What is meant: the ids, or every open ticket that the filters let pass.
@@ -332,7 +356,11 @@ impl Bulk<'_> {
         args: &[String],
         out: &mut Out,
     ) -> Result<Report, Failure> {
-        let mut ledger = open_ledger(self.session, self.reader).await?;
+        let held = self.ledger.take();
+        let mut ledger = match held {
+            Some(ledger) => ledger,
+            None => open_ledger(self.session, self.reader).await?,
+        };
         let carrier = super::Carrier {
             session: self.session,
             reader: self.reader,
@@ -340,13 +368,15 @@ impl Bulk<'_> {
             run: &self.run,
             command: self.wish.command,
             args,
+            resumes: self.resumes.as_deref(),
+            again_with: &self.again_with,
             lookup_proved: true,
         };
-        carrier.begin()?;
+        carrier.begin(plan.all().count() + missing.len())?;
         if plan.changes() > CHUNK {
-            let (command, run, place) = (self.wish.command, &self.run, &self.place);
+            let (again, run) = (&self.again_with, &self.run);
             out.status(format_args!(
-                "run {run}; should it be cut off: adoconn{place} {command} --resume {run}"
+                "run {run}; if it is interrupted, continue with: {again} --resume {run}"
             ));
         }
         let stays = plan.all().filter_map(|(item, fate)| {

@@ -26,7 +26,7 @@ use crate::apply::report::Report;
 use crate::clients::ado;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::ledger::{Ledger, RunId};
+use crate::ledger::{BulkRun, Ledger, RunId};
 use crate::observe;
 use crate::output::Out;
 use crate::plan::{Exceptions, Plan, Policy, half_made};
@@ -110,9 +110,11 @@ async fn carry_out(
         run,
         command,
         args: &[],
+        resumes: None,
+        again_with: "",
         lookup_proved: true,
     };
-    carrier.begin()?;
+    carrier.begin(plan.actions.len())?;
     carrier.carry_out(Errand::Plan(plan), out).await
 }
 
@@ -126,21 +128,47 @@ struct Carrier<'a> {
     command: &'a str,
     /// The arguments by which the run can be taken up again; none where it cannot.
     args: &'a [String],
+    /// The run that it takes up, where it takes one up.
+    resumes: Option<&'a str>,
+    /// The command that takes it up, without its flag; empty where none does.
+    again_with: &'a str,
     /// Whether the look-up by key link is known to work here, or another look took its place.
     lookup_proved: bool,
 }
 
 impl Carrier<'_> {
-    /// Writes down that the run begins.
-    fn begin(&self) -> Result<(), Failure> {
-        let begun = self.ledger.begin_run(self.run, self.command, self.args);
+    /// Writes down that the run begins; `items` are written down next, those included that stay.
+    fn begin(&self, items: usize) -> Result<(), Failure> {
+        let Self {
+            ledger,
+            run,
+            command,
+            args,
+            ..
+        } = self;
+        let (args, resumes) = (*args, self.resumes);
+        let bulk = BulkRun {
+            args,
+            resumes,
+            items,
+        };
+        let begun = if args.is_empty() {
+            ledger.begin_run(run, command, args)
+        } else {
+            ledger.begin_bulk_run(run, command, bulk)
+        };
         begun.map_err(from_ledger)
     }
 
     async fn carry_out(self, errand: Errand<'_>, out: &mut Out) -> Result<Report, Failure> {
         let notify = self.session.profile.notify;
         let quiet = quiet::choose(notify, self.reader, &errand.writes(), out).await;
-        let interrupt = Interrupt::listen();
+        let (again, run) = (self.again_with, self.run);
+        let farewell = match again {
+            "" => String::new(),
+            again => format!("; to continue: {again} --resume {run}"),
+        };
+        let interrupt = Interrupt::listen_saying(farewell);
         let executor = Executor {
             reader: self.reader.clone(),
             writer: self.reader.writer(),

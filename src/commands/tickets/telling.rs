@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use super::consent;
 use crate::apply::report::{Item, Outcome, Report};
-use crate::cli::{BulkArgs, StateMap};
+use crate::cli::{BulkArgs, StateMap, WriteArgs};
+use crate::commands::session::Session;
 use crate::commands::{actions, causes};
 use crate::error::Failure;
-use crate::ledger::RunId;
+use crate::ledger::{Ledger, RunId};
 use crate::model::ids::WorkItemId;
 use crate::model::process::StateCategory;
 use crate::output::Out;
+use crate::output::count::counted;
 use crate::plan::bulk::{BulkPlan, Fate, Lacking};
 
 /// Rows of the report for what stays as it is.
@@ -70,17 +72,54 @@ pub(super) fn no_such_state(
         .fold(failure, Failure::hint)
 }
 
-/// What to type where something is left to do; `again` is the command that takes a run up.
-pub(super) fn tell_how_to_go_on(report: &Report, again: &str, run: &RunId, out: &mut Out) {
-    if report.stopped.is_some() || report.count(Outcome::Unknown) > 0 {
-        out.hint(format_args!("to go on: {again} --resume {run}"));
+/// A run, and the commands that go on where it did not do everything.
+#[derive(Debug, Default)]
+pub(super) struct GoOn {
+    run: Option<String>,
+    /// What is left, and the command for it.
+    left: Vec<(String, String)>,
+}
+
+impl GoOn {
+    /// What the journal says is left of a run; `again` is the command that takes a run up.
+    pub(super) fn of(session: &Session, run: &RunId, again: &str) -> Self {
+        let ledger = Ledger::open_read(&session.profile.ledger).ok().flatten();
+        let past = ledger.and_then(|ledger| ledger.past(run.as_str()).ok().flatten());
+        let mut left = Vec::new();
+        let begun = past.as_ref().map(|past| past.run.clone());
+        if let Some(past) = past {
+            let mut add = |count: usize, what: &str, flag: &str| {
+                if count > 0 {
+                    let items = counted(count, "item");
+                    left.push((format!("{items} {what}"), format!("{again} {flag} {run}")));
+                }
+            };
+            add(past.unfinished.len(), "not done yet", "--resume");
+            add(past.in_doubt, "in doubt", "--resume");
+            add(past.failed.len(), "failed", "--retry-failed");
+        }
+        Self { run: begun, left }
     }
-    // What was not even read has no project, and is no part of the run.
-    let is_failed = |item: &Item| item.outcome == Outcome::Failed && !item.project.is_empty();
-    if report.items.iter().any(is_failed) {
-        out.hint(format_args!(
-            "to do again what failed: {again} --retry-failed {run}"
-        ));
+
+    /// The same for a run that may have been a dry one, or never begun.
+    pub(super) fn after(write: &WriteArgs, session: &Session, run: &RunId, again: &str) -> Self {
+        if write.is_dry_run() {
+            return Self::default();
+        }
+        Self::of(session, run, again)
+    }
+
+    /// The same for programs: the run, and the commands.
+    pub(super) fn as_data(&self) -> Option<(&str, Vec<&str>)> {
+        let commands = self.left.iter().map(|(_, command)| command.as_str());
+        Some((self.run.as_deref()?, commands.collect()))
+    }
+
+    /// Says what to type; nothing where nothing is left.
+    pub(super) fn tell(&self, out: &mut Out) {
+        for (what, command) in &self.left {
+            out.hint(format_args!("{what}; to continue: {command}"));
+        }
     }
 }
 
@@ -103,7 +142,6 @@ pub(super) fn tell(report: &Report, out: &mut Out) {
     causes::tell(report, out);
     let words = [
         (Outcome::Already, "there already"),
-        (Outcome::Skipped, "left out"),
         (Outcome::Failed, "failed"),
         (Outcome::Unknown, "in doubt"),
     ];
@@ -113,7 +151,16 @@ pub(super) fn tell(report: &Report, out: &mut Out) {
         let count = report.count(outcome);
         (count > 0).then(|| format!("{count} {word}"))
     });
-    let parts: Vec<String> = changed.chain(others).collect();
+    let unreached = report
+        .items
+        .iter()
+        .filter(|item| item.is_unreached())
+        .count();
+    let skipped = report.count(Outcome::Skipped).saturating_sub(unreached);
+    let skipped = [(skipped, "left out"), (unreached, "not reached")];
+    let skipped = skipped.into_iter().filter(|(count, _)| *count > 0);
+    let skipped = skipped.map(|(count, word)| format!("{count} {word}"));
+    let parts: Vec<String> = changed.chain(skipped).chain(others).collect();
     if parts.is_empty() {
         out.status("nothing selected");
     } else {

@@ -104,9 +104,9 @@ fn a_run_is_taken_up_where_it_was_left() {
         });
         action
     };
-    let actions: Vec<Action> = (1..=7).map(closing).collect();
+    let actions: Vec<Action> = (1..=9).map(closing).collect();
     let intents = ledger
-        .intend(&run, &actions.iter().collect::<Vec<_>>())
+        .intend(&run, &actions.iter().take(7).collect::<Vec<_>>())
         .unwrap();
     ledger.send(&intents[..5]).unwrap();
     let why = || "why".to_owned();
@@ -120,22 +120,86 @@ fn a_run_is_taken_up_where_it_was_left() {
     ];
     ledger.settle(&outcomes).unwrap();
     let stays = [
-        (actions[0].clone(), Settled::Already),
-        (actions[1].clone(), Settled::Skipped(why())),
+        (actions[7].clone(), Settled::Already),
+        (actions[8].clone(), Settled::Skipped(why())),
     ];
     ledger.note_stays(&run, stays.into_iter()).unwrap();
-    let past = |rest| ledger.past(run.as_str(), rest).unwrap().unwrap();
-    assert_eq!(past(Rest::Unfinished).args, args);
-    let ids = |rest| {
-        past(rest)
-            .ids
-            .into_iter()
-            .map(|id| id.0)
-            .collect::<Vec<_>>()
+    let past = |ledger: &Ledger, run: &RunId| ledger.past(run.as_str()).unwrap().unwrap();
+    let left = |past: &Past| [ids(&past.unfinished), ids(&past.failed)];
+    assert_eq!(past(&ledger, &run).args, args);
+    assert_eq!(left(&past(&ledger, &run)), [vec![3, 4, 5, 6], vec![2, 7]]);
+    assert_eq!(ledger.past("nobody").unwrap(), None);
+
+    // Taken up, and killed on its way: whichever is asked, the same is left.
+    let second = RunId::fresh();
+    let resumes = run.as_str();
+    ledger
+        .begin_bulk_run(&second, "tickets close", bulk(&args, resumes))
+        .unwrap();
+    assert_eq!(left(&past(&ledger, &run)), [vec![3, 4, 5, 6], vec![2, 7]]);
+    let killed = past(&ledger, &second);
+    assert!(killed.is_empty && killed.resumes.as_deref() == Some(resumes));
+    let rest: Vec<&Action> = actions[2..6].iter().collect();
+    let again = ledger.intend(&second, &rest).unwrap();
+    let outcomes = [
+        (again[0], Settled::Done(WorkItemId(3))),
+        (again[1], Settled::Failed(why())),
+    ];
+    ledger.settle(&outcomes).unwrap();
+    assert_eq!(left(&past(&ledger, &run)), [vec![5, 6], vec![2, 4, 7]]);
+    assert_eq!(left(&past(&ledger, &second)), [vec![5, 6], vec![4]]);
+
+    // Retried, and interrupted: what was not reached is still left of both.
+    let third = RunId::fresh();
+    ledger
+        .begin_bulk_run(&third, "tickets close", bulk(&args, resumes))
+        .unwrap();
+    let retried = [1, 3, 6].map(|at| &actions[at]);
+    let again = ledger.intend(&third, &retried.to_vec()).unwrap();
+    let done = [1, 2].map(|at| (again[at], Settled::Already));
+    ledger.settle(&done).unwrap();
+    assert_eq!(left(&past(&ledger, &run)), [vec![2, 5, 6], vec![2]]);
+    assert_eq!(left(&past(&ledger, &third)), [vec![2], vec![2]]);
+
+    // A resume of the resume finishes it, and is named.
+    let last = RunId::fresh();
+    let resumes = second.as_str();
+    ledger
+        .begin_bulk_run(&last, "tickets close", bulk(&args, resumes))
+        .unwrap();
+    let rest = [1, 4, 5].map(|at| &actions[at]);
+    let again = ledger.intend(&last, &rest.to_vec()).unwrap();
+    let done: Vec<_> = again.iter().map(|it| (*it, Settled::Already)).collect();
+    ledger.settle(&done).unwrap();
+    for run in [&run, &second, &third, &last] {
+        let past = past(&ledger, run);
+        assert_eq!(left(&past), [Vec::<u32>::new(), Vec::new()], "{run}");
+        assert_eq!(past.finished_by, last.as_str(), "{run}");
+    }
+    assert_eq!(
+        ledger.last_bulk_run().unwrap().as_deref(),
+        Some(last.as_str())
+    );
+    let found = ledger
+        .runs_like(&run.as_str()[..run.as_str().len() - 2])
+        .unwrap();
+    assert_eq!(found, [run.as_str()]);
+}
+
+fn bulk<'a>(args: &'a [String], resumes: &'a str) -> BulkRun<'a> {
+    BulkRun {
+        args,
+        resumes: Some(resumes),
+        items: 1,
+    }
+}
+
+fn ids(things: &[Thing]) -> Vec<u32> {
+    let id = |thing: &Thing| match thing {
+        Thing::Item(id) => id.0,
+        Thing::Key(key) => unreachable!("{key}"),
     };
-    assert_eq!(ids(Rest::Unfinished), [3, 4, 5, 6]);
-    assert_eq!(ids(Rest::Failed), [2, 7]);
-    assert_eq!(ledger.past("nobody", Rest::Failed).unwrap(), None);
+    things.iter().map(id).collect()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Commands on many tickets: `tickets close|move|comment|tag` (design, 8 C and D).
 
+mod chains;
 mod choosing;
 mod fields;
 mod forty_thousand;

@@ -76,6 +76,7 @@ pub(super) const CAUSE: &str = "asked for on the command line";
 fn key(sameness: &Sameness, project: &Project, kind: &WorkItemType) -> TicketKey {
     match sameness {
         Sameness::Never => TicketKey::fresh(),
+        Sameness::Known(key) => key.clone(),
         Sameness::Chosen(text) => TicketKey::manual(text),
         Sameness::Row(own) => {
             let name = kind.name.to_lowercase();
@@ -95,7 +96,7 @@ fn html(draft: &Draft, key: &TicketKey) -> String {
         Sameness::Chosen(chosen) if !key.as_str().ends_with(chosen) => {
             format!("{html}<p>Ticket key {key}: {}</p>", safe::html(chosen))
         }
-        Sameness::Chosen(_) | Sameness::Never | Sameness::Row(_) => html,
+        Sameness::Chosen(_) | Sameness::Known(_) | Sameness::Never | Sameness::Row(_) => html,
     }
 }
 

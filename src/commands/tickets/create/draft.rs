@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::columns::Column;
 use crate::cli::CreateArgs;
+use crate::model::key::TicketKey;
 use crate::model::names::composed;
 
 /// A row of a file: what its cells say, each of them with a value.
@@ -47,6 +48,8 @@ fn composed_value(value: &Value) -> Value {
 pub(super) enum Sameness {
     /// Nothing.
     Never,
+    /// The key that an earlier run gave it.
+    Known(TicketKey),
     /// What a person chose.
     Chosen(String),
     /// What the row itself says, by column; project and type go by their ids.

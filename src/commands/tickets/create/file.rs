@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use super::super::check_writable;
 use super::super::consent::Consent;
 use super::super::input;
-use super::super::telling;
+use super::super::telling::{self, GoOn};
+use super::again::Journal;
 use super::check::{Checked, Checker};
 use super::columns::Columns;
 use super::draft::{Draft, Row};
@@ -30,6 +31,7 @@ use crate::plan::action::{Action, Change, Verb};
 pub(super) fn run(
     args: &CreateArgs,
     from: &FileOrStdin,
+    journal: &Journal,
     context: &mut Context,
 ) -> Result<ExitStatus, Failure> {
     let description = super::description(args)?;
@@ -58,6 +60,7 @@ pub(super) fn run(
         reader: &reader,
         fresh: false,
         earlier: RefCell::default(),
+        journal,
     };
     let file = File {
         args,
@@ -67,9 +70,11 @@ pub(super) fn run(
         command_line: context.command_line.clone(),
     };
     let report = session.block_on(file.make(table, &mut context.out))?;
-    let printed = actions::print(&report, None, report.stopped.is_none(), &mut context.out);
+    let go_on = GoOn::after(&args.write, &session, &journal.run, &journal.again_with);
+    let printed = actions::print_run(&report, go_on.as_data(), &mut context.out);
     telling::tell(&report, &mut context.out);
     file.tell_how_to_go_on(&report, &mut context.out);
+    go_on.tell(&mut context.out);
     let status = report.status();
     actions::summary_of_requests(&session, &mut context.out, status);
     printed.map(|()| status)
@@ -104,9 +109,10 @@ impl File<'_> {
             actions,
             places,
             repeated,
-            mut bad,
+            bad,
             latency,
         } = self.look(table, out).await?;
+        let (actions, repeated, mut bad) = self.meant(actions, repeated, bad)?;
         let mut good = actions.len();
         // A file that is refused here sends nothing at all.
         if self.args.all_or_nothing && bad.is_empty() {
@@ -145,6 +151,27 @@ impl File<'_> {
         }));
         report.items.extend(bad_items(&bad, &self.name));
         Ok(report)
+    }
+
+    /// What is left of the run that is taken up; everything where none is.
+    fn meant(
+        &self,
+        mut actions: Vec<Action>,
+        repeated: Vec<Item>,
+        bad: Vec<BadRow>,
+    ) -> Result<(Vec<Action>, Vec<Item>, Vec<BadRow>), Failure> {
+        let Some(origin) = &self.maker.journal.origin else {
+            return Ok((actions, repeated, bad));
+        };
+        let journal = self.maker.journal;
+        actions.retain(|action| action.key.as_ref().is_some_and(|key| journal.means(key)));
+        if actions.is_empty() {
+            let (name, run) = (&self.name, &origin.run);
+            let message = format!("{name} no longer has a row that is left of run {run}");
+            return Err(Failure::usage(message)
+                .hint("`adoconn tickets create --from` with the changed file makes what is new"));
+        }
+        Ok((actions, Vec::new(), Vec::new()))
     }
 
     /// Rows that the service would refuse: only it knows every rule of its processes.

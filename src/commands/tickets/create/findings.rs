@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::super::consent::Consent;
 use super::super::keyed::Existing;
-use super::super::{Carrier, check_writable, finish_half_made, open_ledger, telling};
+use super::super::telling::{self, GoOn};
+use super::super::{Carrier, check_writable, finish_half_made, open_ledger};
+use super::again::Journal;
 use super::build::CAUSE;
 use super::chosen::{self, Chosen};
 use super::made;
@@ -26,7 +28,7 @@ use crate::commands::waiting::{self, Waited};
 use crate::commands::{Context, actions, rule_texts};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::ledger::{Ledger, RunId};
+use crate::ledger::Ledger;
 use crate::model::finding::FindingRef;
 use crate::model::key::TicketKey;
 use crate::model::observed::{Memory, Observed};
@@ -39,7 +41,11 @@ use crate::plan::{Exceptions, Note, Plan, Policy};
 use crate::template::criteria::Criteria;
 
 /// Makes a ticket for each finding that has none.
-pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
+pub(super) fn run(
+    args: &CreateArgs,
+    journal: &Journal,
+    context: &mut Context,
+) -> Result<ExitStatus, Failure> {
     let description = description(args)?;
     let keys = chosen::keys(args)?;
     if keys.as_ref().is_some_and(BTreeSet::is_empty) {
@@ -57,7 +63,12 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
     };
     let begin = Instant::now();
     let out = &mut context.out;
-    let chosen = session.block_on(chosen::choose(args, keys.as_ref(), &session, out))?;
+    let mut chosen = session.block_on(chosen::choose(args, keys.as_ref(), &session, out))?;
+    if journal.origin.is_some() {
+        chosen.keys.retain(|key, _| journal.means(key));
+        chosen.findings = chosen.keys.values().cloned().collect();
+        chosen.unknown.clear();
+    }
     let projects = chosen
         .findings
         .iter()
@@ -73,10 +84,13 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
         criteria: &criteria,
         command_line: &command_line,
         begin,
+        journal,
     };
     let report = session.block_on(hands.make(chosen, out))?;
-    let printed = actions::print(&report, None, report.stopped.is_none(), &mut context.out);
+    let go_on = GoOn::after(&args.write, &session, &journal.run, &journal.again_with);
+    let printed = actions::print_run(&report, go_on.as_data(), &mut context.out);
     telling::tell(&report, &mut context.out);
+    go_on.tell(&mut context.out);
     let status = report.status();
     actions::summary_of_requests(&session, &mut context.out, status);
     printed.map(|()| status)
@@ -92,6 +106,7 @@ struct Hands<'a> {
     criteria: &'a [Criteria],
     command_line: &'a str,
     begin: Instant,
+    journal: &'a Journal,
 }
 
 /// What is to be made, and rows for what is not.
@@ -190,17 +205,18 @@ impl Hands<'_> {
             rebuilt_at: _,
         } = planned;
         if !plan.actions.is_empty() {
-            let run = RunId::fresh();
             let carrier = Carrier {
                 session,
                 reader,
                 ledger: &mut ledger,
-                run: &run,
+                run: &self.journal.run,
                 command: COMMAND,
-                args: &[],
+                args: &self.journal.args,
+                resumes: self.journal.resumes(),
+                again_with: &self.journal.again_with,
                 lookup_proved,
             };
-            carrier.begin()?;
+            carrier.begin(plan.actions.len())?;
             carrier.ledger.set_identity(identity).map_err(from_ledger)?;
             let made = carrier.carry_out(Errand::Plan(&plan), out).await?;
             report.absorb(made);

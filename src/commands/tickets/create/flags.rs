@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 
 use super::super::check_writable;
+use super::super::telling::GoOn;
+use super::again::Journal;
 use super::check::{Checked, Checker, Problem};
-use super::draft::Draft;
+use super::draft::{Draft, Sameness};
 use super::made::Maker;
 use crate::apply::report::{Item, Outcome};
 use crate::cli::{CreateArgs, DryRun};
@@ -17,23 +19,38 @@ use crate::output::{Out, prompt};
 use crate::plan::action::Verb;
 
 /// Makes one ticket, or finds the one that its key already has.
-pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus, Failure> {
-    let draft = Draft::of_flags(args, &super::description(args)?);
+pub(super) fn run(
+    args: &CreateArgs,
+    mut journal: Journal,
+    context: &mut Context,
+) -> Result<ExitStatus, Failure> {
+    let mut draft = Draft::of_flags(args, &super::description(args)?);
+    let origin = journal.origin.as_ref();
+    let known = origin.and_then(|origin| origin.keys.first());
+    if let Some(key) = known.filter(|_| args.key.is_none()) {
+        draft.sameness = Sameness::Known(key.clone());
+    }
+    let is_fresh = args.key.is_none() && known.is_none();
     let session = Session::open(context)?.for_writing(args.notify);
     if !args.write.is_dry_run() {
         check_writable(&session)?;
     }
     let reader = session.ado()?;
     let out = &mut context.out;
-    let maker = Maker {
-        session: &session,
-        reader: &reader,
-        fresh: args.key.is_none(),
-        earlier: RefCell::default(),
-    };
     let (report, refusals) = session.block_on(async {
         let mut checker = Checker::new(&reader, &session.profile.time_zone);
-        let checked = checked(draft, args.write.yes, &mut checker, out).await?;
+        let is_stated = draft.state.is_some();
+        let (state, checked) = checked(draft, args.write.yes, &mut checker, out).await?;
+        if let Some(state) = state.filter(|_| !is_stated) {
+            journal.args.extend(["--state".to_owned(), state]);
+        }
+        let maker = Maker {
+            session: &session,
+            reader: &reader,
+            fresh: is_fresh,
+            earlier: RefCell::default(),
+            journal: &journal,
+        };
         let Checked {
             action,
             earlier,
@@ -51,7 +68,9 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
         };
         Ok::<_, Failure>((report, refusals))
     })?;
-    let printed = actions::print(&report, None, report.stopped.is_none(), &mut context.out);
+    let go_on = GoOn::after(&args.write, &session, &journal.run, &journal.again_with);
+    let out = &mut context.out;
+    let printed = actions::print_run(&report, go_on.as_data(), out);
     for item in &report.items {
         context.out.status(sentence(item));
     }
@@ -61,6 +80,7 @@ pub(super) fn run(args: &CreateArgs, context: &mut Context) -> Result<ExitStatus
             context.out.hint(refusal);
         }
     }
+    go_on.tell(&mut context.out);
     let status = report.status();
     actions::summary_of_requests(&session, &mut context.out, status);
     printed.map(|()| status)
@@ -72,7 +92,7 @@ async fn checked(
     yes: bool,
     checker: &mut Checker,
     out: &mut Out,
-) -> Result<Checked, Failure> {
+) -> Result<(Option<String>, Checked), Failure> {
     let api = |error| from_api(&error);
     let target = |error| from_target("", &error);
     if draft.state.is_none() && out.manner().can_ask && !yes {
@@ -82,8 +102,9 @@ async fn checked(
             draft.state = states.into_iter().nth(chosen);
         }
     }
+    let state = draft.state.clone();
     let checked = checker.check(draft).await.map_err(api)?;
-    checked.map_err(refused)
+    Ok((state, checked.map_err(refused)?))
 }
 
 /// The first problem in full, the others as advice.

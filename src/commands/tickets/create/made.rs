@@ -10,6 +10,7 @@ use super::super::forecast;
 use super::super::keyed::{self, Existing, Known};
 use super::super::{Carrier, finish_half_made, open_ledger};
 use super::COMMAND;
+use super::again::Journal;
 use super::build::with_key;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::DryRun;
@@ -19,7 +20,7 @@ use crate::commands::carrying::Errand;
 use crate::commands::failures::from_ledger;
 use crate::commands::session::Session;
 use crate::error::Failure;
-use crate::ledger::{Ledger, RunId, Settled};
+use crate::ledger::{Ledger, Settled};
 use crate::model::key::TicketKey;
 use crate::model::observed::Memory;
 use crate::output::Out;
@@ -44,6 +45,8 @@ pub(super) struct Maker<'a> {
     pub(super) fresh: bool,
     /// Keys that tickets had before accents were looked at, by the keys that they would have now.
     pub(super) earlier: RefCell<BTreeMap<TicketKey, TicketKey>>,
+    /// What the ledger is told about the run.
+    pub(super) journal: &'a Journal,
 }
 
 impl Maker<'_> {
@@ -92,18 +95,20 @@ impl Maker<'_> {
         let sorted = self.sort(actions, &memory).await?;
         agree(&sorted, out)?;
         let Sorted { new, stays } = sorted;
-        let run = RunId::fresh();
+        let run = &self.journal.run;
         let carrier = Carrier {
             session,
             reader,
             ledger: &mut ledger,
-            run: &run,
+            run,
             command: COMMAND,
-            args: &[],
+            args: &self.journal.args,
+            resumes: self.journal.resumes(),
+            again_with: &self.journal.again_with,
             lookup_proved: true,
         };
-        if !new.is_empty() {
-            carrier.begin()?;
+        if !new.is_empty() || self.journal.origin.is_some() {
+            carrier.begin(new.len() + stays.len())?;
             let noted = stays.iter().map(|(action, item)| {
                 let why = item.error.clone().unwrap_or_default();
                 let settled = if item.outcome == Outcome::Already {
@@ -113,10 +118,7 @@ impl Maker<'_> {
                 };
                 (action.clone(), settled)
             });
-            carrier
-                .ledger
-                .note_stays(&run, noted)
-                .map_err(from_ledger)?;
+            carrier.ledger.note_stays(run, noted).map_err(from_ledger)?;
             let plan = Plan {
                 actions: new,
                 ..Plan::default()
