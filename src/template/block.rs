@@ -188,8 +188,9 @@ pub fn find(description: &str) -> Option<Found> {
     let begins: Vec<usize> = places(description, BEGIN);
     let ends = places(description, END);
     let pairs = ends.iter().rev().flat_map(|end| {
-        let before = begins.iter().rev().filter(move |begin| *begin < end);
-        before.map(move |begin| (*begin, *end))
+        let count = begins.partition_point(|begin| begin < end);
+        let before = begins.get(..count).unwrap_or_default();
+        before.iter().rev().map(move |begin| (*begin, *end))
     });
     let mut tried = pairs
         .take(TRIES)
@@ -434,6 +435,14 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_description_full_of_marks_is_read_in_time() {
+        let marks = format!("{}{}", END.repeat(20_000), BEGIN.repeat(10_000));
+        let real = render(&facts("Real."));
+        assert!(find(&format!("{marks}{real}")).unwrap().is_intact);
+        assert_eq!(find(&marks), None);
     }
 
     #[test]

@@ -85,19 +85,19 @@ impl Object for Context {
         Some(match key.as_str()? {
             "severity" => Value::from(instance.severity.as_str()),
             "exploitable" => Value::from(instance.exploitable),
-            "name" => Value::from(instance.name.as_str()),
-            "description" => Value::from(instance.description.as_str()),
-            "recommendation" => Value::from(instance.recommendation.as_str()),
+            "name" => Value::from(bounded(&instance.name)),
+            "description" => Value::from(bounded(&instance.description)),
+            "recommendation" => Value::from(bounded(&instance.recommendation)),
             "cve" => instance.cve.iter().map(String::as_str).collect(),
             "scan_type" => Value::from(instance.finding.scan_type.as_str()),
             "finding_number" => Value::from(instance.finding.number.as_str()),
             "nucleus_project" => Value::from(instance.finding.project.as_str()),
             "status" => Value::from(instance.status.as_str()),
             "asset_id" => Value::from(instance.asset_id.as_str()),
-            "asset_name" => Value::from(instance.asset_name.as_str()),
+            "asset_name" => Value::from(bounded(&instance.asset_name)),
             "ip_address" => Value::from(instance.ip_address.as_str()),
             "port" => Value::from(instance.port.as_str()),
-            "path" => Value::from(instance.path.as_str()),
+            "path" => Value::from(bounded(&instance.path)),
             "package" => Value::from(instance.package.as_str()),
             "package_version" => Value::from(instance.package_version.as_str()),
             "epss" => Value::from(instance.epss.unwrap_or(0.0)),
@@ -112,6 +112,16 @@ impl Object for Context {
             _ => return None,
         })
     }
+}
+
+/// Longest text that an expression sees, in bytes.
+const TEXT_MAX: usize = 65_536;
+
+/// The beginning of a text: one of megabytes would use up an expression's fuel, and stop its whole
+/// project.
+fn bounded(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(TEXT_MAX))
+        .unwrap_or(text)
 }
 
 /// ISO 8601 text, which orders as time does; empty where there is none.

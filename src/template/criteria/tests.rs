@@ -130,3 +130,17 @@ fn what_fails_on_an_instance_is_an_error_and_no_answer() {
 fn text_of_a_finding_is_never_a_template() {
     assert!(matches(r#"name == "OpenSSL {{ severity }}""#, instance()));
 }
+
+#[test]
+fn a_text_of_megabytes_is_judged_by_its_beginning() {
+    let long = Instance {
+        name: format!("OpenSSL {}", "ä".repeat(2_500_000)),
+        description: "x".repeat(5_000_000),
+        ..instance()
+    };
+    assert!(matches(r#""OPENSSL" in name | upper"#, long.clone()));
+    assert!(matches(
+        r#"(name ~ description) | lower | replace("x", "y") != """#,
+        long
+    ));
+}

@@ -328,16 +328,20 @@ impl Reader {
 
 /// What follows an element whose content is no markup.
 fn after_raw<'a>(name: &str, html: &'a str) -> Option<&'a str> {
-    let lower = html.to_ascii_lowercase();
-    let end = format!("</{name}");
-    let mut from = 0;
+    let mut rest = html;
     loop {
-        let at = from + lower.get(from..)?.find(&end)?;
-        let rest = html.get(at + end.len()..)?;
-        if rest.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')) {
-            return rest.split_once('>').map(|(_, rest)| rest);
+        let (_, tag) = rest.split_once("</")?;
+        let is_same = tag
+            .get(..name.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+        let after = tag
+            .get(name.len()..)
+            .filter(|_| is_same)
+            .unwrap_or_default();
+        if after.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')) {
+            return after.split_once('>').map(|(_, rest)| rest);
         }
-        from = at + end.len();
+        rest = tag;
     }
 }
 

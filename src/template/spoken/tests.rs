@@ -343,6 +343,8 @@ fn nesting_without_an_end_ends_all_the_same() {
     let deep = "> ".repeat(20_000);
     let _read = said(&format!("{deep}x"), true);
     let _read = said(&"</table><td>".repeat(50_000), false);
+    let _read = said(&"<xmp></xmp><!-- -->&#".repeat(50_000), false);
+    let _read = said(&"[[![*`<a>|".repeat(5_000), true);
 }
 
 proptest! {
