@@ -38,10 +38,12 @@ pub fn script(shell: Shell) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     completer.write_registration(CALLED_BACK, BINARY, BINARY, BINARY, &mut bytes)?;
     let script = String::from_utf8_lossy(&bytes).trim().to_owned() + "\n";
-    Ok(match shell {
-        Shell::Bash => with_quotes(&script),
-        Shell::PowerShell => with_quotes_of_powershell(&script),
-        _ => script,
+    Ok(if shell == Shell::Bash {
+        with_quotes(&script)
+    } else if shell == Shell::PowerShell {
+        with_quotes_of_powershell(&script)
+    } else {
+        script
     })
 }
 

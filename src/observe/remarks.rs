@@ -110,15 +110,14 @@ fn read_all(comments: &[Comment]) -> Result<Vec<(&Comment, Says)>, String> {
     let mut all = Vec::new();
     for comment in comments {
         let lines = spoken::lines(comment);
-        let says = match footer::read(&lines) {
-            Some(ours) => match ours.closed {
+        let says = if let Some(ours) = footer::read(&lines) {
+            match ours.closed {
                 Some(by) => Some(Says::Closed { key: ours.key, by }),
                 None => footer::says_back(&lines).then_some(Says::Back { key: ours.key }),
-            },
-            None => {
-                let at = comment.at.unwrap_or(Timestamp::UNIX_EPOCH);
-                command::read(&spoken::own_lines(comment), at)
             }
+        } else {
+            let at = comment.at.unwrap_or(Timestamp::UNIX_EPOCH);
+            command::read(&spoken::own_lines(comment), at)
         };
         let Some(says) = says else { continue };
         if comment.at.is_none() {
@@ -149,7 +148,9 @@ fn weighed(says: Vec<(&Comment, Says)>, me: Option<&Author>) -> Told {
                 key,
                 by: limited(by, comment),
             },
-            says => says,
+            says @ (Says::Hold(_) | Says::Release | Says::Closed { .. } | Says::Back { .. }) => {
+                says
+            }
         };
         told.remarks.push(Remark {
             by: comment.by.clone(),
@@ -275,16 +276,17 @@ mod tests {
         let year = moment("2027-11-25T08:00:00Z");
         let soon = moment("2026-12-25T08:00:00Z");
         let late = moment("9999-01-01T00:00:00Z");
-        let stays = |who: &Comment, me: &str| match told(&[who.clone()], &author(me, false)).remarks
-            [0]
-        .says
-        .clone()
-        {
-            Says::Closed {
-                by: ClosedBy::Command(decision),
-                ..
-            } => Some(decision.stays),
-            _ => None,
+        let lasting = |by: ClosedBy| match by {
+            ClosedBy::Command(decision) => Some(decision.stays),
+            ClosedBy::Sync | ClosedBy::Double | ClosedBy::Person => None,
+        };
+        let stays = |who: &Comment| {
+            let told = told(std::slice::from_ref(who), &author("me", false));
+            let says = told.remarks.into_iter().next().map(|remark| remark.says);
+            match says {
+                Some(Says::Closed { by, .. }) => lasting(by),
+                other => unreachable!("{other:?}"),
+            }
         };
         for (stays_closed, typed) in [
             (command(Stays::Final), Some(year)),
@@ -295,14 +297,11 @@ mod tests {
             (ClosedBy::Sync, None),
         ] {
             let text = footer(stays_closed.clone());
-            assert_eq!(stays(&by("kim", false, &text), "me"), typed, "{text}");
+            assert_eq!(stays(&by("kim", false, &text)), typed, "{text}");
             // By us, or by another machine's application, it counts as it stands.
-            let full = match stays_closed {
-                ClosedBy::Command(decision) => Some(decision.stays),
-                _ => None,
-            };
-            assert_eq!(stays(&by("me", false, &text), "me"), full, "{text}");
-            assert_eq!(stays(&by("robot", true, &text), "me"), full, "{text}");
+            let full = lasting(stays_closed);
+            assert_eq!(stays(&by("me", false, &text)), full, "{text}");
+            assert_eq!(stays(&by("robot", true, &text)), full, "{text}");
         }
     }
 }

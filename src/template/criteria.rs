@@ -120,8 +120,13 @@ const TEXT_MAX: usize = 65_536;
 /// The beginning of a text: one of megabytes would use up an expression's fuel, and stop its whole
 /// project.
 fn bounded(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(TEXT_MAX))
-        .unwrap_or(text)
+    if text.len() <= TEXT_MAX {
+        return text;
+    }
+    (0..=TEXT_MAX)
+        .rev()
+        .find_map(|end| text.get(..end))
+        .unwrap_or_default()
 }
 
 /// ISO 8601 text, which orders as time does; empty where there is none.

@@ -392,12 +392,12 @@ impl Tag {
             let mut value = "";
             if let Some(after) = rest.strip_prefix('=') {
                 let after = after.trim_start();
-                (value, rest) = match after.chars().next()? {
-                    quote @ ('"' | '\'') => after.get(1..)?.split_once(quote)?,
-                    _ => {
-                        let end = after.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
-                        after.split_at_checked(end)?
-                    }
+                let first = after.chars().next()?;
+                (value, rest) = if matches!(first, '"' | '\'') {
+                    after.get(1..)?.split_once(first)?
+                } else {
+                    let end = after.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
+                    after.split_at_checked(end)?
                 };
             }
             attributes.push((attribute, decoded(value).to_ascii_lowercase()));

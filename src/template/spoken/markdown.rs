@@ -21,26 +21,15 @@ pub(super) fn read(markdown: &str, reader: &mut Reader) {
         match event {
             Event::Start(tag) => {
                 let kind = Kind::of(&tag, markdown.get(place).unwrap_or_default());
-                match kind {
-                    Kind::Line => reader.line(),
-                    Kind::Item => reader.begin_item(),
-                    Kind::Quoted { is_block } => reader.begin_quotation(is_block),
-                    Kind::Part | Kind::Html => {}
-                }
+                kind.begin(reader);
                 is_at_start |= kind != Kind::Part;
                 open.push(kind);
             }
-            Event::End(_) => match open.pop() {
-                Some(Kind::Line) => reader.line(),
-                Some(Kind::Item) => reader.end_item(),
-                Some(Kind::Quoted { is_block }) => reader.end_quotation(is_block),
-                Some(Kind::Html) => {
-                    reader.line();
-                    reader.feed(&std::mem::take(&mut html));
-                    reader.line();
+            Event::End(_) => {
+                if let Some(kind) = open.pop() {
+                    kind.end(reader, &mut html);
                 }
-                Some(Kind::Part) | None => {}
-            },
+            }
             Event::Text(text) => {
                 if is_at_start && is_odd_start(markdown, &place) {
                     reader.gap();
@@ -89,6 +78,30 @@ enum Kind {
 }
 
 impl Kind {
+    fn begin(self, reader: &mut Reader) {
+        match self {
+            Self::Line => reader.line(),
+            Self::Item => reader.begin_item(),
+            Self::Quoted { is_block } => reader.begin_quotation(is_block),
+            Self::Part | Self::Html => {}
+        }
+    }
+
+    /// Its end; `html` is what came of HTML since its beginning.
+    fn end(self, reader: &mut Reader, html: &mut String) {
+        match self {
+            Self::Line => reader.line(),
+            Self::Item => reader.end_item(),
+            Self::Quoted { is_block } => reader.end_quotation(is_block),
+            Self::Html => {
+                reader.line();
+                reader.feed(&std::mem::take(html));
+                reader.line();
+            }
+            Self::Part => {}
+        }
+    }
+
     fn of(tag: &Tag<'_>, source: &str) -> Self {
         match tag {
             Tag::Paragraph | Tag::List(_) => Self::Line,
