@@ -32,7 +32,7 @@ use clap::{CommandFactory as _, Parser};
 
 use cli::{App, GlobalArgs};
 use clients::HttpOptions;
-use commands::{Context, completions, shell};
+use commands::{Context, completions, shell, slip};
 use config::env::Env;
 use error::Failure;
 use exit::ExitStatus;
@@ -76,9 +76,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     } else {
         args
     };
-    let app = match App::try_parse_from(args) {
+    let app = match App::try_parse_from(args.clone()) {
         Ok(app) => app,
-        Err(message) => return print_parser_message(&message, &env),
+        Err(message) => return print_parser_message(&message, &args, &env),
     };
     let out = match Out::from_process(&app.global, &env) {
         Ok(out) => out,
@@ -150,7 +150,7 @@ fn report(failure: &Failure) -> ExitStatus {
 
 /// Help and versions are data; a wrong command line is talk. The parser prints neither itself:
 /// it takes a full disk for success.
-fn print_parser_message(message: &clap::Error, env: &Env) -> ExitStatus {
+fn print_parser_message(message: &clap::Error, args: &[OsString], env: &Env) -> ExitStatus {
     let mut out = match Out::from_process(&GlobalArgs::default(), env) {
         Ok(out) => out,
         Err(failure) => return report(&failure),
@@ -174,7 +174,7 @@ fn print_parser_message(message: &clap::Error, env: &Env) -> ExitStatus {
         let result = out.data(&text).map(|()| ExitStatus::Done);
         return conclude(result, &mut out);
     }
-    out.raw_status(&text);
+    out.raw_status(&slip::hidden(&text, args, message.kind()));
     ExitStatus::Usage
 }
 #[cfg(feature = "sandbox")]

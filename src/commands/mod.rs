@@ -25,6 +25,7 @@ pub mod sandbox;
 pub mod secrets;
 pub mod session;
 pub mod shell;
+pub mod slip;
 pub mod states;
 pub mod sync;
 pub mod tickets;

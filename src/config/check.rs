@@ -8,6 +8,7 @@ use super::file::{self, ConfigFile};
 use super::profile::Profile;
 use super::quote::FileText;
 use super::resolve::{self, Scope};
+use super::told;
 use super::{ENV_PROFILE, check_name, choose, sections::ProfileSection};
 use crate::cli::GlobalArgs;
 use crate::error::Failure;
@@ -73,6 +74,9 @@ pub fn whole_file(global: &GlobalArgs, env: &Env) -> Result<Checked, Failure> {
     let profiles = profiles
         .map(|(name, section)| {
             let profile = resolve(&name, section);
+            if profile.is_err() && told::looks_secret(&name) {
+                return (format!("({})", told::described(&name)), profile);
+            }
             (name, profile)
         })
         .collect();

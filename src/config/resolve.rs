@@ -215,6 +215,18 @@ fn ado_address(
         ));
     };
     let named = address::organization(&setting.text).map_err(|why| setting.refuse(why))?;
+    let is_server = |url: &Url| *url != address::services();
+    if let Some(name) = &named.organization {
+        let url = from_url
+            .as_ref()
+            .map_or(&named.url, |from_url| &from_url.url);
+        if is_server(url) {
+            address::check_collection(name)
+        } else {
+            address::check_organization(name)
+        }
+        .map_err(|why| setting.refuse(why))?;
+    }
     let Some(from_url) = from_url else {
         return Ok((named.url, named.organization));
     };
@@ -248,7 +260,8 @@ pub(super) fn checked_tenant(setting: &Setting) -> Result<String, Failure> {
     }
     let is_domain = text.contains('.')
         && text.split('.').all(|label| {
-            !label.is_empty()
+            (1..=63).contains(&label.len())
+                && !told::is_surely_secret(label)
                 && label
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b == b'-')

@@ -120,6 +120,25 @@ pub fn looks_secret(word: &str) -> bool {
     parts.into_iter().any(is_random)
 }
 
+/// Whether a word can hardly be anything but a secret, so that it is refused where it stands.
+pub fn is_surely_secret(word: &str) -> bool {
+    let is_token = word.starts_with("eyJ") && word.len() > 40;
+    let is_long = word
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|part| part.len() >= 32 && (turns(part) >= 8 || is_hex(part)));
+    !is_guid(word) && (is_token || is_long)
+}
+
+fn is_hex(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_hexdigit()) && turns(part) > 0
+}
+
+/// How often letters and digits follow each other.
+fn turns(part: &str) -> usize {
+    let kinds: Vec<bool> = part.bytes().map(|byte| byte.is_ascii_digit()).collect();
+    kinds.windows(2).filter(|pair| pair[0] != pair[1]).count()
+}
+
 /// Letters and digits in no order of words.
 fn is_random(part: &str) -> bool {
     if part.len() < 16 {

@@ -31,6 +31,7 @@ mod help;
 mod hostile;
 #[cfg(feature = "sandbox")]
 mod init;
+mod inputs;
 #[cfg(feature = "sandbox")]
 mod ledger;
 #[cfg(feature = "sandbox")]

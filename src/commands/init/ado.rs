@@ -320,7 +320,7 @@ fn certificate(
         let is_there = text.starts_with("~/") || Path::new(text).is_file();
         is_there
             .then_some(())
-            .ok_or_else(|| format!("names no file: {text:?}"))
+            .ok_or_else(|| "names no file that is there".to_owned())
     };
     if let Some(text) = interview.line(question, by_flag.as_deref(), is_file)? {
         let path = if text.starts_with("~/") {

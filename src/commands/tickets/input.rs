@@ -14,9 +14,21 @@ use crate::error::Failure;
 pub(super) fn bytes(file: &FileOrStdin, flag: &str) -> Result<Vec<u8>, Failure> {
     match file {
         FileOrStdin::File(path) => of_file(path, flag),
-        FileOrStdin::Stdin => intake::lines(std::io::stdin().lock(), intake::ROWS)
-            .map_err(|error| Failure::usage(format!("{flag} - cannot be read")).because(error)),
+        FileOrStdin::Stdin => {
+            let message = || format!("{flag} - cannot be read");
+            let bytes = intake::lines(std::io::stdin().lock(), intake::ROWS)
+                .map_err(|error| Failure::usage(message()).because(error))?;
+            narrow(bytes).map_err(|garbled| Failure::usage(message()).because(garbled))
+        }
     }
+}
+
+/// Bytes of which one or more make a character, as UTF-8 has them.
+fn narrow(bytes: Vec<u8>) -> Result<Vec<u8>, intake::Garbled> {
+    if intake::is_utf16(&bytes) {
+        return Err(intake::Garbled::Utf16);
+    }
+    Ok(bytes)
 }
 
 /// Everything in a file, or in a pipe that somebody writes to as long as they like.
@@ -24,10 +36,10 @@ pub(super) fn bytes(file: &FileOrStdin, flag: &str) -> Result<Vec<u8>, Failure> 
 /// # Errors
 /// As [`bytes`].
 pub(super) fn of_file(path: &Path, flag: &str) -> Result<Vec<u8>, Failure> {
-    intake::read(path, Bounds::patient(intake::ROWS)).map_err(|error| {
-        let place = told::shown_path(path);
-        Failure::usage(format!("{flag} {place} cannot be read")).because(error)
-    })
+    let message = || format!("{flag} {} cannot be read", told::shown_path(path));
+    let bytes = intake::read(path, Bounds::patient(intake::ROWS))
+        .map_err(|error| Failure::usage(message()).because(error))?;
+    narrow(bytes).map_err(|garbled| Failure::usage(message()).because(garbled))
 }
 
 /// The same as text.

@@ -19,7 +19,17 @@ fn every_form_of_the_services_address_is_one() {
         "https://contoso.visualstudio.com",
         "https://contoso.visualstudio.com/DefaultCollection/",
         "contoso.visualstudio.com",
+        "contoso.VISUALSTUDIO.com",
+        "https://contoso.VisualStudio.com/defaultcollection",
+        "https://DEV.azure.com/contoso",
+        "Dev.Azure.Com/contoso/",
+        "https://dev.azure.com./contoso",
+        "https://dev.azure.com:443/contoso",
+        "contoso.visualstudio.com.",
+        "https://contoso@dev.azure.com/contoso",
+        " https://dev.azure.com/contoso ",
         "contoso",
+        "contoso/",
     ] {
         for name in ["ADOCONN_ADO_URL", "ADOCONN_ORGANIZATION"] {
             assert_eq!(
@@ -29,6 +39,9 @@ fn every_form_of_the_services_address_is_one() {
             );
         }
     }
+    // A host has no case, an organization keeps the one it was written in.
+    let (_, organization) = ado_settings(&[("ADOCONN_ORGANIZATION", "dev.azure.com/Contoso")]);
+    assert_eq!(organization.as_deref(), Some("Contoso"));
     let plain = ado_settings(&[("ADOCONN_ADO_URL", "https://dev.azure.com")]);
     assert_eq!(plain, ("https://dev.azure.com/".into(), None));
 }
@@ -93,7 +106,7 @@ fn address_and_organization_may_both_name_it_but_not_two() {
     assert_data_eq!(
         Home::empty().refusal(&neither),
         str![[r#"
-2: ADOCONN_ORGANIZATION has no organization in "https://dev.azure.com"
+2: ADOCONN_ORGANIZATION is an address of 21 characters without an organization: write https://dev.azure.com/ORGANIZATION, or its name alone
 
 "#]]
     );
@@ -101,10 +114,113 @@ fn address_and_organization_may_both_name_it_but_not_two() {
     assert_data_eq!(
         Home::empty().refusal(&path),
         str![[r#"
-2: ADOCONN_ORGANIZATION cannot be "contoso/Payments": a name is needed, as in contoso
+2: ADOCONN_ORGANIZATION cannot be a text of 16 characters: a name is needed, as in contoso
 
 "#]]
     );
+}
+
+#[test]
+fn a_collection_is_decoded_once() {
+    let server = |organization: &str| {
+        let url = ("ADOCONN_ADO_URL", "https://devops.contoso.example/tfs");
+        ado_settings(&[url, ("ADOCONN_ORGANIZATION", organization)]).1
+    };
+    for (written, meant) in [
+        ("My%20Collection", "My Collection"),
+        ("My Collection", "My Collection"),
+        ("Team.Projects", "Team.Projects"),
+        ("%C3%9Cbung", "Übung"),
+    ] {
+        assert_eq!(server(written).as_deref(), Some(meant));
+    }
+    let pasted = ado_settings(&[(
+        "ADOCONN_ADO_URL",
+        "https://devops.contoso.example/tfs/My%20Collection/",
+    )]);
+    assert_eq!(pasted.1.as_deref(), Some("My Collection"));
+    for odd in ["My%2520Collection", "a%2Fb", "100%", "a~b", "a&b"] {
+        let said = Home::empty().refusal(&[
+            ("ADOCONN_ADO_URL", "https://devops.contoso.example/tfs"),
+            ("ADOCONN_ORGANIZATION", odd),
+        ]);
+        assert!(
+            said.starts_with("2: ADOCONN_ORGANIZATION cannot be a text of"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_organization_is_refused_with_a_hint_and_not_repeated() {
+    for (odd, words) in [
+        ("contoso.com", "has no dot"),
+        ("contoso.vsrm.visualstudio.com", "has no dot"),
+        ("www.contoso.com", "has no dot"),
+        ("con toso", "letters, digits and hyphens"),
+        ("con_toso", "letters, digits and hyphens"),
+        ("v8Q~Zr.T3xAbCdEfGhIj", "has no dot"),
+        (
+            "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst",
+            "up to 50 letters",
+        ),
+        ("0a1b2c3d4e5f60718293a4b5c6d7e8f9", "up to 50 letters"),
+        ("contoso/Payments", "a name is needed"),
+        ("dev.azure.com", "has no dot"),
+    ] {
+        for name in ["ADOCONN_ORGANIZATION"] {
+            let said = Home::empty().refusal(&[(name, odd)]);
+            assert!(said.contains(words), "{said}");
+            assert!(!said.contains(odd) || odd == "dev.azure.com", "{said}");
+        }
+    }
+    let port = Home::empty().refusal(&[("ADOCONN_ADO_URL", "https://dev.azure.com:8443/contoso")]);
+    assert!(port.contains("has the port 8443"), "{port}");
+}
+
+#[test]
+fn a_secret_where_an_address_belongs_is_refused_and_not_repeated() {
+    for secret in [
+        "v8Q~Zr.T3xAbCdEfGhIjKlMnOpQrStUvWxYz0123",
+        "nuc-0123456789abcdef0123456789abcdef",
+        "nuc_0123456789abcdef",
+        "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst",
+        "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+        "https://user:canary-hunting@nucleus.example",
+        "https://nucleus.example/?key=canary-key",
+        "https://canary~key.example",
+        "https://0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+        "ftp://canary-key.example",
+        "http://canary-key.example",
+        "two canary words",
+        "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJlLW9mLWEtdG9rZW4",
+    ] {
+        for name in [
+            "ADOCONN_NUCLEUS_URL",
+            "ADOCONN_AUTHORITY",
+            "ADOCONN_ADO_URL",
+        ] {
+            let said = Home::empty().refusal(&[(name, secret)]).to_lowercase();
+            assert!(
+                said.starts_with(&format!("2: {}", name.to_lowercase())),
+                "{said}"
+            );
+            let parts = secret.to_lowercase();
+            let parts = parts.split(|c: char| !c.is_ascii_alphanumeric());
+            for part in parts.filter(|part| part.len() > 5 && *part != "nucleus") {
+                assert!(!said.contains(part), "{part}: {said}");
+            }
+        }
+    }
+    for address in [
+        "https://nucleus",
+        "nucleus.corp",
+        "https://nucleus-us1.nucleussec.com.",
+        "nucleus:8443",
+        "https://10.1.2.3:8443/nucleus",
+    ] {
+        assert!(nucleus(address).is_ok(), "{address}");
+    }
 }
 
 #[test]
@@ -163,25 +279,25 @@ fn plain_http_is_for_loopback() {
     for (elsewhere, expected) in [
         (
             "http://dev.azure.com/contoso",
-            str![[
-                r#"would send credentials in the clear: use https:// ("http://dev.azure.com/contoso"; http:// is for loopback only)"#
-            ]],
+            str![
+                "would send credentials in the clear: use https:// (http:// is for loopback only)"
+            ],
         ),
         (
             "http://localhost.evil.example",
-            str![[
-                r#"would send credentials in the clear: use https:// ("http://localhost.evil.example"; http:// is for loopback only)"#
-            ]],
+            str![
+                "would send credentials in the clear: use https:// (http:// is for loopback only)"
+            ],
         ),
         (
             "http://127.0.0.1.evil.example",
-            str![[
-                r#"would send credentials in the clear: use https:// ("http://127.0.0.1.evil.example"; http:// is for loopback only)"#
-            ]],
+            str![
+                "would send credentials in the clear: use https:// (http:// is for loopback only)"
+            ],
         ),
         (
             "ftp://contoso.example",
-            str!["begins with ftp://, not with https://"],
+            str!["has another scheme than https://"],
         ),
         (
             "https://user:password@contoso.example",
@@ -189,12 +305,15 @@ fn plain_http_is_for_loopback() {
         ),
         (
             "https://contoso.example/?a=b",
-            str![[r#"has a `?` or `#` in it: "https://contoso.example/?a=b""#]],
+            str!["has a `?` or `#` in it: only the address itself is needed"],
         ),
-        ("https://", str![[r#"is not an address: "https://""#]]),
+        (
+            "https://",
+            str!["cannot be read as an address (an address of 8 characters)"],
+        ),
         (
             "not an address",
-            str![[r#"is not an address: "not an address""#]],
+            str!["cannot be read as an address (a text of 14 characters)"],
         ),
     ] {
         assert_data_eq!(base(elsewhere).unwrap_err(), expected);

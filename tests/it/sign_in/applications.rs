@@ -133,3 +133,62 @@ fn a_key_of_one_s_own_that_others_can_read_is_refused_and_a_mounted_one_is_not()
     adoconn.configure(&config(&named));
     let _told = projects(&adoconn).code(2).says(&words);
 }
+
+/// Files as people have them after an editor, a pipeline or a shell was at them.
+#[test]
+fn a_spoiled_file_is_read_or_refused_without_a_byte_of_it() {
+    let world = world();
+    let pem = String::from_utf8(data("app.pem")).unwrap();
+    for text in [
+        pem.replace('\n', " "),
+        pem.replace('\n', "\\n"),
+        pem.replace('\n', "\r\n"),
+        format!("\u{feff}{pem}"),
+        pem.lines().map(|line| format!("    {line}\n")).collect(),
+    ] {
+        let adoconn = machine(&world, "app.pem");
+        private(adoconn.home(), "app.pem", text.as_bytes());
+        assert!(projects(&adoconn).code(0).items().len() > 2);
+    }
+    let key = pem.split("PRIVATE KEY-----").nth(1).unwrap();
+    let secret: Vec<&str> = key.lines().filter(|line| line.len() > 40).collect();
+    for text in [
+        pem.replace("-----END PRIVATE KEY-----", ""),
+        pem.replace("-----END PRIVATE KEY-----", "")
+            .replace('\n', " "),
+        pem.replace(secret[2], &secret[2].replace('A', "!")),
+        pem.replace(secret[2], &secret[2][1..]),
+        pem.replace(secret[2], ""),
+        pem.replace("-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY----"),
+    ] {
+        let adoconn = machine(&world, "app.pem");
+        private(adoconn.home(), "app.pem", text.as_bytes());
+        for args in [&["projects", "list", "-vv"][..], &["verify", "-vv"]] {
+            let told = adoconn.run(args);
+            let all = [&*told.stdout, &*told.stderr].concat();
+            for line in &secret {
+                for part in line.as_bytes().windows(10) {
+                    let part = str::from_utf8(part).unwrap();
+                    assert!(!all.contains(part), "{part}: {told}");
+                }
+            }
+            // Nor as numbers, which is how Rust shows bytes.
+            assert!(!all.contains(", 4") && !all.contains("[8"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_openssl_of_old_encrypted_opens_the_organization() {
+    let world = world();
+    let mut adoconn = machine(&world, "app-certificate.pem");
+    let key = private(adoconn.home(), "key.pem", &data("app-old-aes256.key"));
+    adoconn.set("ADOCONN_CERTIFICATE_KEY_FILE", key.to_str().unwrap());
+    let _told = projects(&adoconn)
+        .code(2)
+        .says(&["ADOCONN_CERTIFICATE_PASSWORD"]);
+    adoconn.set("ADOCONN_CERTIFICATE_PASSWORD", "opensesame");
+    signs_in(&world, &adoconn);
+    private(adoconn.home(), "key.pem", &data("app-scrypt.key"));
+    let _told = projects(&adoconn).code(2).says(&["openssl pkcs8 -topk8"]);
+}

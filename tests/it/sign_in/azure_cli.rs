@@ -83,3 +83,49 @@ fn what_is_no_token_is_not_repeated() {
     let told = projects(&adoconn).code(1);
     assert!(!told.stderr.contains("canary"), "{told}");
 }
+
+#[test]
+fn what_it_leaves_behind_may_hold_the_pipe() {
+    let world = World::small();
+    let token = world.sandbox().world(|world| {
+        let (alex, now) = (world.ado.identities[ALEX].object_id.clone(), world.now());
+        world.entra.give(&alex, AZURE_DEVOPS, now)
+    });
+    let kept = tempfile::NamedTempFile::new().unwrap();
+    fs::write(kept.path(), format!("{{\"accessToken\": \"{token}\"}}\n")).unwrap();
+    let script = format!(
+        "/bin/sleep 100 &\nwhile read -r line; do echo \"$line\"; done < {}",
+        kept.path().display()
+    );
+    let started = std::time::Instant::now();
+    assert!(projects(&machine(&world, &script)).code(0).items().len() > 2);
+    // The other end of the wait would come after a hundred seconds.
+    assert!(started.elapsed() < std::time::Duration::from_secs(50));
+}
+
+#[test]
+fn a_program_that_others_can_write_to_is_not_run() {
+    let world = World::small();
+    let adoconn = machine(&world, "echo '{}'");
+    let az = adoconn.home().join("bin/az");
+    fs::set_permissions(&az, fs::Permissions::from_mode(0o777)).unwrap();
+    let _told = projects(&adoconn)
+        .code(2)
+        .says(&["the Azure CLI is not run", "chmod go-w"]);
+    fs::set_permissions(&az, fs::Permissions::from_mode(0o755)).unwrap();
+    let bin = adoconn.home().join("bin");
+    fs::set_permissions(&bin, fs::Permissions::from_mode(0o777)).unwrap();
+    let _told = projects(&adoconn).code(2).says(&["chmod go-w"]);
+}
+
+#[test]
+fn a_token_in_its_complaints_is_not_repeated() {
+    let world = World::small();
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJjYW5hcnkiOiJ4In0.c2lnbmF0dXJl";
+    let script = format!("printf 'ERROR: \\033[2Jtoken {token} is no use\\n' >&2; exit 1");
+    let told = projects(&machine(&world, &script)).code(4);
+    assert!(
+        !told.stderr.contains("eyJ") && !told.stderr.contains('\u{1b}'),
+        "{told}"
+    );
+}

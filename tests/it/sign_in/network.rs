@@ -21,6 +21,11 @@ struct Tls {
 
 impl Tls {
     fn before(world: &World) -> Self {
+        Self::with(world, "server")
+    }
+
+    /// The same with another certificate.
+    fn with(world: &World, name: &str) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -31,7 +36,7 @@ impl Tls {
             .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
             .unwrap();
         let port = listener.local_addr().unwrap().port();
-        let acceptor = acceptor();
+        let acceptor = acceptor(name);
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (acceptor, service) = (acceptor.clone(), service.clone());
@@ -53,9 +58,9 @@ impl Tls {
     }
 }
 
-fn acceptor() -> TlsAcceptor {
-    let certificate = CertificateDer::from_pem_slice(&data("server.pem")).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(&data("server-key.pem")).unwrap();
+fn acceptor(name: &str) -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_slice(&data(&format!("{name}.pem"))).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(&data(&format!("{name}-key.pem"))).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -157,6 +162,67 @@ fn a_private_authority_is_trusted_by_flag_environment_and_configuration() {
     assert_ne!(named, text);
     adoconn.write_config(&named);
     assert!(projects(&adoconn).code(0).items().len() > 2);
+}
+
+#[test]
+fn a_server_that_signed_itself_is_trusted_as_that_very_certificate() {
+    let world = World::small();
+    for (server, named, is_trusted) in [
+        ("self-ca", "self-ca", true),
+        ("self-leaf", "self-leaf", true),
+        ("self-ca", "self-leaf", false),
+        ("self-ca", "authority", false),
+        // Its name and its days still count.
+        ("self-other", "self-other", false),
+        ("self-old", "self-old", false),
+    ] {
+        let tls = Tls::with(&world, server);
+        let mut adoconn = nearby(&world, &tls);
+        let file = private(adoconn.home(), "ca.pem", &data(&format!("{named}.pem")));
+        adoconn.set("ADOCONN_CA_FILE", file.to_str().unwrap());
+        let listed = projects(&adoconn);
+        if is_trusted {
+            assert!(listed.code(0).items().len() > 2);
+        } else {
+            let _told = listed.code(1).says(&["certificate"]);
+        }
+    }
+    // Among authorities, with a mark before it and without line ends.
+    let tls = Tls::with(&world, "self-ca");
+    let mut adoconn = nearby(&world, &tls);
+    let pem = String::from_utf8([data("authority.pem"), data("self-ca.pem")].concat()).unwrap();
+    let spoiled = format!("\u{feff}{}", pem.replace('\n', " "));
+    let file = private(adoconn.home(), "ca.pem", spoiled.as_bytes());
+    adoconn.set("ADOCONN_CA_FILE", file.to_str().unwrap());
+    assert!(projects(&adoconn).code(0).items().len() > 2);
+}
+
+#[test]
+fn the_last_at_sign_ends_a_proxy_s_password() {
+    let world = World::small();
+    let tls = Tls::before(&world);
+    // Both are user:p@ss/w#rd to the proxy.
+    let header = "Basic dXNlcjpwQHNzL3cjcmQ=";
+    for credentials in ["user:p@ss/w#rd", "user:p%40ss%2Fw%23rd"] {
+        let proxy = Proxy::to(tls.port);
+        let mut adoconn = machine(&world, &tls);
+        let authority = private(adoconn.home(), "authority.pem", &data("authority.pem"));
+        adoconn.set("ADOCONN_CA_FILE", authority.to_str().unwrap());
+        adoconn.set(
+            "HTTPS_PROXY",
+            &format!("http://{credentials}@{}", proxy.address),
+        );
+        let listed = projects(&adoconn).code(0);
+        assert!(!listed.stderr.contains("p@ss"), "{listed}");
+        let asked = proxy.asked();
+        assert!(!asked.is_empty());
+        assert!(asked.iter().all(|head| head.contains(header)), "{asked:?}");
+    }
+    let mut adoconn = machine(&world, &tls);
+    adoconn.set("HTTPS_PROXY", "http://user:canary-p@ss@");
+    let told = projects(&adoconn).code(2);
+    let told = told.says(&["HTTPS_PROXY", "%40"]);
+    assert!(!told.stderr.contains("canary"), "{told}");
 }
 
 #[cfg(target_os = "linux")]
