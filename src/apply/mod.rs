@@ -19,18 +19,21 @@ mod shown;
 mod steps;
 mod trial;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::clients::ado;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::exit::ExitStatus;
-use crate::ledger::{Ledger, LedgerError, RunId};
+use crate::ledger::{Ledger, LedgerError, RunId, Settled};
+use crate::model::ids::WorkItemId;
 use crate::model::key::NucleusIdentity;
 use crate::plan::Plan;
-use crate::plan::action::{Action, Change, Verb};
+use crate::plan::action::{Action, Change, Hold, Verb};
 use crate::plan::agenda::Agenda;
+use crate::template::ticket::TAG;
 use flow::Flow;
 use quiet::Quiet;
 use report::{Item, Outcome, Report};
@@ -51,10 +54,26 @@ pub struct Executor<'a> {
     pub run: RunId,
     /// For key links.
     pub identity: &'a NucleusIdentity,
-    /// Whether the link look-up is proved to work on this organization.
+    /// Whether a look-up is proved to find what is made on this organization.
     pub lookup_proved: bool,
     /// Set by a signal: the write in flight is finished, nothing more is sent.
     pub stop: &'a AtomicBool,
+}
+
+/// How long an index may take to know what was just made: so long is waited before each new look.
+const LAG: [Duration; 3] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
+
+/// What finds a ticket that was just made.
+enum Proof {
+    ByLink,
+    /// The tag does, and why the link does not.
+    ByTag(String),
+    /// Nothing does, because of this.
+    None(String),
 }
 
 /// Told of each action that came to its end, with its place; says whether its row is still needed.
@@ -87,11 +106,16 @@ impl Executor<'_> {
             intents: &to_create,
         };
         let mut trials = Trials::default();
-        let rest = self
+        let (rest, unproved) = self
             .first_create(work, &mut trials, watch, &mut report)
             .await?;
-        self.carry_out(work, &rest, &mut trials, watch, &mut report)
-            .await?;
+        match unproved {
+            None => {
+                self.carry_out(work, &rest, &mut trials, watch, &mut report)
+                    .await?;
+            }
+            Some(why) => self.hold_back(work, &rest, &why, &mut report)?,
+        }
         let work = Work {
             agenda: &others,
             intents: &to_change,
@@ -125,45 +149,97 @@ impl Executor<'_> {
     }
 
     /// Sends creates one by one until one was made, where nothing proved yet that it could be found
-    /// again, and looks for that one (design, 8 A.6). The places of the others are returned.
+    /// again, and looks for that one (design, 8 A.6). The places of the others are returned, with
+    /// why they are not to be sent, if they are not.
     async fn first_create(
         &mut self,
         work: Work<'_>,
         trials: &mut Trials,
         watch: Watch<'_>,
         report: &mut Report,
-    ) -> Result<Vec<usize>, LedgerError> {
+    ) -> Result<(Vec<usize>, Option<String>), LedgerError> {
         let count = work.agenda.count();
         let mut done = 0;
-        while !self.lookup_proved && count > 1 && done < trial::FIRST.min(count) {
-            self.carry_out(work, &[done], trials, watch, report).await?;
-            let last = report.items.last();
-            let is_made = last.is_some_and(|item| item.outcome == Outcome::Done);
-            if is_made && let Some(action) = work.agenda.action(done) {
-                report.warnings.extend(self.prove_lookup(&action).await);
-            }
+        while !self.lookup_proved && count > 1 && done < count {
+            let made = Cell::new(None);
+            let watch_one = |place: usize, item: &Item| {
+                made.set(item.id.filter(|_| item.outcome == Outcome::Done));
+                watch(place, item)
+            };
+            self.carry_out(work, &[done], trials, &watch_one, report)
+                .await?;
+            let action = work.agenda.action(done);
             done += 1;
-            if is_made {
-                break;
+            if let (Some(id), Some(action)) = (made.get(), action) {
+                let rest = (done..count).collect();
+                return Ok(match self.prove_lookup(&action, id).await {
+                    Proof::ByLink => (rest, None),
+                    Proof::ByTag(why) => {
+                        report.warnings.push(why);
+                        (rest, None)
+                    }
+                    Proof::None(why) => (rest, Some(why)),
+                });
             }
         }
-        Ok((done..count).collect())
+        Ok(((done..count).collect(), None))
     }
 
-    /// Looks for the item that was just made by its key link. Where that does not find it, what
-    /// is in doubt later is looked for by its tag as well.
-    async fn prove_lookup(&self, action: &Action) -> Option<String> {
+    /// Leaves creates for a later run: what they made could not be found again.
+    fn hold_back(
+        &mut self,
+        work: Work<'_>,
+        places: &[usize],
+        why: &str,
+        report: &mut Report,
+    ) -> Result<(), LedgerError> {
+        let mut settled = Vec::new();
+        for place in places {
+            let (action, intent) = (work.agenda.action(*place), work.intents.get(*place));
+            if let (Some(action), Some(intent)) = (action, intent) {
+                let hold = Hold::of(action.into_owned(), "lookup_unknown", why.to_owned());
+                settled.push((*intent, Settled::Skipped(hold.cause.to_string())));
+                report.items.push(Item::held(&hold));
+            }
+        }
+        self.ledger.settle(&settled)
+    }
+
+    /// Looks for the item that was just made: by its key link, or else by its tag.
+    async fn prove_lookup(&self, action: &Action, id: WorkItemId) -> Proof {
         let Change::Create(create) = &action.change else {
-            return None;
+            return Proof::ByLink;
         };
         let url = create.link.url(self.identity);
-        let why = match self.reader.by_links(std::slice::from_ref(&url)).await {
-            Ok(hits) if hits.get(&url).is_some_and(|ids| !ids.is_empty()) => return None,
-            Ok(_) => "it does not find the ticket that was just made".to_owned(),
-            Err(error) => error.to_string(),
-        };
-        Some(format!(
-            "the look-up by key link is not proved to work here: {why}; the tag sweep is used"
+        let (mut by_link, mut by_tag);
+        let mut pauses = LAG.into_iter();
+        loop {
+            by_link = match self.reader.by_links(std::slice::from_ref(&url)).await {
+                Ok(hits) if hits.get(&url).is_some_and(|ids| ids.contains(&id)) => {
+                    return Proof::ByLink;
+                }
+                Ok(_) => "it does not find the ticket that was just made".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            by_tag = match self.reader.tagged(TAG).await {
+                Ok(tagged) if tagged.contains(&id) => {
+                    return Proof::ByTag(format!(
+                        "the look-up by key link is not proved to work here: {by_link}; the tag \
+                         sweep is used"
+                    ));
+                }
+                Ok(_) => "it does not show it either".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            let Some(pause) = pauses.next() else { break };
+            if self.stop.load(Ordering::SeqCst) {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Proof::None(format!(
+            "what is made here cannot be found again, and would be made twice: the look-up by key \
+             link: {by_link}; the sweep over the tag: {by_tag} (#{id})"
         ))
     }
 

@@ -1,6 +1,6 @@
 //! Settles what an earlier run left open: writes whose answer never came.
 
-mod created;
+pub(super) mod created;
 mod seen;
 
 use std::collections::BTreeMap;

@@ -1,12 +1,13 @@
 //! Looks at what is in doubt, and writes down what became of every step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt as _, stream};
 
 use super::door_closed;
 use super::job::Job;
 use super::leg::Leg;
+use super::recover::created::{Ours, ours};
 use crate::clients::ado::{self, CHUNK, Select};
 use crate::clients::api_error::ApiError;
 use crate::exit::ExitStatus;
@@ -51,11 +52,12 @@ async fn look_for_created(
             hits => hits?,
         };
         for (job, url) in chunk.iter_mut().zip(&urls) {
-            let id = hits.get(url).and_then(|ids| ids.iter().min().copied());
-            if let Some(id) = id
-                && let Ok(item) = reader.work_item(id).await
-            {
-                job.succeed(item);
+            let ids: BTreeSet<WorkItemId> = hits.get(url).into_iter().flatten().copied().collect();
+            let Some(link) = job.link_in_doubt().filter(|_| !ids.is_empty()) else {
+                continue;
+            };
+            if let Ours::Found(item) = ours(reader, identity, link, &ids).await {
+                job.succeed(*item);
             }
         }
     }

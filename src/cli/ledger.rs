@@ -48,4 +48,8 @@ pub struct LedgerRebuildArgs {
     /// Forget writes whose outcome is not known: what they made is found by its key link alone
     #[arg(long)]
     pub discard_doubts: bool,
+
+    /// Take every item with a key link, whoever made it and whoever put the link on it
+    #[arg(long)]
+    pub trust_links: bool,
 }

@@ -158,6 +158,7 @@ impl Fake {
             url: self.url.clone(),
             organization: "contoso".into(),
             credential,
+            trusted_identities: Vec::new(),
         }
     }
 

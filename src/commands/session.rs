@@ -120,6 +120,7 @@ impl Session {
             organization: self.profile.ado.organization.clone().unwrap_or_default(),
             // A reader needs one; the probe sends none.
             credential: AdoCredential::Pat("unsent".into()),
+            trusted_identities: Vec::new(),
         };
         let reader = clients::connect_ado(&settings, &self.http)?;
         reader.probe_organization().await

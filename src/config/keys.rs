@@ -226,6 +226,13 @@ pub(super) const PROFILE: &[Key] = &[
     )
     .under("ADOCONN_SERVICE_CONNECTION_ID"),
     key(
+        "ado.trusted_identities",
+        Kind::Texts,
+        "Other identities whose tickets count as ours, such as an earlier application or another \
+         machine's: ids, descriptors or unique names, as `adoconn verify` shows them.",
+    )
+    .or("[]"),
+    key(
         "ado.graph_url",
         Kind::Text,
         "Microsoft Graph, which tells who signed in; another one in national clouds.",

@@ -132,6 +132,8 @@ pub struct AdoSettings {
     pub organization: String,
     /// How to sign in.
     pub credential: AdoCredential,
+    /// Other identities whose tickets count as ours.
+    pub trusted_identities: Vec<String>,
 }
 
 /// How to reach Nucleus.

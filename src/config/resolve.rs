@@ -162,13 +162,50 @@ fn ado_side(scope: Scope<'_>, mut section: AdoSection) -> Result<AdoSide, Failur
     let secret_expires = secret_expires
         .map(|written| expiry(scope, &written))
         .transpose()?;
+    let trusted_identities = std::mem::take(&mut section.trusted_identities);
+    let trusted_identities = trusted(scope, trusted_identities)?;
     let (sign_in, proof) = auth::resolve(scope, section)?;
     Ok(AdoSide {
+        trusted_identities,
         url,
         organization,
         sign_in,
         secret_expires,
         proof,
+    })
+}
+
+/// Identities by what nobody else can have. A name that people see is none: anybody takes any.
+fn trusted(scope: Scope<'_>, entries: Vec<String>) -> Result<Vec<String>, Failure> {
+    let entries: Vec<String> = entries
+        .iter()
+        .map(|entry| entry.trim().to_owned())
+        .collect();
+    let is_mark =
+        |entry: &str| is_guid(entry) || entry.contains(['@', '\\']) || is_descriptor(entry);
+    match entries.iter().position(|entry| !is_mark(entry)) {
+        None => Ok(entries),
+        Some(place) => Err(Failure::usage(format!(
+            "`profiles.{}.ado.trusted_identities`: entry {} ({}) identifies nobody; write an id (a \
+             GUID), a descriptor such as aadsp.Y2Y4, or a unique name such as kim@contoso.com or \
+             DOMAIN\\kim",
+            scope.profile,
+            place + 1,
+            told::described(entries.get(place).map_or("", String::as_str))
+        ))
+        .hint("`adoconn verify` shows the id and the account of the identity that it signs in as")),
+    }
+}
+
+/// Whether a text is spelled as a subject descriptor: a kind, a dot, and a part in Base64.
+fn is_descriptor(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(kind, rest)| {
+        (2..=8).contains(&kind.len())
+            && kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && rest.len() > 7
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_=+/".contains(&byte))
     })
 }
 

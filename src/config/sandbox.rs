@@ -83,6 +83,7 @@ pub fn sandbox_profile(parts: SandboxParts) -> Result<Profile, Failure> {
         read_only: false,
         ado: AdoSide {
             secret_expires: None,
+            trusted_identities: Vec::new(),
             url: url("Azure DevOps address", &ado_url)?,
             organization: Some(organization),
             sign_in: SignIn::ClientSecret(Registration {

@@ -67,6 +67,7 @@ pub(super) struct AdoSection {
     pub(super) pat_command: Option<Vec<String>>,
     /// A date, in quotes or without.
     pub(super) secret_expires: Option<toml::Value>,
+    pub(super) trusted_identities: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

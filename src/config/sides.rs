@@ -20,6 +20,8 @@ pub struct AdoSide {
     pub sign_in: SignIn,
     /// The last day of the secret, as its owner wrote it down; no service tells it.
     pub secret_expires: Option<Date>,
+    /// Other identities whose tickets count as ours: ids, descriptors, unique names.
+    pub trusted_identities: Vec<String>,
     pub(super) proof: Proof,
 }
 
@@ -97,6 +99,7 @@ impl AdoSide {
                 url: self.url.clone(),
                 organization: organization.clone(),
                 credential,
+                trusted_identities: self.trusted_identities.clone(),
             });
         }
         let failure = missing.failure("Azure DevOps", profile);

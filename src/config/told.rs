@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+pub use crate::model::provenance::is_guid;
+
 /// The byte order mark that some editors put before a text.
 pub const BOM: char = '\u{feff}';
 
@@ -91,16 +93,6 @@ pub fn shown_program(program: &str) -> String {
         return format!("{program:?}");
     }
     described(program)
-}
-
-/// Eight, four, four, four and twelve hex digits.
-pub fn is_guid(text: &str) -> bool {
-    let lengths = [8, 4, 4, 4, 12];
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.len() == lengths.len()
-        && groups.iter().zip(lengths).all(|(group, length)| {
-            group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
 }
 
 /// Whether a word looks like a secret and not like something that people name: long, and without

@@ -10,10 +10,10 @@ use super::{Ledger, LedgerError};
 use crate::model::evidence::{Missed, Proved};
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::ids::{AssetId, NucleusProjectId, Rev, ScanId, WorkItemId};
-use crate::model::key::{Generation, NucleusIdentity, TicketKey};
+use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
 use crate::model::members::{KnownMember, Members};
 use crate::model::names::Names;
-use crate::model::observed::{Closed, ClosedAt, KnownScans, Memory, Remembered};
+use crate::model::observed::{Closed, ClosedAt, KnownScans, LinkedBy, Memory, Remembered};
 use crate::plan::action::Verb;
 
 /// The name of the note that recycle bins were searched.
@@ -32,6 +32,7 @@ impl Ledger {
             repeated_creates: self.repeated_creates()?,
             made: self.made()?,
             scans: self.scans()?,
+            linked_by: self.linked_by()?,
             ..Memory::default()
         };
         let mut statement = self.db.prepare("SELECT * FROM tickets")?;
@@ -49,6 +50,50 @@ impl Ledger {
             }
         }
         Ok(memory)
+    }
+
+    /// Who put key links on work items that the ledger does not name, as far as it was read.
+    fn linked_by(&self) -> Result<LinkedBy, LedgerError> {
+        let query = "SELECT work_item, key, generation, linked_by FROM links";
+        let mut statement = self.db.prepare(query)?;
+        let mut rows = statement.query([])?;
+        let mut all = LinkedBy::new();
+        while let Some(row) = rows.next()? {
+            let key: String = row.get(1)?;
+            // What cannot be read is read again from its history.
+            let read = TicketKey::parse(&key).zip(from_json(row.get(3)?));
+            if let Some((key, linked_by)) = read {
+                let generation = Generation(row.get(2)?);
+                all.insert(
+                    (WorkItemId(row.get(0)?), KeyLink { key, generation }),
+                    linked_by,
+                );
+            }
+        }
+        Ok(all)
+    }
+
+    /// Remembers who put key links on work items: their histories are read once.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn remember_links(&mut self, linked_by: &LinkedBy) -> Result<(), LedgerError> {
+        if linked_by.is_empty() {
+            return Ok(());
+        }
+        let now = crate::clock::now().to_string();
+        let transaction = self.db.transaction()?;
+        {
+            let mut insert = transaction
+                .prepare_cached("INSERT OR REPLACE INTO links VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            for ((id, link), authors) in linked_by {
+                let authors = serde_json::to_string(authors).unwrap_or_else(|_| "[]".to_owned());
+                let (key, generation) = (link.key.as_str(), link.generation.0);
+                insert.execute(params![id.0, key, generation, authors, now])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     fn add_members(&self, memory: &mut Memory) -> Result<(), LedgerError> {

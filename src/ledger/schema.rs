@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// The newest schema we know, kept in `user_version`.
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -45,6 +45,11 @@ CREATE TABLE scans (
     nucleus_project TEXT NOT NULL, scan TEXT NOT NULL, round INTEGER NOT NULL,
     PRIMARY KEY (nucleus_project, scan)
 ) WITHOUT ROWID, STRICT;
+CREATE TABLE links (
+    work_item INTEGER NOT NULL, key TEXT NOT NULL, generation INTEGER NOT NULL,
+    linked_by TEXT NOT NULL, read_at TEXT NOT NULL,
+    PRIMARY KEY (work_item, key, generation)
+) WITHOUT ROWID, STRICT;
 ";
 
 /// What leads from each version to the next, the first from 1 to 2.
@@ -68,6 +73,11 @@ const STEPS: &[&str] = &[
      CREATE TABLE scans (
          nucleus_project TEXT NOT NULL, scan TEXT NOT NULL, round INTEGER NOT NULL,
          PRIMARY KEY (nucleus_project, scan)
+     ) WITHOUT ROWID, STRICT;",
+    "CREATE TABLE links (
+        work_item INTEGER NOT NULL, key TEXT NOT NULL, generation INTEGER NOT NULL,
+        linked_by TEXT NOT NULL, read_at TEXT NOT NULL,
+        PRIMARY KEY (work_item, key, generation)
      ) WITHOUT ROWID, STRICT;",
 ];
 

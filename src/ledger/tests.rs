@@ -320,6 +320,7 @@ fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
              ALTER TABLE members DROP COLUMN missing_after;
              ALTER TABLE members DROP COLUMN moved_to;
              ALTER TABLE runs DROP COLUMN args; DROP INDEX intents_by_run;
+             DROP TABLE links;
              PRAGMA user_version = 1;",
         )
         .unwrap();

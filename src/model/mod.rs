@@ -10,6 +10,7 @@ pub mod members;
 pub mod names;
 pub mod observed;
 pub mod process;
+pub mod provenance;
 pub mod remark;
 pub mod rule;
 pub mod status;

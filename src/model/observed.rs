@@ -13,6 +13,7 @@ use super::ids::{AssetId, NucleusProjectId, Rev, ScanId, WorkItemId};
 use super::key::{Generation, KeyLink, TicketKey};
 use super::members::{Claim, Claimed, Members};
 use super::process::{StateCategory, WorkItemType};
+use super::provenance::Author;
 use super::remark::{Closing, Remark};
 use super::ticket::DuplicateOf;
 use super::way::Way;
@@ -28,21 +29,28 @@ pub struct Observed {
     pub sources: BTreeMap<NucleusProjectId, Source>,
     /// The scans of each Nucleus project that was read, those that report nothing among them.
     pub scans: BTreeMap<NucleusProjectId, BTreeSet<ScanId>>,
-    /// Work items with a key of this Nucleus, by key, lowest id first.
+    /// Work items with a key of this Nucleus, ours or not, by key, lowest id first. An item that
+    /// carries several keys stands at each of them.
     pub tickets: BTreeMap<TicketKey, Vec<ObservedTicket>>,
     /// Tickets that the ledger knows and the service no longer shows.
     pub missing: BTreeMap<WorkItemId, Missing>,
-    /// Tickets that were found in recycle bins and that the ledger may not know.
+    /// Tickets of ours that were found in recycle bins and that the ledger may not know.
     pub deleted: BTreeMap<(TicketKey, Generation), WorkItemId>,
     /// Recycle bins that were to be searched and could not be read, by project as the service
     /// spells it, and why.
     pub unread_bins: BTreeMap<String, String>,
-    /// Work items whose block names a key and that carry no key link (any more), the lowest id.
+    /// Work items whose block names a key and that carry no key link (any more), the lowest id;
+    /// none of somebody else's.
     pub unlinked: BTreeMap<TicketKey, WorkItemId>,
+    /// Who put key links on work items, as histories told in this run: for the ledger to remember.
+    pub linked_by: LinkedBy,
     /// What became of the look-up for key links that want a ticket and have none.
     pub lookups: BTreeMap<KeyLink, Lookup>,
-    /// Whether the look-up found a link that is known to exist: only then does "none" mean none.
+    /// Whether the look-up by link found one that is known to exist, or else the sweep over the tag
+    /// shows what carries it: only then does "none" mean none.
     pub lookup_proved: bool,
+    /// Whether the sweep over the tag showed items that are known to carry it.
+    pub sweep: Sweep,
     /// Where each rule's tickets go, by the rule's index, or why they cannot.
     pub targets: Vec<Result<Target, String>>,
     /// Types of the projects that tickets are in, by project and type in lower case.
@@ -82,8 +90,10 @@ impl Observed {
             deleted: BTreeMap::new(),
             unread_bins: BTreeMap::new(),
             unlinked: BTreeMap::new(),
+            linked_by: BTreeMap::new(),
             lookups: BTreeMap::new(),
             lookup_proved: false,
+            sweep: Sweep::default(),
             targets: Vec::new(),
             types: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
@@ -199,6 +209,33 @@ pub struct ObservedTicket {
     pub duplicate_of: Option<DuplicateOf>,
     /// Whether we closed it as a double of another ticket, and it still is: it is nobody's ticket.
     pub is_closed_double: bool,
+    /// Who made it, where the service tells.
+    pub author: Option<Arc<Author>>,
+    /// Whose ticket it is.
+    pub origin: Origin,
+}
+
+/// Whose ticket a work item with a key link is (design, 8 A.7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The ledger names it; nobody asked further.
+    Known,
+    /// Ours, whatever the ledger says: made by us, or the key link was put on it by us.
+    Ours,
+    /// Somebody else's, who put the key link on it.
+    Foreign,
+    /// That cannot be told, because of this.
+    Unknown(String),
+}
+
+impl Origin {
+    /// Whether it is a ticket of ours.
+    pub fn is_ours(&self) -> bool {
+        match self {
+            Self::Known | Self::Ours => true,
+            Self::Foreign | Self::Unknown(_) => false,
+        }
+    }
 }
 
 impl ObservedTicket {
@@ -250,6 +287,18 @@ pub enum Lookup {
     Unknown(String),
 }
 
+/// Whether the sweep over the tag is known to show what carries it (design, 8 A.6).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sweep {
+    /// Nothing is known that it should show.
+    #[default]
+    Untested,
+    /// It showed an item that carries the tag.
+    Proved,
+    /// It showed none of the items that carry the tag.
+    Refuted,
+}
+
 /// Where a rule's tickets go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -283,6 +332,20 @@ pub struct Memory {
     pub made: BTreeMap<WorkItemId, Arc<Way>>,
     /// The scans that were seen of each Nucleus project, with the round that first saw them.
     pub scans: BTreeMap<NucleusProjectId, BTreeMap<ScanId, u64>>,
+    /// Who put key links on work items that were not made by us, as their histories told.
+    pub linked_by: LinkedBy,
+}
+
+/// Who put a key link on a work item, as its history told.
+pub type LinkedBy = BTreeMap<(WorkItemId, KeyLink), Vec<Author>>;
+
+impl Memory {
+    /// Whether the ledger names this work item for a key link.
+    pub fn names(&self, link: &KeyLink, id: WorkItemId) -> bool {
+        let place = (link.key.clone(), link.generation);
+        let known = self.tickets.get(&place);
+        known.is_some_and(|known| known.id == Some(id))
+    }
 }
 
 /// What the ledger knows of one ticket.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::ids::{Rev, WorkItemId};
 use super::key::{KeyLink, NucleusIdentity};
+use super::provenance::Author;
 
 /// A hyperlink on a work item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +126,11 @@ impl WorkItem {
     /// When it came to its state, where the service tells.
     pub fn state_since(&self) -> Option<Timestamp> {
         self.moment("Microsoft.VSTS.Common.StateChangeDate")
+    }
+
+    /// Who made it.
+    pub fn author(&self) -> Option<Author> {
+        Author::of(self.fields.get("System.CreatedBy")?)
     }
 
     /// Whether a key link of the given Nucleus stands on it.

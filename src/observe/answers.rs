@@ -5,15 +5,12 @@ use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::tickets::{Tickets, fields_of};
-use super::{Catalog, Event, Folder, ObserveError, Readers, Scope, Watch, evidence, summaries};
-use crate::clients::ado::{self, CHUNK};
+use super::{Event, Folder, ObserveError, Readers, Scope, Watch, evidence, look_up, summaries};
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
-use crate::model::ids::{NucleusProjectId, WorkItemId};
-use crate::model::key::KeyLink;
-use crate::model::observed::{Lookup, Observed, ObservedTicket};
+use crate::model::ids::NucleusProjectId;
+use crate::model::observed::Observed;
 use crate::plan::Questions;
 
 /// Second reads at once.
@@ -57,8 +54,7 @@ pub async fn answer(
         observed.rescans.insert(scans.clone(), answer);
     }
     summaries::read(&readers.nucleus, scope, summaries, elsewhere, observed).await;
-    let links: Vec<&KeyLink> = look_up.iter().collect();
-    look_up_all(readers, scope, &links, watch, observed).await?;
+    look_up::all(readers, scope, look_up, watch, observed).await?;
     read_whole(readers, scope, groups, observed).await;
     let findings: Vec<&FindingRef> = second_reads.iter().collect();
     let mut reads = pin!(
@@ -196,108 +192,4 @@ async fn read_among(
         }
     }
     Ok(folder.finish())
-}
-
-/// Looks for tickets by their key link, in chunks; a known link in each chunk proves that the
-/// look-up works (design, 8 A.6).
-async fn look_up_all(
-    readers: &Readers,
-    scope: &Scope<'_>,
-    links: &[&KeyLink],
-    watch: Watch<'_>,
-    observed: &mut Observed,
-) -> Result<(), ObserveError> {
-    let identity = scope.identity;
-    let is_ours = |ticket: &&ObservedTicket| {
-        let KeyLink { key, generation } = ticket.link.clone();
-        observed.memory.tickets.contains_key(&(key, generation))
-    };
-    let proof = observed
-        .tickets
-        .values()
-        .flatten()
-        .find(is_ours)
-        .map(|ticket| ticket.link.clone());
-    let proof_url = proof.map(|link| link.url(identity));
-    let mut found = Vec::new();
-    let mut looked_up = 0;
-    // The sweep over the tag came to its end, or the run would have: what it did not show is
-    // absent, whether or not the link look-up can be trusted.
-    for chunk in links.chunks(CHUNK - 1) {
-        let mut urls: Vec<String> = chunk.iter().map(|link| link.url(identity)).collect();
-        urls.extend(proof_url.clone());
-        match readers.ado.by_links(&urls).await {
-            Ok(hits) => {
-                for link in chunk {
-                    let ids = hits.get(&link.url(identity)).cloned().unwrap_or_default();
-                    let found_one = ids.first().map(|id| {
-                        Lookup::Unknown(format!(
-                            "#{id} carries its key link and cannot be followed"
-                        ))
-                    });
-                    let answer = found_one.unwrap_or(Lookup::Absent);
-                    observed.lookups.insert((*link).clone(), answer);
-                    found.extend(ids);
-                }
-                if let Some(url) = &proof_url {
-                    observed.lookup_proved = hits.get(url).is_some_and(|ids| !ids.is_empty());
-                    if !observed.lookup_proved {
-                        warn_unproved(observed);
-                    }
-                }
-            }
-            Err(error) if error.is_unsupported() => {
-                for link in chunk {
-                    observed.lookups.insert((*link).clone(), Lookup::Absent);
-                }
-                warn_unproved(observed);
-            }
-            Err(error) => {
-                for link in chunk {
-                    observed
-                        .lookups
-                        .insert((*link).clone(), Lookup::Unknown(error.to_string()));
-                }
-            }
-        }
-        looked_up += chunk.len();
-        watch(Event::LookedUp(looked_up));
-    }
-    add_found(&readers.ado, scope, found, watch, observed).await
-}
-
-/// What is said where a known link is not found (design, 8 A.6).
-const UNPROVED: &str = "the look-up by key link is not proved to work here; the tag sweep is used";
-
-fn warn_unproved(observed: &mut Observed) {
-    if !observed.warnings.iter().any(|warning| warning == UNPROVED) {
-        observed.warnings.push(UNPROVED.to_owned());
-    }
-}
-
-async fn add_found(
-    reader: &ado::Reader,
-    scope: &Scope<'_>,
-    mut found: Vec<WorkItemId>,
-    watch: Watch<'_>,
-    observed: &mut Observed,
-) -> Result<(), ObserveError> {
-    found.sort_unstable();
-    found.dedup();
-    if found.is_empty() {
-        return Ok(());
-    }
-    let mut catalog = Catalog::new(reader.clone());
-    let mut tickets = Tickets {
-        catalog: &mut catalog,
-        fields: fields_of(scope.rules),
-        identity: scope.identity,
-        read: 0,
-        watch,
-    };
-    // What was found and is gone by now stays unknown to the planner.
-    let mut gone = BTreeSet::new();
-    tickets.read(reader, &found, observed, &mut gone).await?;
-    observed.types.extend(catalog.into_types());
-    Ok(())
 }

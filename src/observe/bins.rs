@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
+use super::Scope;
+use super::provenance::whose_deleted;
 use crate::clients::ado;
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
-use crate::model::key::{Generation, NucleusIdentity, TicketKey};
-use crate::model::observed::{Missing, Observed};
+use crate::model::key::{KeyLink, NucleusIdentity};
+use crate::model::observed::{Missing, Observed, Origin};
 use crate::model::process::{DESCRIPTION, REPRO_STEPS};
+use crate::model::provenance::{Author, Whose};
 use crate::model::ticket::WorkItem;
 use crate::template::block;
 
@@ -21,6 +24,7 @@ fn projects(observed: &Observed) -> BTreeSet<String> {
     let of_rules = observed.targets.iter().flatten();
     let of_rules = of_rules.map(|target| target.project.clone());
     let of_tickets = observed.tickets.values().flatten();
+    let of_tickets = of_tickets.filter(|ticket| ticket.origin != Origin::Foreign);
     of_rules
         .chain(of_tickets.map(|ticket| ticket.project.clone()))
         .collect()
@@ -46,17 +50,26 @@ pub(super) async fn find_missing(reader: &ado::Reader, observed: &mut Observed) 
 }
 
 /// Searches the bins for tickets that the ledger does not know: it may be one that was lost, and
-/// what people deleted is not made again (design, 8 A.8).
-pub(super) async fn search(
-    reader: &ado::Reader,
-    identity: &NucleusIdentity,
-    observed: &mut Observed,
-) {
+/// what people deleted is not made again (design, 8 A.8). What is not ours counts for nothing.
+pub(super) async fn search(reader: &ado::Reader, scope: &Scope<'_>, observed: &mut Observed) {
     for project in projects(observed) {
-        match deleted(reader, &project, identity).await {
+        match deleted(reader, &project, scope.identity).await {
             Ok(found) => {
-                for (link, id) in found {
-                    observed.deleted.entry(link).or_insert(id);
+                for (link, id, author) in found {
+                    let place = (id, &link);
+                    let author = author.as_ref();
+                    let whose = whose_deleted(reader, scope, place, author, observed).await;
+                    let KeyLink { key, generation } = link;
+                    match whose {
+                        Whose::Ours => {
+                            observed.deleted.entry((key, generation)).or_insert(id);
+                        }
+                        Whose::Foreign => {}
+                        Whose::Unknown(why) => {
+                            let why = format!("whose #{id} in it is, is not known: {why}");
+                            observed.unread_bins.insert(project.clone(), why);
+                        }
+                    }
                 }
             }
             // A credential that may not look will not be allowed to by waiting.
@@ -75,12 +88,67 @@ pub(super) async fn search(
     }
 }
 
-/// Tickets in a bin.
+/// Takes out of `gone` what lies in a recycle bin: of ours it is known that it was deleted, and
+/// what is somebody else's is in nobody's way. The index of links may still know both.
+pub(super) async fn explain(
+    reader: &ado::Reader,
+    scope: &Scope<'_>,
+    gone: &mut BTreeSet<WorkItemId>,
+    observed: &mut Observed,
+) {
+    let projects = projects(observed);
+    for id in std::mem::take(gone) {
+        let mut is_explained = false;
+        for project in &projects {
+            let Ok(Some(item)) = reader.recycled(project, id).await else {
+                continue;
+            };
+            let author = item.author();
+            is_explained = match named(&item, scope.identity) {
+                Some(link) => {
+                    let place = (id, &link);
+                    let author = author.as_ref();
+                    let whose = whose_deleted(reader, scope, place, author, observed).await;
+                    if whose == Whose::Ours {
+                        let place = (link.key.clone(), link.generation);
+                        observed.deleted.entry(place).or_insert(id);
+                    }
+                    !matches!(whose, Whose::Unknown(_))
+                }
+                None => reader.ourselves().await.whose(author.as_ref()) == Whose::Foreign,
+            };
+            break;
+        }
+        if !is_explained {
+            gone.insert(id);
+        }
+    }
+}
+
+/// The ticket that an item was: by its key link where the bin shows links, by the footer of its
+/// block, or by the line with its key where a person damaged the block.
+fn named(item: &WorkItem, identity: &NucleusIdentity) -> Option<KeyLink> {
+    if let Some(link) = item.key_links_of(identity).into_iter().min() {
+        return Some(link);
+    }
+    let footer = block::on_item(item).and_then(|(_, found)| found.footer);
+    if let Some(footer) = footer {
+        return Some(KeyLink {
+            key: footer.key,
+            generation: footer.generation,
+        });
+    }
+    let texts = [REPRO_STEPS, DESCRIPTION].map(|field| item.text(field));
+    let (key, generation) = texts.into_iter().find_map(block::key_line)?;
+    Some(KeyLink { key, generation })
+}
+
+/// Tickets in a bin, and who made each.
 async fn deleted(
     reader: &ado::Reader,
     project: &str,
     identity: &NucleusIdentity,
-) -> Result<Vec<((TicketKey, Generation), WorkItemId)>, ApiError> {
+) -> Result<Vec<(KeyLink, WorkItemId, Option<Author>)>, ApiError> {
     let ids = reader.recycle_bin(project).await?;
     let items: Vec<_> = stream::iter(ids)
         .map(|id| reader.recycled(project, id))
@@ -88,21 +156,6 @@ async fn deleted(
         .try_collect()
         .await?;
     let items = items.into_iter().flatten();
-    Ok(items
-        .filter_map(|item| Some((named(&item, identity)?, item.id)))
-        .collect())
-}
-
-/// The ticket that an item was: by its key link where the bin shows links, by the footer of its
-/// block, or by the line with its key where a person damaged the block.
-fn named(item: &WorkItem, identity: &NucleusIdentity) -> Option<(TicketKey, Generation)> {
-    if let Some(link) = item.key_links_of(identity).into_iter().min() {
-        return Some((link.key, link.generation));
-    }
-    let footer = block::on_item(item).and_then(|(_, found)| found.footer);
-    if let Some(footer) = footer {
-        return Some((footer.key, footer.generation));
-    }
-    let texts = [REPRO_STEPS, DESCRIPTION].map(|field| item.text(field));
-    texts.into_iter().find_map(block::key_line)
+    let tickets = items.filter_map(|item| Some((named(&item, identity)?, item.id, item.author())));
+    Ok(tickets.collect())
 }

@@ -9,6 +9,8 @@ mod catalog;
 mod evidence;
 pub mod finding_status;
 mod findings;
+mod look_up;
+mod provenance;
 mod queries;
 mod remarks;
 mod rule_keys;
@@ -24,7 +26,7 @@ use crate::clients::{ado, nucleus};
 use crate::model::finding::FindingRef;
 use crate::model::ids::NucleusProjectId;
 use crate::model::key::NucleusIdentity;
-use crate::model::observed::{Completeness, Memory, Observed, Source};
+use crate::model::observed::{Completeness, Memory, Observed, Origin, Source};
 use crate::model::rule::Rule;
 use crate::model::status::StatusPolicy;
 use crate::template::TemplateError;
@@ -57,6 +59,8 @@ pub struct Scope<'a> {
     pub statuses: &'a StatusPolicy,
     /// Rows of the last accepted complete read, by Nucleus project.
     pub rows_before: BTreeMap<NucleusProjectId, usize>,
+    /// Whether every item with a key link counts as ours (`ledger rebuild --trust-links`).
+    pub trusts_links: bool,
 }
 
 /// How far the reading is.
@@ -193,7 +197,7 @@ async fn read_tickets(
     tickets::read(&readers.ado, catalog, scope, watch, observed).await?;
     bins::find_missing(&readers.ado, observed).await;
     if !observed.memory.bins_searched {
-        bins::search(&readers.ado, scope.identity, observed).await;
+        bins::search(&readers.ado, scope, observed).await;
     }
     if has_strays(observed) {
         // The ledger was lost: what it would have known about creates in flight is gone.
@@ -239,6 +243,7 @@ pub async fn observe_half_made(
 fn has_strays(observed: &Observed) -> bool {
     let memory = &observed.memory;
     let read = observed.tickets.values().flatten();
+    let read = read.filter(|ticket| ticket.origin != Origin::Foreign);
     let read = read.map(|ticket| (ticket.link.key.clone(), ticket.link.generation));
     let mut found = read.chain(observed.deleted.keys().cloned());
     !memory.was_synced && found.any(|key| !memory.tickets.contains_key(&key))

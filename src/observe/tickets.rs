@@ -1,19 +1,23 @@
 //! Tickets: those the ledger knows by id, and strays by a sweep over the tag.
+//!
+//! Whose they are is told afterwards ([`super::provenance`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 
+use super::provenance::{self, Pending};
 use super::{Catalog, Event, ObserveError, Scope, Watch, is_of_one_project};
 use crate::clients::ado;
-use crate::clients::ado::wiql::Filter;
 use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
-use crate::model::observed::{Lookup, Missing, Observed, ObservedBlock, ObservedTicket};
+use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket, Origin, Sweep};
 use crate::model::process::{StateCategory, WorkItemType, same_name};
+use crate::model::provenance::Author;
 use crate::model::rule::Rule;
 use crate::model::ticket::{DuplicateOf, WorkItem};
 use crate::template::block;
@@ -34,21 +38,27 @@ pub(super) async fn read(
         .collect();
     known.sort_unstable();
     known.dedup();
-    let mut tickets = Tickets {
-        catalog,
-        fields: fields_of(scope.rules),
-        identity: scope.identity,
-        read: 0,
-        watch,
-    };
+    let mut tickets = Tickets::new(catalog, fields_of(scope.rules), scope.identity, watch);
     let mut missing = BTreeSet::new();
     tickets.read(reader, &known, observed, &mut missing).await?;
     let unreadable = missing.into_iter().map(|id| (id, Missing::Unreadable));
     observed.missing.extend(unreadable);
-    let strays = sweep(reader, &known).await?;
+    let swept = reader.tagged(TAG).await?;
+    let is_known = |id: &WorkItemId| known.binary_search(id).is_ok();
+    let strays: Vec<WorkItemId> = swept.iter().copied().filter(|id| !is_known(id)).collect();
     // A stray that is gone by now was never known: nobody misses it.
     let mut gone = BTreeSet::new();
     tickets.read(reader, &strays, observed, &mut gone).await?;
+    // What it shows, and is seen to carry the tag, proves that it works (design, 8 A.6).
+    observed.sweep = if swept.iter().any(|id| tickets.tagged.contains(id)) {
+        Sweep::Proved
+    } else if tickets.tagged.is_empty() {
+        Sweep::Untested
+    } else {
+        Sweep::Refuted
+    };
+    let pending = std::mem::take(&mut tickets.pending);
+    provenance::judge(reader, scope, pending, observed).await;
     Ok(())
 }
 
@@ -62,33 +72,10 @@ pub(super) async fn read_half_made(
     let known = observed.memory.tickets.values();
     let pending = known.filter(|known| known.pending_state.is_some());
     let ids: Vec<WorkItemId> = pending.filter_map(|known| known.id).collect();
-    let mut tickets = Tickets {
-        catalog,
-        fields: BTreeSet::new(),
-        identity,
-        read: 0,
-        watch: &|_| {},
-    };
+    let mut tickets = Tickets::new(catalog, BTreeSet::new(), identity, &|_| {});
     // What is gone has nothing left to reach.
     let mut gone = BTreeSet::new();
     tickets.read(reader, &ids, observed, &mut gone).await
-}
-
-/// Ids of tagged items that the ledger does not know.
-async fn sweep(reader: &ado::Reader, known: &[WorkItemId]) -> Result<Vec<WorkItemId>, ApiError> {
-    let filter = Filter {
-        tags: vec![TAG.to_owned()],
-        ..Filter::default()
-    };
-    let mut pages = pin!(reader.wiql_ids(None, &filter));
-    let mut strays = BTreeSet::new();
-    while let Some(page) = pages.try_next().await? {
-        strays.extend(
-            page.into_iter()
-                .filter(|id| known.binary_search(id).is_err()),
-        );
-    }
-    Ok(strays.into_iter().collect())
 }
 
 /// Names of the fields that rules set: what is kept of a ticket's fields.
@@ -101,14 +88,38 @@ pub(super) fn fields_of(rules: &[Rule]) -> BTreeSet<String> {
 
 /// Turns work items into tickets as they come.
 pub(super) struct Tickets<'a> {
-    pub(super) catalog: &'a mut Catalog,
-    pub(super) fields: BTreeSet<String>,
-    pub(super) identity: &'a NucleusIdentity,
-    pub(super) read: usize,
-    pub(super) watch: Watch<'a>,
+    catalog: &'a mut Catalog,
+    fields: BTreeSet<String>,
+    identity: &'a NucleusIdentity,
+    read: usize,
+    watch: Watch<'a>,
+    /// Everybody who made one of them, each kept once.
+    authors: BTreeSet<Arc<Author>>,
+    /// Items that carry our tag.
+    tagged: BTreeSet<WorkItemId>,
+    /// What carries a key, or names one, and is not in the ledger: whose it is is still to be told.
+    pub(super) pending: Vec<Pending>,
 }
 
-impl Tickets<'_> {
+impl<'a> Tickets<'a> {
+    pub(super) fn new(
+        catalog: &'a mut Catalog,
+        fields: BTreeSet<String>,
+        identity: &'a NucleusIdentity,
+        watch: Watch<'a>,
+    ) -> Self {
+        Self {
+            catalog,
+            fields,
+            identity,
+            read: 0,
+            watch,
+            authors: BTreeSet::new(),
+            tagged: BTreeSet::new(),
+            pending: Vec::new(),
+        }
+    }
+
     /// Reads work items and adds those that carry a key, chunk by chunk: their texts are many
     /// times larger than what is kept of them.
     pub(super) async fn read(
@@ -132,7 +143,7 @@ impl Tickets<'_> {
         Ok(())
     }
 
-    /// Adds a work item if it carries a key.
+    /// Adds a work item at each key that it carries.
     pub(super) async fn add(
         &mut self,
         item: &WorkItem,
@@ -140,56 +151,100 @@ impl Tickets<'_> {
     ) -> Result<(), ApiError> {
         self.read += 1;
         (self.watch)(Event::Tickets(self.read));
+        if item.tags().iter().any(|tag| same_name(tag, TAG)) {
+            self.tagged.insert(item.id);
+        }
         let mut links = item.key_links_of(self.identity);
         links.sort();
         links.dedup();
-        if links.len() > 1 {
-            let why = "carries more than one ticket key; the first is followed";
-            observed.warnings.push(format!("#{} {why}", item.id));
-        }
-        let Some(link) = links.into_iter().next() else {
-            note_unlinked(item, observed);
+        let author = item.author().map(|author| self.shared(author));
+        if links.is_empty() {
+            self.note_unlinked(item, author);
             return Ok(());
-        };
-        let types = match self.catalog.types(item.project()).await {
-            Ok(types) => types,
-            Err(error) if is_of_one_project(&error) => {
-                // It is there, and what its state means is not known: nothing is done about it.
-                let why = error.to_string();
-                let lookup = Lookup::Unknown(why.clone());
-                observed.lookups.insert(link, lookup);
-                observed.missing.insert(item.id, Missing::Unknown(why));
-                return Ok(());
+        }
+        let (kind, unread) = match self.catalog.types(item.project()).await {
+            Ok(types) => {
+                let of_item = |kind: &&WorkItemType| same_name(&kind.name, item.work_item_type());
+                (types.iter().find(of_item), None)
             }
+            // It is there, and what its state means is not known: nothing is done about it.
+            Err(error) if is_of_one_project(&error) => (None, Some(error.to_string())),
             Err(error) => return Err(error),
         };
-        let kind = types
-            .iter()
-            .find(|kind| same_name(&kind.name, item.work_item_type()));
-        insert(
-            &mut observed.tickets,
-            observed_ticket(item, link, kind, &self.fields),
-        );
+        let named = named_by_block(item);
+        let memory = &observed.memory;
+        let (known, others): (Vec<KeyLink>, _) = links
+            .into_iter()
+            .partition(|link| memory.names(link, item.id));
+        let is_alone = known.is_empty() && others.len() == 1;
+        for link in known {
+            if let Some(why) = &unread {
+                provenance::unreadable(item.id, link, why.clone(), observed);
+                continue;
+            }
+            let mut ticket = observed_ticket(item, link, kind, &self.fields);
+            ticket.author.clone_from(&author);
+            ticket.origin = Origin::Known;
+            insert(&mut observed.tickets, ticket);
+        }
+        for link in others {
+            let mut ticket = observed_ticket(item, link.clone(), kind, &self.fields);
+            ticket.author.clone_from(&author);
+            insert(&mut observed.tickets, ticket);
+            self.pending.push(Pending {
+                id: item.id,
+                author: author.clone(),
+                is_plain: is_alone && named.as_ref().is_none_or(|named| *named == link),
+                unread: unread.clone(),
+                is_linked: true,
+                link,
+            });
+        }
         Ok(())
+    }
+
+    /// A block that nobody wrote inside names the key of its ticket: where a person took the link
+    /// off, the ticket is there all the same.
+    fn note_unlinked(&mut self, item: &WorkItem, author: Option<Arc<Author>>) {
+        let Some(link) = named_by_block(item) else {
+            return;
+        };
+        self.pending.push(Pending {
+            id: item.id,
+            is_plain: true,
+            author,
+            unread: None,
+            is_linked: false,
+            link,
+        });
+    }
+
+    fn shared(&mut self, author: Author) -> Arc<Author> {
+        if let Some(known) = self.authors.get(&author) {
+            return Arc::clone(known);
+        }
+        let author = Arc::new(author);
+        self.authors.insert(Arc::clone(&author));
+        author
     }
 }
 
-/// A block that nobody wrote inside names the key of its ticket: where a person took the link off,
-/// the ticket is there all the same.
-fn note_unlinked(item: &WorkItem, observed: &mut Observed) {
-    let found = block::on_item(item).map(|(_, found)| found);
-    let intact = found.filter(|found| found.is_intact);
-    if let Some(footer) = intact.and_then(|found| found.footer) {
-        let known = observed.unlinked.entry(footer.key).or_insert(item.id);
-        *known = item.id.min(*known);
-    }
+/// The key that a block names that nobody wrote inside.
+fn named_by_block(item: &WorkItem) -> Option<KeyLink> {
+    let (_, found) = block::on_item(item)?;
+    let footer = found.footer.filter(|_| found.is_intact)?;
+    Some(KeyLink {
+        key: footer.key,
+        generation: footer.generation,
+    })
 }
 
 /// Lowest id first: the survivor of doubles (design, 8 A.7).
 fn insert(tickets: &mut BTreeMap<TicketKey, Vec<ObservedTicket>>, ticket: ObservedTicket) {
     let list = tickets.entry(ticket.link.key.clone()).or_default();
-    if let Err(place) = list.binary_search_by_key(&ticket.id, |other| other.id) {
-        list.insert(place, ticket);
+    let place = |ticket: &ObservedTicket| (ticket.id, ticket.link.generation);
+    if let Err(at) = list.binary_search_by_key(&place(&ticket), place) {
+        list.insert(at, ticket);
     }
 }
 
@@ -231,6 +286,8 @@ pub fn observed_ticket(
         // A closing state may be one of the category Resolved.
         is_closed_double: category.is_some_and(|category| category >= StateCategory::Resolved)
             && item.duplicate_of.iter().any(DuplicateOf::is_ours),
+        author: None,
+        origin: Origin::Unknown("nobody asked whose it is".to_owned()),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::group::{Group, Member};
 use crate::model::key::{Generation, TicketKey};
 use crate::model::members::KnownMember;
-use crate::model::observed::{Observed, ObservedTicket, Remembered};
+use crate::model::observed::{Observed, ObservedTicket, Origin, Remembered};
 use crate::model::process::{StateCategory, same_name};
 use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
@@ -43,10 +43,13 @@ pub(super) struct Case<'a> {
     /// Another rule with the same scope that wants the ticket elsewhere.
     pub(super) rival: Option<&'a Rule>,
     pub(super) ticket: Option<&'a ObservedTicket>,
-    /// Further live work items with the same key and generation.
+    /// Further open tickets of ours with the same key and generation.
     pub(super) doubles: Vec<&'a ObservedTicket>,
-    /// Open work items of earlier generations: taken out of a recycle bin, or opened again.
+    /// Open tickets of ours of earlier generations: taken out of a recycle bin, or opened again.
     pub(super) revenants: Vec<&'a ObservedTicket>,
+    /// Everything else that carries the key, whatever its generation and state: it is not ours, or
+    /// that cannot be told, and it decides nothing.
+    pub(super) strays: Vec<&'a ObservedTicket>,
     /// What the ledger knows of the key.
     pub(super) remembered: Option<&'a Remembered>,
     /// Whether its texts are to be written anew, whatever they say.
@@ -99,7 +102,8 @@ fn index_groups<'a>(
                 .members
                 .iter()
                 .any(|m| scope_of(m, policy).is_some_and(|s| s == *scope));
-            let is_ticketed = observed.tickets.contains_key(&key)
+            let tickets = observed.tickets.get(&key).into_iter().flatten();
+            let is_ticketed = tickets.into_iter().any(|t| t.origin != Origin::Foreign)
                 || observed
                     .memory
                     .tickets
@@ -134,7 +138,9 @@ fn case<'a>(
     policy: &Policy<'a>,
 ) -> Option<Case<'a>> {
     let all = observed.tickets.get(key).map_or(&[][..], Vec::as_slice);
-    let live = || all.iter().filter(|ticket| !ticket.is_closed_double);
+    // Bearing the key makes nothing a ticket of ours (design, 8 A.7).
+    let (ours, strays): (Vec<_>, Vec<_>) = all.iter().partition(|ticket| ticket.origin.is_ours());
+    let live = || ours.iter().copied().filter(|t| !t.is_closed_double);
     let remembered = observed.memory.tickets.range(generations(key)).next_back();
     let newest = live().map(|ticket| ticket.link.generation).max();
     let deleted = observed.deleted.range(generations(key)).next_back();
@@ -142,11 +148,16 @@ fn case<'a>(
         .max(remembered.map(|((_, g), _)| *g))
         .max(deleted.map(|((_, g), _)| *g))
         .unwrap_or(Generation::FIRST);
-    let mut current = live().filter(|ticket| ticket.link.generation == generation);
-    let ticket = current.next();
+    let current = || live().filter(|ticket| ticket.link.generation == generation);
     let remembered = remembered
         .filter(|((_, g), _)| *g == generation)
         .map(|(_, r)| r);
+    // What the ledger alone calls ours is no reason to follow another one, and no other one is a
+    // reason to leave it. Among those that are provably ours the lowest survives.
+    let named = remembered.and_then(|remembered| remembered.id);
+    let ticket = current()
+        .find(|ticket| ticket.origin == Origin::Known && Some(ticket.id) == named)
+        .or_else(|| current().next());
     let finding = wanted
         .map(|wanted| wanted.group.finding.clone())
         .or_else(|| remembered.and_then(|remembered| remembered.finding.clone()));
@@ -173,10 +184,13 @@ fn case<'a>(
         creating_rule: None,
         rival: None,
         ticket,
-        doubles: current.collect(),
+        doubles: current()
+            .filter(|other| ticket.is_none_or(|ticket| ticket.id != other.id))
+            .collect(),
         revenants: live()
             .filter(|other| other.link.generation < generation)
             .collect(),
+        strays,
         remembered,
         is_refreshed: policy.exceptions.refresh,
         written: remembered.filter(|remembered| remembered.id == ticket.map(|ticket| ticket.id)),

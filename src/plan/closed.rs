@@ -186,7 +186,10 @@ fn make_new(
         key: case.key.clone(),
         generation,
     };
-    if let Some((code, why)) = create::obstacle(case, observed, policy) {
+    if let Some(why) = create::another_is_open(case) {
+        plan.holds
+            .push(case.hold(Verb::CreateTicket, "double", why));
+    } else if let Some((code, why)) = create::obstacle(case, observed, policy) {
         plan.holds.push(case.hold(Verb::CreateTicket, code, why));
     } else if create::may_create(case, link, observed, policy, plan) {
         let target = observed.targets.get(index);

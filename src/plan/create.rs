@@ -8,7 +8,7 @@ use super::{Plan, Policy, facts};
 use crate::model::group::Group;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, KeyLink};
-use crate::model::observed::{Lookup, Missing, Observed, Target};
+use crate::model::observed::{Lookup, Missing, Observed, ObservedTicket, Origin, Target};
 use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
 use crate::template::TemplateError;
@@ -25,11 +25,7 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, 
     let Some(rule) = policy.rules.get(index) else {
         return;
     };
-    if let Some(old) = case.revenants.first() {
-        let why = format!(
-            "#{} of an earlier generation is open; close it or delete it, and the next run goes on",
-            old.id
-        );
+    if let Some(why) = another_is_open(case) {
         plan.holds
             .push(case.hold(Verb::CreateTicket, "double", why));
         return;
@@ -151,12 +147,29 @@ fn decide_without_cause(case: &Case<'_>, plan: &mut Plan) {
     }
 }
 
+/// Why no ticket is made: one of ours, of whatever generation, is open (design, 8 G.7).
+pub(super) fn another_is_open(case: &Case<'_>) -> Option<String> {
+    let other = case.revenants.first().or_else(|| case.doubles.first())?;
+    let (id, generation) = (other.id, other.link.generation);
+    Some(format!(
+        "#{id} ({generation}) has the same key and is open; close it or delete it, and the next run \
+         goes on"
+    ))
+}
+
 /// Why no ticket may be made now, whether or not there was one before.
 pub(super) fn obstacle(
     case: &Case<'_>,
     observed: &Observed,
     policy: &Policy<'_>,
 ) -> Option<(&'static str, String)> {
+    if let Some((stray, why)) = case.strays.iter().find_map(|stray| doubtful(stray)) {
+        let why = format!(
+            "#{} carries its key, and whether it is ours cannot be told: {why}",
+            stray.id
+        );
+        return Some(("lookup_unknown", why));
+    }
     if let Some(since) = observed.memory.in_doubt.get(&case.key) {
         let why = format!("a create sent at {since} has no known outcome; the next run settles it");
         return Some(("in_doubt", why));
@@ -179,6 +192,14 @@ pub(super) fn obstacle(
     Some(("bin_unread", why))
 }
 
+/// A stray that may be a ticket of ours, and why that is not known.
+pub(super) fn doubtful<'a>(stray: &&'a ObservedTicket) -> Option<(&'a ObservedTicket, &'a str)> {
+    match &stray.origin {
+        Origin::Unknown(why) => Some((stray, why)),
+        Origin::Known | Origin::Ours | Origin::Foreign => None,
+    }
+}
+
 /// Whether the ledger knows a ticket that the service no longer shows.
 fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String)> {
     let deleted = |id| {
@@ -189,8 +210,9 @@ fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String
         let found = observed.deleted.get(&(case.key.clone(), case.generation));
         return found.and_then(deleted).or_else(|| unlinked(case, observed));
     };
-    let mut tickets = observed.tickets.get(&case.key).into_iter().flatten();
-    if tickets.any(|ticket| ticket.id == id && ticket.is_closed_double) {
+    let tickets = observed.tickets.get(&case.key).into_iter().flatten();
+    let mut ours = tickets.filter(|ticket| ticket.origin.is_ours());
+    if ours.any(|ticket| ticket.id == id && ticket.is_closed_double) {
         let why = format!(
             "#{id} is closed as the double of a ticket that is gone; reopen it, or \
              --recreate-deleted makes a new one"

@@ -1,28 +1,36 @@
-//! Further live work items with the key of a ticket (design, 8 A.7).
+//! Further work items with the key of a ticket, ours or not (design, 8 A.7 and G.7).
 
 use std::collections::BTreeMap;
 
-use super::Plan;
 use super::action::{Action, Change, Memo, Transit, Verb};
 use super::case::Case;
-use super::open::close_path;
+use super::evidence::{self, Verdict};
+use super::open::{self, close_path};
+use super::{Plan, create};
+use crate::model::ids::WorkItemId;
 use crate::model::key::KeyLink;
-use crate::model::observed::{Observed, ObservedTicket};
+use crate::model::observed::{Observed, ObservedTicket, Origin};
 use crate::model::remark::ClosedBy;
 use crate::model::status::StatusClass;
 use crate::model::way::{Got, Way};
 use crate::template::footer;
 
-/// Closes a double that this ledger made and nobody touched since; names every other one.
-pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
-    let Some(ticket) = case.ticket else { return };
-    let mut left: Vec<String> = case
-        .revenants
-        .iter()
-        .map(|old| format!("#{} ({})", old.id, old.link.generation))
-        .collect();
+/// Closes doubles that this ledger made and nobody touched since; gives back every other open
+/// ticket of ours beside the one that is followed.
+pub(super) fn close_own<'a>(
+    case: &Case<'a>,
+    observed: &Observed,
+    plan: &mut Plan,
+) -> Vec<&'a ObservedTicket> {
+    let mut left = case.revenants.clone();
+    let Some(ticket) = case.ticket else {
+        left.extend(&case.doubles);
+        return left;
+    };
+    // What the ledger alone calls ours may have been somebody else's from the beginning.
+    let may_close = ticket.origin == Origin::Ours && !leaves_nothing_open(case);
     for double in &case.doubles {
-        let way = (!leaves_nothing_open(case) && is_ours(case, double, observed))
+        let way = (may_close && is_ours(case, double, observed))
             .then(|| close_path(double, case.policy(), observed).ok())
             .flatten();
         match way {
@@ -30,20 +38,121 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
                 let action = close(case, ticket, double, path);
                 plan.propose(case.policy(), action);
             }
-            None => left.push(format!("#{}", double.id)),
+            None => left.push(double),
         }
     }
+    left
+}
+
+/// When all is remediated, each of ours that is open is closed (design, 8 G.7); gives back those
+/// that are not.
+pub(super) fn close_rest<'a>(
+    case: &Case<'a>,
+    left: Vec<&'a ObservedTicket>,
+    observed: &Observed,
+    plan: &mut Plan,
+) -> Vec<&'a ObservedTicket> {
     if left.is_empty() {
+        return left;
+    }
+    let rule = case.policy();
+    if let Some(ticket) = case.ticket.filter(|_| !case.is_closed) {
+        // It was judged already, and they go with it.
+        let closes = |action: &Action| {
+            action.id() == Some(ticket.id) && matches!(action.change, Change::Close(_))
+        };
+        if !plan.actions.iter().any(closes) {
+            return left;
+        }
+    }
+    let proof = match evidence::judge(case, rule, observed) {
+        Verdict::Gone(proof) => proof,
+        Verdict::Needs(questions) => {
+            plan.questions.extend(*questions);
+            return left;
+        }
+        Verdict::StillOpen | Verdict::Hold(_) | Verdict::Unknown(_) => return left,
+    };
+    let mut still_left = Vec::new();
+    for ticket in left {
+        match open::close_other(case, ticket, rule, &proof, observed) {
+            Ok(action) => plan.propose(rule, action),
+            Err(_) => still_left.push(ticket),
+        }
+    }
+    still_left
+}
+
+/// Names every other item that carries the key.
+pub(super) fn name(case: &Case<'_>, left: &[&ObservedTicket], plan: &mut Plan) {
+    let followed = case.ticket.map(|ticket| ticket.id);
+    let named = followed.or_else(|| case.remembered.and_then(|remembered| remembered.id));
+    let mut sentences = Vec::new();
+    if let Some(followed) = followed.filter(|_| !left.is_empty()) {
+        let ids = left.iter().map(|other| {
+            let (id, generation) = (other.id, other.link.generation);
+            if generation == case.generation {
+                format!("#{id}")
+            } else {
+                format!("#{id} ({generation})")
+            }
+        });
+        let ids: Vec<String> = ids.collect();
+        let carry = if left.len() == 1 { "carries" } else { "carry" };
+        sentences.push(format!(
+            "{} {carry} the key of #{followed}, which is followed; the next run on the machine that \
+             made what is too many closes it where nobody touched it, else close it by hand (a later \
+             version has `tickets dedupe`)",
+            ids.join(", ")
+        ));
+    }
+    let is_wanted = named.is_some() || case.creating_rule.is_some();
+    let doubtful = case
+        .strays
+        .iter()
+        .any(|stray| create::doubtful(stray).is_some());
+    let strays = case.strays.iter().filter(|_| is_wanted || doubtful);
+    sentences.extend(strays.clone().map(|stray| stray_sentence(stray, named)));
+    if sentences.is_empty() {
         return;
     }
-    let carry = if left.len() == 1 { "carries" } else { "carry" };
-    let (ids, followed) = (left.join(", "), ticket.id);
-    let why = format!(
-        "{ids} {carry} the key of #{followed}, which is followed; the next run on the machine that \
-         made what is too many closes it where nobody touched it, else close it by hand (a later \
-         version has `tickets dedupe`)"
-    );
-    plan.holds.push(case.hold(Verb::CloseTicket, "double", why));
+    // Without a ticket it is not known whether there is one; a create is held for that reason.
+    let is_unknown = followed.is_none() && doubtful;
+    if is_unknown && case.creating_rule.is_some() {
+        return;
+    }
+    let code = if is_unknown {
+        "lookup_unknown"
+    } else {
+        "double"
+    };
+    let mut hold = case.hold(Verb::CloseTicket, code, sentences.join("; "));
+    if let Some(stray) = case.strays.first().filter(|_| hold.id.is_none()) {
+        hold.id = Some(stray.id);
+        hold.project.clone_from(&stray.project);
+    }
+    plan.holds.push(hold);
+}
+
+/// What is said of an item that carries a key of ours and is not ours.
+fn stray_sentence(stray: &ObservedTicket, named: Option<WorkItemId>) -> String {
+    let (id, generation) = (stray.id, stray.link.generation);
+    let of = match named {
+        Some(named) if named == id => format!("#{id} carries its key a second time ({generation})"),
+        Some(named) => format!("#{id} ({generation}) carries the key of #{named}"),
+        None => format!("#{id} ({generation}) carries the key of this finding"),
+    };
+    let author = stray.author.as_ref();
+    let made_by = author.map(|author| format!(", was made by {author}"));
+    let made_by = made_by.unwrap_or_default();
+    let whose = match &stray.origin {
+        Origin::Unknown(why) => format!(" and may be ours, which cannot be told: {why}"),
+        Origin::Foreign | Origin::Known | Origin::Ours => format!(" and is not ours{made_by}"),
+    };
+    format!(
+        "{of}{whose}; it is left alone and decides nothing: remove that key link from it, or name \
+         whoever made it in `ado.trusted_identities` if it is yours"
+    )
 }
 
 /// Whether closing the double would leave an open finding without an open ticket: a person closed
@@ -76,7 +185,8 @@ fn is_ours(case: &Case<'_>, double: &ObservedTicket, observed: &Observed) -> boo
         .tickets
         .get(&case.key)
         .map_or(&[][..], Vec::as_slice);
-    let items = items.iter().filter(|item| item.link == link).count();
+    let ours = items.iter().filter(|item| item.origin.is_ours());
+    let items = ours.filter(|item| item.link == link).count();
     items <= creates.len() && creates.iter().any(is_untouched)
 }
 

@@ -313,6 +313,14 @@ pub enum Note {
 }
 
 impl Note {
+    /// The work item that it makes the ticket of a key.
+    pub fn found(&self) -> Option<WorkItemId> {
+        match self {
+            Self::Found { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// The ticket that it is about, if it is about one.
     pub fn key(&self) -> Option<&TicketKey> {
         match self {
@@ -426,7 +434,7 @@ fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut 
         half_made::decide(case, observed, plan);
         return;
     }
-    doubles::decide(case, observed, plan);
+    let left = doubles::close_own(case, observed, plan);
     match case.ticket {
         None => create::decide(case, observed, policy, plan),
         Some(ticket) if case.is_closed => {
@@ -434,4 +442,6 @@ fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut 
         }
         Some(ticket) => open::decide(case, ticket, observed, plan),
     }
+    let left = doubles::close_rest(case, left, observed, plan);
+    doubles::name(case, &left, plan);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::action::{Action, Change, Transit, Update, Verb};
+use super::action::{Action, Change, Memo, Transit, Update, Verb};
 use super::case::Case;
 use super::evidence::{self, Proof, Verdict};
 use super::reopened::{self, Opened};
@@ -147,6 +147,48 @@ fn close(
             from: ticket.state.clone(),
             path,
             sets,
+            comment: proof::comment(case, proof, &cause),
+            duplicate_of: None,
+            memo,
+        }),
+        cause,
+    })
+}
+
+/// Closes another open ticket of the same key on the same evidence. What the ledger remembers of the
+/// one that is followed stays as it is.
+pub(super) fn close_other(
+    case: &Case<'_>,
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    proof: &Proof<'_>,
+    observed: &Observed,
+) -> Result<Action, (&'static str, String)> {
+    let path = close_path(ticket, rule, observed)?;
+    let cause = proof::cause(case, proof);
+    let memo = if ticket.link.generation == case.generation {
+        Memo::default()
+    } else {
+        Memo {
+            generation: Some(ticket.link.generation),
+            members: Vec::new(),
+            state_before_close: Some(ticket.state.clone()),
+            ..case.memo()
+        }
+    };
+    Ok(Action {
+        key: Some(case.key.clone()),
+        rule: case.rule_name(),
+        project: ticket.project.clone(),
+        work_item_type: ticket.work_item_type.clone(),
+        basis: case.basis(),
+        title: ticket.title.clone(),
+        change: Change::Close(Transit {
+            id: ticket.id,
+            rev: ticket.rev,
+            from: ticket.state.clone(),
+            path,
+            sets: BTreeMap::new(),
             comment: proof::comment(case, proof, &cause),
             duplicate_of: None,
             memo,

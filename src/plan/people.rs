@@ -42,6 +42,7 @@ fn touched<'a>(case: &Case<'a>, action: &Action) -> Option<&'a ObservedTicket> {
             .ticket
             .into_iter()
             .chain(case.doubles.iter().copied())
+            .chain(case.revenants.iter().copied())
             .find(|ticket| ticket.id == id),
         None => case.ticket,
     }

@@ -166,7 +166,8 @@ fn others(observed: &Observed, notes: &[Note]) -> Vec<Note> {
         }
     }
     let mut others = Vec::new();
-    for ticket in observed.tickets.values().flatten() {
+    let ours = observed.tickets.values().flatten();
+    for ticket in ours.filter(|ticket| ticket.origin.is_ours()) {
         if noted.insert((&ticket.link.key, ticket.link.generation)) {
             others.push(found(ticket, whose.get(&ticket.link.key).copied()));
         }

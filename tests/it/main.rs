@@ -42,6 +42,8 @@ mod people;
 #[cfg(feature = "sandbox")]
 mod plans;
 #[cfg(feature = "sandbox")]
+mod provenance;
+#[cfg(feature = "sandbox")]
 mod reading;
 #[cfg(feature = "sandbox")]
 mod sandbox_cli;

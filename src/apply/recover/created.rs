@@ -1,16 +1,14 @@
 //! Looks for items that creates in doubt may have made.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::pin::pin;
 
-use futures_util::TryStreamExt as _;
-
-use crate::clients::ado::wiql::Filter;
 use crate::clients::ado::{self, CHUNK, Select};
 use crate::clients::api_error::ApiError;
 use crate::ledger::{Doubt, Ledger, LedgerError};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity};
+use crate::model::observed::Sweep;
+use crate::model::provenance::Whose;
 use crate::model::ticket::WorkItem;
 use crate::template::ticket::TAG;
 
@@ -48,34 +46,74 @@ pub(super) async fn look(
     let mut is_known = is_proved;
     if !is_proved {
         let known: BTreeSet<WorkItemId> = ledger.work_items()?;
-        is_known = sweep(reader, identity, &links, &known, &mut found)
-            .await
-            .is_ok();
+        let swept = sweep(reader, identity, &links, &known, &mut found).await;
+        // Neither way shows what is known to exist: that it shows nothing else says nothing.
+        is_known = swept.is_ok_and(|sweep| sweep != Sweep::Refuted);
     }
     let mut answers = Vec::with_capacity(doubts.len());
     for doubt in doubts {
-        let id = doubt.link.as_ref().and_then(|link| found.get(link));
-        answers.push(match id {
-            Some(id) => match reader.work_item(*id).await {
-                Ok(item) => Answer::Found(Box::new(item)),
-                Err(_) => Answer::Unknown,
-            },
-            None if is_known => Answer::Absent,
-            None => Answer::Unknown,
+        let ids = doubt.link.as_ref().and_then(|link| found.get(link));
+        let ours = match (&doubt.link, ids) {
+            (Some(link), Some(ids)) => ours(reader, identity, link, ids).await,
+            _ => Ours::None,
+        };
+        answers.push(match ours {
+            Ours::Found(item) => Answer::Found(item),
+            Ours::None if is_known => Answer::Absent,
+            Ours::None | Ours::Unknown => Answer::Unknown,
         });
     }
     Ok(answers)
 }
 
-/// The lowest item of each link, and whether the look-up is proved: every question was answered,
-/// and each answer knew a link that we know to exist.
+/// The item of ours among those that carry a link.
+#[derive(Debug)]
+pub(in crate::apply) enum Ours {
+    /// The lowest.
+    Found(Box<WorkItem>),
+    /// None of them is: somebody else put the link on it.
+    None,
+    /// One that could not be read, or of which that cannot be told.
+    Unknown,
+}
+
+/// Reads the items that carry a link, lowest first, until one is ours (design, 8 A.7).
+pub(in crate::apply) async fn ours(
+    reader: &ado::Reader,
+    identity: &NucleusIdentity,
+    link: &KeyLink,
+    ids: &BTreeSet<WorkItemId>,
+) -> Ours {
+    let mut answer = Ours::None;
+    for id in ids {
+        let Ok(item) = reader.work_item(*id).await else {
+            answer = Ours::Unknown;
+            continue;
+        };
+        match reader.whose_link(&item, link, identity).await {
+            Whose::Ours => return Ours::Found(Box::new(item)),
+            Whose::Foreign => {}
+            Whose::Unknown(why) => {
+                tracing::debug!("whether #{id} is ours cannot be told: {why}");
+                answer = Ours::Unknown;
+            }
+        }
+    }
+    answer
+}
+
+/// What carries a link.
+type Found = BTreeMap<KeyLink, BTreeSet<WorkItemId>>;
+
+/// The items of each link, and whether the look-up is proved: every question was answered, and
+/// each answer knew a link that we know to exist.
 async fn by_links(
     reader: &ado::Reader,
     identity: &NucleusIdentity,
     links: &BTreeSet<&KeyLink>,
     proofs: &[KeyLink],
-) -> (BTreeMap<KeyLink, WorkItemId>, bool) {
-    let mut found = BTreeMap::new();
+) -> (Found, bool) {
+    let mut found = Found::new();
     let mut is_proved = true;
     let links: Vec<&KeyLink> = links.iter().copied().collect();
     for chunk in links.chunks(CHUNK - usize::from(PROOFS)) {
@@ -85,46 +123,45 @@ async fn by_links(
             .chain(proofs)
             .map(|link| link.url(identity))
             .collect();
-        let Ok(hits) = reader.by_links(&urls).await else {
+        let Ok(mut hits) = reader.by_links(&urls).await else {
             is_proved = false;
             continue;
         };
-        let lowest = |link: &KeyLink| hits.get(&link.url(identity))?.iter().min().copied();
-        is_proved &= proofs.iter().any(|link| lowest(link).is_some());
-        found.extend(
-            chunk
-                .iter()
-                .filter_map(|link| Some(((*link).clone(), lowest(link)?))),
-        );
+        let has = |link: &KeyLink| {
+            let ids = hits.get(&link.url(identity));
+            ids.is_some_and(|ids| !ids.is_empty())
+        };
+        is_proved &= proofs.iter().any(has);
+        for link in chunk {
+            let ids = hits.remove(&link.url(identity)).unwrap_or_default();
+            if !ids.is_empty() {
+                found.insert((*link).clone(), ids.into_iter().collect());
+            }
+        }
     }
     (found, is_proved)
 }
 
-/// Reads everything that carries our tag and is not in the ledger.
+/// Reads everything that carries our tag and is not in the ledger; says whether the sweep is known
+/// to show what carries it.
 async fn sweep(
     reader: &ado::Reader,
     identity: &NucleusIdentity,
     links: &BTreeSet<&KeyLink>,
     known: &BTreeSet<WorkItemId>,
-    found: &mut BTreeMap<KeyLink, WorkItemId>,
-) -> Result<(), ApiError> {
-    let filter = Filter {
-        tags: vec![TAG.to_owned()],
-        ..Filter::default()
-    };
-    let mut pages = pin!(reader.wiql_ids(None, &filter));
-    while let Some(page) = pages.try_next().await? {
-        let strays: Vec<WorkItemId> = page.into_iter().filter(|id| !known.contains(id)).collect();
-        for chunk in strays.chunks(CHUNK) {
-            let items = reader.work_items(chunk, Select::Relations).await?;
-            for item in items.into_iter().flatten() {
-                for link in item.key_links_of(identity) {
-                    if links.contains(&link) {
-                        found.entry(link).or_insert(item.id);
-                    }
+    found: &mut Found,
+) -> Result<Sweep, ApiError> {
+    let (tagged, sweep) = reader.sweep(TAG, known).await?;
+    let strays: Vec<WorkItemId> = tagged.difference(known).copied().collect();
+    for chunk in strays.chunks(CHUNK) {
+        let items = reader.work_items(chunk, Select::Relations).await?;
+        for item in items.into_iter().flatten() {
+            for link in item.key_links_of(identity) {
+                if links.contains(&link) {
+                    found.entry(link).or_default().insert(item.id);
                 }
             }
         }
     }
-    Ok(())
+    Ok(sweep)
 }

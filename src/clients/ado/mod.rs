@@ -8,10 +8,12 @@ mod door;
 mod error;
 mod history;
 mod items;
+mod origin;
 pub mod patch;
 mod recycle_bin;
 mod rights;
 mod size;
+mod sweep;
 mod tree;
 mod version;
 pub mod wiql;
@@ -40,6 +42,7 @@ use crate::clients::http::{Body, Effect, Http, Request};
 use crate::clients::options::HttpOptions;
 use crate::config::profile::AdoSettings;
 use crate::model::ids::WorkItemId;
+use crate::model::provenance::Ourselves;
 use size::BatchSize;
 use version::ApiVersion;
 
@@ -67,6 +70,9 @@ struct Ado {
     size: BatchSize,
     /// As whom the service sees us, once somebody asked.
     me: OnceCell<ConnectionData>,
+    trusted_identities: Vec<String>,
+    /// Who we are, once somebody asked.
+    ourselves: OnceCell<Ourselves>,
 }
 
 impl Reader {
@@ -85,6 +91,8 @@ impl Reader {
                 version: ApiVersion::default(),
                 size: BatchSize::default(),
                 me: OnceCell::new(),
+                trusted_identities: settings.trusted_identities.clone(),
+                ourselves: OnceCell::new(),
             }),
         })
     }

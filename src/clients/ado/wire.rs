@@ -323,8 +323,9 @@ pub(super) struct ConnectionWire {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct IdentityWire {
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) subject_descriptor: String,
     #[serde(default)]
     pub(super) provider_display_name: Option<String>,

@@ -76,6 +76,7 @@ async fn a_refused_port_proves_that_nothing_was_sent() {
         url,
         organization: "contoso".into(),
         credential: AdoCredential::Pat(SecretString::from("canary-pat")),
+        trusted_identities: Vec::new(),
     };
     let impatient = HttpOptions {
         max_wait: Duration::from_millis(1),
@@ -110,6 +111,7 @@ async fn a_silent_server_leaves_a_write_in_doubt() {
         url,
         organization: "contoso".into(),
         credential: AdoCredential::Pat(SecretString::from("canary-pat")),
+        trusted_identities: Vec::new(),
     };
     let impatient = HttpOptions {
         request_timeout: Duration::from_millis(200),

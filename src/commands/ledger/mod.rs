@@ -33,6 +33,7 @@ fn scope<'a>(profile: &'a Profile, criteria: &'a [Criteria]) -> Scope<'a> {
         identity: &profile.identity,
         statuses: &profile.status_policy,
         rows_before: std::collections::BTreeMap::new(),
+        trusts_links: false,
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn run(args: LedgerRebuildArgs, context: &mut Context) -> Result<Exit
         Old::Absent | Old::Unusable(_) => None,
     };
     let out = &mut context.out;
-    let learnt = session.block_on(read(&session, carried.as_ref(), out))?;
+    let learnt = session.block_on(read(&session, carried.as_ref(), args.trust_links, out))?;
     let mut checks = Checks::new(Listing::begin(out)?, out);
     for check in learnt.checks() {
         checks.add(check, out)?;
@@ -138,7 +138,12 @@ struct Learnt {
     kept: usize,
 }
 
-async fn read(session: &Session, old: Option<&Memory>, out: &Out) -> Result<Learnt, Failure> {
+async fn read(
+    session: &Session,
+    old: Option<&Memory>,
+    trusts_links: bool,
+    out: &Out,
+) -> Result<Learnt, Failure> {
     let profile = &session.profile;
     let criteria = rule_texts::usable(profile, &profile.rules)?;
     let readers = Readers {
@@ -148,7 +153,8 @@ async fn read(session: &Session, old: Option<&Memory>, out: &Out) -> Result<Lear
     let interrupt = Interrupt::listen();
     let signed_in = readers.ado.sign_in().await;
     signed_in.map_err(|error| from_api(&error))?;
-    let scope = scope(profile, &criteria);
+    let mut scope = scope(profile, &criteria);
+    scope.trusts_links = trusts_links;
     let bars = Bars::new(out);
     let watch = |event: observe::Event<'_>| bars.show(event);
     let policy = Policy {
@@ -272,6 +278,7 @@ impl Learnt {
                 counted(self.members, "instance")
             ),
         ));
+        checks.extend(self.strays());
         let deleted = counted(observed.deleted.len(), "deleted ticket");
         let mut unread: Vec<String> = observed.unread_bins.keys().cloned().collect();
         checks.push(if unread.is_empty() {
@@ -297,6 +304,28 @@ impl Learnt {
         checks
     }
 
+    /// What carries a key link and does not count as ours.
+    fn strays(&self) -> Option<Check> {
+        let all = self.observed.tickets.values().flatten();
+        let noted: BTreeSet<WorkItemId> = self.notes.iter().filter_map(Note::found).collect();
+        let strays: Vec<WorkItemId> = all
+            .filter(|ticket| !ticket.origin.is_ours() && !noted.contains(&ticket.id))
+            .map(|ticket| ticket.id)
+            .collect();
+        if strays.is_empty() {
+            return None;
+        }
+        let detail = format!(
+            "{} with a key link that the identity of this profile neither made nor linked: {}",
+            counted(strays.len(), "item"),
+            named(&strays)
+        );
+        Some(Check::warn("tickets.strays", detail).mended_by(
+            "they are left out; `ado.trusted_identities` names other identities whose tickets are \
+             yours, and --trust-links takes every item with a key link",
+        ))
+    }
+
     /// Writes what was learnt into a new ledger.
     fn write(&self, profile: &Profile, ledger: &mut Ledger) -> Result<(), LedgerError> {
         let observed = &self.observed;
@@ -310,6 +339,7 @@ impl Learnt {
         for (project, source) in &observed.sources {
             ledger.accept_rows(project, source.rows)?;
         }
+        ledger.remember_links(&observed.linked_by)?;
         ledger.learn(&self.notes)?;
         ledger.finish_run(&run, RunSummary::default())
     }

@@ -66,6 +66,7 @@ impl Reading<'_> {
             identity: &self.profile.identity,
             statuses: &self.profile.status_policy,
             rows_before: self.rows_before(ledger)?,
+            trusts_links: false,
         };
         let bars = Bars::new(out);
         let watch = |event: Event<'_>| bars.show(event);

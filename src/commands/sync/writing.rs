@@ -52,6 +52,7 @@ impl Writing<'_> {
 
     fn begin(&self, run: &RunId, ledger: &mut Ledger) -> Result<(), LedgerError> {
         let observed = self.observed;
+        ledger.remember_links(&observed.linked_by)?;
         ledger.begin_run(run, self.command, &[])?;
         ledger.set_identity(&self.profile.identity)?;
         self.accept_sources(ledger)?;

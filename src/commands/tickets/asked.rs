@@ -12,7 +12,7 @@ use crate::commands::session::Session;
 use crate::error::Failure;
 use crate::ledger::Ledger;
 use crate::model::ids::WorkItemId;
-use crate::model::observed::Memory;
+use crate::model::observed::{LinkedBy, Memory};
 use crate::model::process::StateCategory;
 use crate::observe::finding_status::{Became, Places, keys_by_status};
 use crate::observe::selection::{Selection, TicketFilterSpec};
@@ -29,6 +29,8 @@ pub(super) struct Asked {
     pub(super) remembered: Vec<WorkItemId>,
     /// Why more items may be meant than will be found.
     pub(super) gaps: Vec<String>,
+    /// Who put key links on items that the ledger does not name, as far as it knows.
+    pub(super) linked_by: LinkedBy,
 }
 
 impl Asked {
@@ -86,6 +88,7 @@ impl Asked {
             selection,
             remembered: tickets.filter_map(|ticket| ticket.id).collect(),
             gaps,
+            linked_by: memory.linked_by,
         })
     }
 }

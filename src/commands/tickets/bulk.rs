@@ -9,6 +9,7 @@ use super::super::{Context, actions, shell};
 use super::again::{Again, Rest, take_up};
 use super::asked::{self, Asked};
 use super::consent::{self, Consent, Preview};
+use super::owners::Owners;
 use super::telling::{GoOn, no_such_state, stays, tell, tell_nothing};
 use super::wish::{What, Wish};
 use super::{check_writable, fields, ids, list, open_end, open_ledger, pick, staying};
@@ -21,6 +22,7 @@ use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, RunId, Settled};
 use crate::model::ids::WorkItemId;
 use crate::model::names::Names;
+use crate::model::observed::LinkedBy;
 use crate::model::remark::Decision;
 use crate::observe::Catalog;
 use crate::observe::selection::{self, Picked, Selection};
@@ -228,6 +230,7 @@ impl Bulk<'_> {
                 selection: Selection::Ids(ids),
                 remembered: Vec::new(),
                 gaps: Vec::new(),
+                linked_by: LinkedBy::new(),
             }),
             None => Asked::by_bulk(&self.wish.bulk, self.session, out).await,
         }
@@ -249,6 +252,7 @@ impl Bulk<'_> {
         let total = u64::try_from(reading.total()).unwrap_or(u64::MAX);
         let mut bar = out.progress("work items read", Some(total));
         let (mut chosen, mut names, mut others) = (Chosen::default(), Names::default(), 0);
+        let mut owners = Owners::new(self.reader, asked);
         let (begin, mut pages) = (Instant::now(), 0_u32);
         while let Some((read, page)) = reading.next_page().await.map_err(|e| from_api(&e))? {
             bar.advance(read);
@@ -257,7 +261,7 @@ impl Bulk<'_> {
             for picked in page.picked {
                 if self.is_of_others(asked, &picked) {
                     others += 1;
-                } else {
+                } else if owners.is_ours(&picked.item).await {
                     let Picked {
                         item,
                         link,
@@ -277,6 +281,7 @@ impl Bulk<'_> {
             ));
         }
         chosen.latency = begin.elapsed() / pages.max(1);
+        owners.tell(out);
         if others > 0 {
             let others = counted(others, "ticket");
             out.status(format_args!("left out {others} of another Nucleus"));

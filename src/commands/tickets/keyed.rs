@@ -1,20 +1,21 @@
 //! The tickets that keys by hand already have.
 //!
 //! The ledger knows them by id; the link look-up finds what another machine made; one sweep over
-//! the tag decides where that look-up is not proved to work (design, 8 A.6).
+//! the tag decides where that look-up is not proved to work (design, 8 A.6). What carries a key and
+//! is not ours is nobody's ticket here, either (design, 8 A.7).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clients::ado::{self, CHUNK, Select};
-use crate::commands::failures::{from_api, from_selection};
+use crate::commands::failures::from_api;
 use crate::commands::session::Session;
 use crate::error::Failure;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
-use crate::model::observed::Memory;
+use crate::model::observed::{LinkedBy, Memory, Sweep};
+use crate::model::provenance::Whose;
 use crate::model::ticket::WorkItem;
-use crate::observe::Catalog;
-use crate::observe::selection::{Selection, TicketFilterSpec, select};
+use crate::template::ticket::TAG;
 
 /// What a key has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,21 @@ pub(super) enum Known {
     Gone(WorkItemId),
     /// A create that may have arrived, since this time.
     InDoubt(String),
+    /// Whether there is one is not known, because of this.
+    Unknown(String),
+}
+
+/// What looking for keys came to.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    /// What keys have; one that has nothing is not among them.
+    pub(super) known: BTreeMap<TicketKey, Known>,
+    /// Whether the way in which the others were looked for is proved to find what is there.
+    pub(super) is_proved: bool,
+    /// Items that carry one of the keys and are not ours.
+    pub(super) strays: Vec<(WorkItemId, TicketKey)>,
+    /// Who put key links on items, as histories told: for the ledger to remember.
+    pub(super) linked_by: LinkedBy,
 }
 
 /// What is kept of a work item: the texts of thousands are much.
@@ -51,14 +67,14 @@ impl From<WorkItem> for Existing {
 
 /// Looks for tickets by their keys.
 #[derive(Debug)]
-pub(super) struct Finder<'a> {
+struct Finder<'a> {
     reader: &'a ado::Reader,
     identity: &'a NucleusIdentity,
     memory: &'a Memory,
-    found: BTreeMap<TicketKey, Known>,
+    looked: Looked,
 }
 
-/// What keys have, by id, by link, by tag; a key that has nothing is not among them.
+/// What keys have, by id, by link, by tag.
 ///
 /// # Errors
 /// When any look fails: then they may be there, and nothing may be made.
@@ -67,33 +83,33 @@ pub(super) async fn find(
     reader: &ado::Reader,
     memory: &Memory,
     keys: &BTreeSet<TicketKey>,
-) -> Result<BTreeMap<TicketKey, Known>, Failure> {
+) -> Result<Looked, Failure> {
     let mut finder = Finder {
         reader,
         identity: &session.profile.identity,
         memory,
-        found: BTreeMap::new(),
+        looked: Looked::default(),
     };
     let unsure = |failure: Failure| failure.hint("nothing was made: it could be there already");
     finder.find(keys).await.map_err(unsure)?;
-    Ok(finder.found)
+    Ok(finder.looked)
 }
 
 impl Finder<'_> {
     async fn find(&mut self, keys: &BTreeSet<TicketKey>) -> Result<(), Failure> {
         let mut remembered = BTreeMap::new();
-        let mut strangers = Vec::new();
+        let mut strangers = BTreeSet::new();
         for key in keys {
             if let Some(since) = self.memory.in_doubt.get(key) {
                 let doubt = Known::InDoubt(since.to_string());
-                self.found.insert(key.clone(), doubt);
+                self.looked.known.insert(key.clone(), doubt);
             } else if let Some(id) = self.remembered(key) {
                 remembered.insert(id, key);
             } else {
-                strangers.push(key);
+                strangers.insert(key.clone());
             }
         }
-        self.by_id(&remembered, Known::Gone).await?;
+        self.by_id(&remembered).await?;
         let unproved = self.by_link(&strangers).await?;
         self.by_tag(unproved).await
     }
@@ -104,26 +120,21 @@ impl Finder<'_> {
         self.memory.tickets.get(&place)?.id
     }
 
-    fn url(&self, key: &TicketKey) -> String {
+    fn link(key: &TicketKey) -> KeyLink {
         KeyLink {
             key: key.clone(),
             generation: Generation::FIRST,
         }
-        .url(self.identity)
     }
 
-    async fn by_id(
-        &mut self,
-        items: &BTreeMap<WorkItemId, &TicketKey>,
-        gone: impl Fn(WorkItemId) -> Known,
-    ) -> Result<(), Failure> {
+    async fn by_id(&mut self, items: &BTreeMap<WorkItemId, &TicketKey>) -> Result<(), Failure> {
         let ids: Vec<WorkItemId> = items.keys().copied().collect();
         for chunk in ids.chunks(CHUNK) {
             let read = self.reader.work_items(chunk, Select::Relations).await;
             for (id, item) in chunk.iter().zip(read.map_err(|error| from_api(&error))?) {
-                let known = item.map_or_else(|| gone(*id), |item| Known::Item(item.into()));
+                let known = item.map_or(Known::Gone(*id), |item| Known::Item(item.into()));
                 if let Some(key) = items.get(id) {
-                    self.found.insert((*key).clone(), known);
+                    self.looked.known.insert((*key).clone(), known);
                 }
             }
         }
@@ -131,7 +142,10 @@ impl Finder<'_> {
     }
 
     /// Says which keys it did not find where it is not proved that it would have.
-    async fn by_link(&mut self, keys: &[&TicketKey]) -> Result<BTreeSet<TicketKey>, Failure> {
+    async fn by_link(
+        &mut self,
+        keys: &BTreeSet<TicketKey>,
+    ) -> Result<BTreeSet<TicketKey>, Failure> {
         let mut tickets = self.memory.tickets.iter();
         let proof = tickets.find(|(_, ticket)| ticket.id.is_some());
         let proof = proof.map(|((key, generation), _)| {
@@ -141,31 +155,29 @@ impl Finder<'_> {
             }
             .url(self.identity)
         });
-        let (mut hits, mut unproved) = (BTreeMap::new(), BTreeSet::new());
-        for chunk in keys.chunks(CHUNK - 1) {
-            let mut urls: Vec<String> = chunk.iter().map(|key| self.url(key)).collect();
+        let (mut hits, mut unproved) = (BTreeSet::new(), BTreeSet::new());
+        self.looked.is_proved = true;
+        let all: Vec<&TicketKey> = keys.iter().collect();
+        for chunk in all.chunks(CHUNK - 1) {
+            let url = |key: &TicketKey| Self::link(key).url(self.identity);
+            let mut urls: Vec<String> = chunk.iter().map(|key| url(key)).collect();
             urls.extend(proof.clone());
             let answer = match self.reader.by_links(&urls).await {
                 Ok(answer) => answer,
                 Err(error) if error.is_unsupported() => BTreeMap::new(),
                 Err(error) => return Err(from_api(&error)),
             };
-            let has = |url: &String| answer.get(url).and_then(|ids| ids.iter().min()).copied();
-            let is_proved = proof.as_ref().is_some_and(|url| has(url).is_some());
+            let has = |url: &String| answer.get(url).is_some_and(|ids| !ids.is_empty());
+            let is_proved = proof.as_ref().is_some_and(has);
             for key in chunk {
-                match has(&self.url(key)) {
-                    Some(id) => {
-                        hits.insert(id, *key);
-                    }
-                    None if is_proved => {}
-                    None => {
-                        unproved.insert((*key).clone());
-                    }
+                let found = answer.get(&url(key)).map_or(&[][..], Vec::as_slice);
+                hits.extend(found.iter().copied());
+                if found.is_empty() && !is_proved {
+                    unproved.insert((*key).clone());
                 }
             }
         }
-        // What was found by its link and cannot be read is there all the same.
-        self.by_id(&hits, Known::Gone).await?;
+        self.take_in(&hits, keys).await?;
         Ok(unproved)
     }
 
@@ -173,36 +185,107 @@ impl Finder<'_> {
         if keys.is_empty() {
             return Ok(());
         }
-        let spec = TicketFilterSpec {
-            keys: Some(keys),
-            ..TicketFilterSpec::default()
-        };
-        let selection = Selection::Filter(Box::new(spec));
-        let mut catalog = Catalog::new(self.reader.clone());
-        let mut reading = select(self.reader, &mut catalog, &selection, &[])
-            .await
-            .map_err(from_selection)?;
-        while let Some((_, page)) = reading
-            .next_page()
-            .await
-            .map_err(|error| from_api(&error))?
-        {
-            for picked in page.picked {
-                let Some(KeyLink { key, .. }) = picked.link else {
-                    continue;
-                };
-                let existing = Existing::from(picked.item);
-                let entry = self.found.entry(key);
-                // Of doubles the oldest is the ticket.
-                entry
-                    .and_modify(|known| {
-                        if matches!(known, Known::Item(other) if other.id > existing.id) {
-                            *known = Known::Item(existing.clone());
-                        }
-                    })
-                    .or_insert_with(|| Known::Item(existing.clone()));
+        let named = self.memory.tickets.values();
+        let named: BTreeSet<WorkItemId> = named.filter_map(|ticket| ticket.id).collect();
+        let swept = self.reader.sweep(TAG, &named).await;
+        let (tagged, sweep) = swept.map_err(|error| from_api(&error))?;
+        let strays: BTreeSet<WorkItemId> = tagged.difference(&named).copied().collect();
+        self.take_in(&strays, &keys).await?;
+        self.looked.is_proved = sweep == Sweep::Proved;
+        if sweep == Sweep::Refuted {
+            let why = "neither the look-up by key link nor the sweep over the tag finds a ticket \
+                       that is known to exist";
+            for key in keys {
+                let known = self.looked.known.entry(key);
+                known.or_insert_with(|| Known::Unknown(why.to_owned()));
             }
         }
         Ok(())
+    }
+
+    /// Reads items, and takes in those of ours that carry one of the keys: of several the lowest.
+    async fn take_in(
+        &mut self,
+        ids: &BTreeSet<WorkItemId>,
+        keys: &BTreeSet<TicketKey>,
+    ) -> Result<(), Failure> {
+        let ids: Vec<WorkItemId> = ids.iter().copied().collect();
+        for chunk in ids.chunks(CHUNK) {
+            let read = self.reader.work_items(chunk, Select::Relations).await;
+            let read = read.map_err(|error| from_api(&error))?;
+            // What is gone by now was deleted: it carries nothing any more.
+            for item in read.into_iter().flatten() {
+                let mut links = item.key_links_of(self.identity);
+                links.sort();
+                links.dedup();
+                let is_alone = links.len() == 1;
+                for link in links {
+                    if keys.contains(&link.key) {
+                        self.take(&item, link, is_alone).await;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, item: &WorkItem, link: KeyLink, is_alone: bool) {
+        let whose = self.whose(item, &link, is_alone).await;
+        let first = link.generation == Generation::FIRST;
+        let known = self.looked.known.get(&link.key);
+        match whose {
+            Whose::Ours if first => {
+                let is_first = match known {
+                    Some(Known::Item(other)) => other.id > item.id,
+                    Some(Known::Gone(_) | Known::InDoubt(_)) => false,
+                    Some(Known::Unknown(_)) | None => true,
+                };
+                if is_first {
+                    let existing = Existing::from(item.clone());
+                    self.looked.known.insert(link.key, Known::Item(existing));
+                }
+            }
+            // No key by hand has a second generation: somebody changed the link.
+            Whose::Ours | Whose::Foreign => self.looked.strays.push((item.id, link.key)),
+            Whose::Unknown(why) => {
+                let why = format!(
+                    "#{} carries its key, and whether it is ours cannot be told: {why}",
+                    item.id
+                );
+                let known = self.looked.known.entry(link.key);
+                known.or_insert(Known::Unknown(why));
+            }
+        }
+    }
+
+    /// Whose an item is that carries one of the keys.
+    async fn whose(&mut self, item: &WorkItem, link: &KeyLink, is_alone: bool) -> Whose {
+        let mut named = self.memory.tickets.values();
+        if named.any(|ticket| ticket.id == Some(item.id)) {
+            // The ledger knows it by another key.
+            return Whose::Foreign;
+        }
+        let (us, author) = (self.reader.ourselves().await, item.author());
+        let whose = us.whose(author.as_ref());
+        let is_made = self.memory.made.contains_key(&item.id);
+        if is_alone && (is_made || whose == Whose::Ours) {
+            return Whose::Ours;
+        }
+        if us.is_nobody() {
+            return whose;
+        }
+        let place = (item.id, link.clone());
+        if let Some(linked_by) = self.memory.linked_by.get(&place) {
+            return us.whose_link(linked_by, author.as_ref());
+        }
+        let url = link.url(self.identity);
+        match self.reader.linked_by(item.id, &url).await {
+            Ok(linked_by) => {
+                let whose = us.whose_link(&linked_by, author.as_ref());
+                self.looked.linked_by.insert(place, linked_by);
+                whose
+            }
+            Err(error) => Whose::Unknown(format!("its history cannot be read: {error}")),
+        }
     }
 }

@@ -12,6 +12,7 @@ mod input;
 mod keyed;
 pub mod list;
 mod open_end;
+mod owners;
 mod pick;
 mod row;
 pub mod show;

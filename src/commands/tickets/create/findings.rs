@@ -31,7 +31,7 @@ use crate::exit::ExitStatus;
 use crate::ledger::Ledger;
 use crate::model::finding::FindingRef;
 use crate::model::key::TicketKey;
-use crate::model::observed::{Memory, Observed};
+use crate::model::observed::{LinkedBy, Memory, Observed};
 use crate::model::rule::Rule;
 use crate::observe::{Event, Readers, Scope, observe_findings};
 use crate::output::Out;
@@ -117,6 +117,7 @@ struct Planned {
     lookup_proved: bool,
     /// When the ledger was found to be new although tickets exist.
     rebuilt_at: Option<Timestamp>,
+    linked_by: LinkedBy,
 }
 
 impl Hands<'_> {
@@ -203,7 +204,9 @@ impl Hands<'_> {
             stays,
             lookup_proved,
             rebuilt_at: _,
+            linked_by,
         } = planned;
+        ledger.remember_links(&linked_by).map_err(from_ledger)?;
         if !plan.actions.is_empty() {
             let carrier = Carrier {
                 session,
@@ -252,6 +255,7 @@ impl Hands<'_> {
             identity: &profile.identity,
             statuses: &profile.status_policy,
             rows_before: BTreeMap::new(),
+            trusts_links: false,
         };
         let keys: BTreeSet<TicketKey> = chosen.keys.keys().cloned().collect();
         let policy = Policy {
@@ -294,6 +298,7 @@ impl Hands<'_> {
             stays,
             lookup_proved: observed.lookup_proved,
             rebuilt_at: observed.memory.rebuilt_at,
+            linked_by: observed.linked_by,
         })
     }
 }
@@ -325,6 +330,7 @@ fn stays(plan: &Plan, observed: &Observed, chosen: &Chosen) -> Vec<Item> {
     let mut rows: Vec<Item> = plan.holds.iter().map(held_back).collect();
     for (key, finding) in &chosen.keys {
         let tickets = observed.tickets.get(key).into_iter().flatten();
+        let tickets = tickets.filter(|ticket| ticket.origin.is_ours());
         if let Some(ticket) = tickets.max_by_key(|ticket| ticket.link.generation) {
             settled.insert(finding);
             let existing = Existing {

@@ -21,8 +21,9 @@ use crate::commands::failures::from_ledger;
 use crate::commands::session::Session;
 use crate::error::Failure;
 use crate::ledger::{Ledger, Settled};
+use crate::model::ids::WorkItemId;
 use crate::model::key::TicketKey;
-use crate::model::observed::Memory;
+use crate::model::observed::{LinkedBy, Memory};
 use crate::output::Out;
 use crate::plan::Plan;
 use crate::plan::action::{Action, Change};
@@ -34,6 +35,11 @@ pub(super) struct Sorted {
     pub(super) new: Vec<Action>,
     /// Rows of what is not made, with why.
     pub(super) stays: Vec<(Action, Item)>,
+    /// Whether a look-up is proved to find what is made.
+    is_proved: bool,
+    linked_by: LinkedBy,
+    /// Items that carry one of the keys and are not ours.
+    strays: Vec<(WorkItemId, TicketKey)>,
 }
 
 /// Both services and the ledger, as this command needs them.
@@ -68,7 +74,7 @@ impl Maker<'_> {
 
     /// The report of a dry run.
     pub(super) async fn preview(&self, how: DryRun, sorted: Sorted) -> Report {
-        let Sorted { new, stays } = sorted;
+        let Sorted { new, stays, .. } = sorted;
         let plan = Plan {
             actions: new,
             ..Plan::default()
@@ -93,8 +99,20 @@ impl Maker<'_> {
         let mut report = finish_half_made(session, reader, &mut ledger, COMMAND, out).await?;
         let memory = ledger.memory().map_err(from_ledger)?;
         let sorted = self.sort(actions, &memory).await?;
+        for (id, key) in &sorted.strays {
+            out.warning(format_args!(
+                "double: #{id} carries the key {key} and is not ours; it counts for nothing"
+            ));
+        }
         agree(&sorted, out)?;
-        let Sorted { new, stays } = sorted;
+        let Sorted {
+            new,
+            stays,
+            is_proved,
+            linked_by,
+            strays: _,
+        } = sorted;
+        ledger.remember_links(&linked_by).map_err(from_ledger)?;
         let run = &self.journal.run;
         let carrier = Carrier {
             session,
@@ -105,7 +123,7 @@ impl Maker<'_> {
             args: &self.journal.args,
             resumes: self.journal.resumes(),
             again_with: &self.journal.again_with,
-            lookup_proved: true,
+            lookup_proved: is_proved,
         };
         if !new.is_empty() || self.journal.origin.is_some() {
             carrier.begin(new.len() + stays.len())?;
@@ -134,14 +152,16 @@ impl Maker<'_> {
         if self.fresh {
             return Ok(Sorted {
                 new: actions,
-                stays: Vec::new(),
+                is_proved: true,
+                ..Sorted::default()
             });
         }
         let earlier = self.earlier.borrow().clone();
         let mut keys: BTreeSet<TicketKey> =
             actions.iter().filter_map(|it| it.key.clone()).collect();
         keys.extend(earlier.values().cloned());
-        let known = keyed::find(self.session, self.reader, memory, &keys).await?;
+        let looked = keyed::find(self.session, self.reader, memory, &keys).await?;
+        let known = &looked.known;
         let actions = actions.into_iter().map(|action| {
             let key = action.key.as_ref();
             let is_new = key.is_none_or(|key| !known.contains_key(key));
@@ -151,7 +171,13 @@ impl Maker<'_> {
                 None => action,
             }
         });
-        Ok(sorted(actions.collect(), &known))
+        let sorted = sorted(actions.collect(), known);
+        Ok(Sorted {
+            is_proved: looked.is_proved,
+            linked_by: looked.linked_by,
+            strays: looked.strays,
+            ..sorted
+        })
     }
 }
 
@@ -169,6 +195,7 @@ fn sorted(actions: Vec<Action>, known: &BTreeMap<TicketKey, Known>) -> Sorted {
                 "in_doubt: a create sent at {since} has no known outcome yet; the same command \
                  settles it after the quiet period"
             )),
+            Some(Known::Unknown(why)) => skipped(format!("lookup_unknown: {why}")),
             Some(Known::Gone(id)) => skipped(format!(
                 "deleted: #{id} had this key and is gone; with a `key` of another name it is made again"
             )),

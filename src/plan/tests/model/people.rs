@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::parts::work_item_type;
 use super::{Item, Model};
 use crate::model::ids::{Rev, WorkItemId};
-use crate::model::observed::{Observed, ObservedBlock, ObservedTicket};
+use crate::model::observed::{Observed, ObservedBlock, ObservedTicket, Origin};
 use crate::model::process::DESCRIPTION;
 use crate::model::remark::{ClosedBy, Frozen, Remark, Says};
 use crate::plan::Questions;
@@ -159,6 +159,8 @@ pub(super) fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
         reasons: reason.into_iter().collect(),
         duplicate_of: None,
         is_closed_double: false,
+        author: None,
+        origin: Origin::Ours,
     };
     let list = observed.tickets.entry(item.link.key.clone()).or_default();
     if let Err(place) = list.binary_search_by_key(&id, |other| other.id) {
