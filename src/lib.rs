@@ -16,6 +16,7 @@ pub mod commands;
 pub mod config;
 pub mod error;
 pub mod exit;
+pub mod files;
 pub mod guard;
 pub mod ledger;
 pub mod model;

@@ -1,6 +1,7 @@
 //! Many actions on their way at once: as soon as one batch is settled, the next one leaves.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,9 @@ const TICK: Duration = Duration::from_millis(200);
 /// How old the ledger's word may be that a write is on its way.
 const BEAT: Duration = Duration::from_secs(5);
 
+/// Legs whose requests were sent, or wait for their turn.
+type UnderWay<'f> = FuturesUnordered<Pin<Box<dyn Future<Output = Leg<'f>> + 'f>>>;
+
 /// Some actions of a plan on their way.
 pub(super) struct Flow<'f, 'e> {
     pub(super) executor: &'f mut Executor<'e>,
@@ -38,15 +42,36 @@ pub(super) struct Flow<'f, 'e> {
 
 impl<'f, 'e: 'f> Flow<'f, 'e> {
     /// Carries out the actions at these places, each through all its steps.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written, or is no longer this run's: nothing more is sent, and what
+    /// is on its way comes to its end before this returns. A lock that went sooner would let
+    /// another run begin while writes of this one still arrive.
     pub(super) async fn run(mut self, places: &[usize]) -> Result<(), LedgerError> {
-        let mut waiting = places.chunks(CHUNK);
         let mut under_way = FuturesUnordered::new();
+        let result = self.send(places, &mut under_way).await;
+        if result.is_err() {
+            self.executor.writer.stop_waiting();
+            while let Some(leg) = under_way.next().await {
+                // The first error is the one that matters; what can be recorded is.
+                drop(self.settle(leg));
+            }
+        }
+        result
+    }
+
+    async fn send(
+        &mut self,
+        places: &[usize],
+        under_way: &mut UnderWay<'f>,
+    ) -> Result<(), LedgerError> {
+        let mut waiting = places.chunks(CHUNK);
         loop {
             while under_way.len() < self.executor.writer.lanes()
                 && let Some(places) = waiting.next()
             {
                 if let Some(leg) = self.begin(places)? {
-                    under_way.push(leg.go(self.gear()));
+                    under_way.push(Box::pin(leg.go(self.gear())));
                 }
             }
             let mut beat = tokio::time::interval(TICK);
@@ -60,7 +85,7 @@ impl<'f, 'e: 'f> Flow<'f, 'e> {
                 return Ok(());
             };
             if let Some(leg) = self.settle(leg)? {
-                under_way.push(leg.go(self.gear()));
+                under_way.push(Box::pin(leg.go(self.gear())));
             }
         }
     }

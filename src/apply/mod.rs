@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::clients::ado;
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
+use crate::clients::{Clearance, ado};
 use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, LedgerError, RunId, Settled};
 use crate::model::ids::WorkItemId;
@@ -92,6 +92,7 @@ impl Executor<'_> {
     /// # Errors
     /// When the ledger cannot be written: then nothing more was sent.
     pub async fn apply(&mut self, plan: &Plan, watch: Watch<'_>) -> Result<Report, LedgerError> {
+        self.ask_before_sending();
         self.ledger.learn(&plan.notes)?;
         let mut report = Report::default();
         let (creates, others): (Vec<&Action>, Vec<&Action>) = plan
@@ -136,6 +137,7 @@ impl Executor<'_> {
         agenda: &dyn Agenda,
         watch: Watch<'_>,
     ) -> Result<Report, LedgerError> {
+        self.ask_before_sending();
         let intents = self.ledger.intend(&self.run, agenda)?;
         let work = Work {
             agenda,
@@ -146,6 +148,15 @@ impl Executor<'_> {
         self.carry_out(work, &all, &mut trials, watch, &mut report)
             .await?;
         Ok(report)
+    }
+
+    /// A request may wait for minutes between the commit of its intent and the moment when it
+    /// leaves, and the process may be stopped meanwhile: whether the ledger is still this run's is
+    /// looked at once more right before each request.
+    fn ask_before_sending(&self) {
+        let permission = self.ledger.permission();
+        let may_send = move || permission.check().map_err(|error| error.to_string());
+        self.writer.ask_before_sending(Clearance::new(may_send));
     }
 
     /// Sends creates one by one until one was made, where nothing proved yet that it could be found

@@ -64,7 +64,8 @@ pub enum ApiErrorKind {
     Throttled,
     /// 5xx, for a while.
     Unavailable,
-    /// The organization is stopped or deactivated (TF24668); waiting does not help.
+    /// The organization is stopped or deactivated (TF24668), or this run may send nothing more;
+    /// waiting does not help.
     Stopped,
     /// Something between us and the service answered: a firewall's or a proxy's page, a redirect.
     Blocked,

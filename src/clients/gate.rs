@@ -1,13 +1,14 @@
 //! The one gate through which all requests to a service pass: pauses and requests in flight.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::http::Effect;
+use super::options::Clearance;
 
 /// Tickets of each lane; how many a request takes decides how many requests are in flight.
 const TICKETS: u32 = 8;
@@ -31,6 +32,7 @@ pub(super) struct Gate {
     calm: AtomicU32,
     low: AtomicBool,
     is_over: AtomicBool,
+    clearance: Mutex<Option<Clearance>>,
 }
 
 impl Gate {
@@ -43,7 +45,28 @@ impl Gate {
             calm: AtomicU32::new(0),
             low: AtomicBool::new(false),
             is_over: AtomicBool::new(false),
+            clearance: Mutex::new(None),
         }
+    }
+
+    /// From now on writes are sent only while this says so.
+    pub(super) fn ask(&self, clearance: Clearance) {
+        *self.clearance() = Some(clearance);
+    }
+
+    /// Why a request must not be sent, if that is so: the last look before it leaves.
+    pub(super) fn why_not(&self, effect: Effect) -> Option<String> {
+        if effect == Effect::Read {
+            return None;
+        }
+        let clearance = self.clearance().clone();
+        clearance.and_then(|clearance| clearance.check().err())
+    }
+
+    fn clearance(&self) -> MutexGuard<'_, Option<Clearance>> {
+        self.clearance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until a request may be sent.
@@ -152,6 +175,17 @@ mod tests {
         assert_eq!(in_flight(Effect::Write, u32::MAX, false), 8);
         assert_eq!(in_flight(Effect::Read, 0, true), 2);
         assert_eq!(in_flight(Effect::Write, 0, true), 1);
+    }
+
+    #[test]
+    fn writes_leave_only_while_they_are_cleared() {
+        let gate = Gate::new();
+        assert_eq!(gate.why_not(Effect::Write), None);
+        gate.ask(Clearance::new(|| Err("lost".to_owned())));
+        assert_eq!(gate.why_not(Effect::Write), Some("lost".to_owned()));
+        assert_eq!(gate.why_not(Effect::Read), None);
+        gate.ask(Clearance::new(|| Ok(())));
+        assert_eq!(gate.why_not(Effect::Write), None);
     }
 
     #[tokio::test]

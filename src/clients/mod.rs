@@ -22,7 +22,7 @@ mod retry;
 mod token;
 mod trust;
 
-pub use options::{Audience, Budget, Counters, Deadline, HttpOptions, Roots};
+pub use options::{Audience, Budget, Clearance, Counters, Deadline, HttpOptions, Roots};
 
 use crate::clients::api_error::ApiError;
 use crate::config::profile::{AdoSettings, NucleusSettings};

@@ -121,6 +121,27 @@ impl fmt::Debug for Audience {
     }
 }
 
+/// Asked right before each request that writes, however long it waited for its turn.
+#[derive(Clone)]
+pub struct Clearance(Arc<dyn Fn() -> Result<(), String> + Send + Sync>);
+
+impl Clearance {
+    /// What `may_send` says; its error says why not.
+    pub fn new(may_send: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(may_send))
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clearance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("clearance")
+    }
+}
+
 /// The rate budget that Azure DevOps told of in an answer (ado-api, 12.2).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Budget {

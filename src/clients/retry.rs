@@ -181,6 +181,15 @@ impl Http {
             }
             Ok(_) | Err(_) => return Err(self.out_of_time(&request.call())),
         };
+        if let Some(why) = self.gate.why_not(request.effect) {
+            return Err(ApiError::new(
+                ApiErrorKind::Stopped,
+                self.service,
+                Sent::No,
+                &request.call(),
+                &why,
+            ));
+        }
         let answer = self.once(request, auth, attempt).await?;
         check(request, &answer)?;
         Ok(answer)

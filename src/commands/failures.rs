@@ -109,8 +109,15 @@ pub fn from_ledger(error: LedgerError) -> Failure {
     let (status, hint) = match &error {
         LedgerError::Locked { .. } => (
             ExitStatus::Locked,
-            Some("wait until it ends; its lock goes with its process"),
+            Some("wait until the other run ends, then run the command again"),
         ),
+        LedgerError::Fenced { .. } => {
+            return Failure::new(ExitStatus::Locked, error.to_string())
+                .hint("nothing more was sent; the next run looks at what is in doubt");
+        }
+        LedgerError::Unsafe { mend, .. } => {
+            return Failure::usage(error.to_string()).hint(mend.clone());
+        }
         LedgerError::Damaged { .. } => (
             ExitStatus::Error,
             Some(

@@ -37,7 +37,8 @@ pub(super) async fn open(
         if begin.elapsed() >= patience {
             return match args.if_locked {
                 IfLocked::Fail if patience < wanted => Err(out_of_time(&locked)),
-                IfLocked::Fail => Err(from_ledger(locked)),
+                IfLocked::Fail => Err(from_ledger(locked)
+                    .hint("--wait=10m waits for it; --if-locked skip exits with 0 instead")),
                 IfLocked::Skip => {
                     out.status(format_args!("{locked}: nothing to do here"));
                     Ok(None)

@@ -72,13 +72,11 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written: then nothing may be sent.
     pub fn intend(&mut self, run: &RunId, agenda: &dyn Agenda) -> Result<Vec<i64>, LedgerError> {
-        let transaction = self.db.transaction()?;
-        let actions = (0..agenda.count()).filter_map(|place| agenda.action(place));
-        let numbers = actions.map(|action| insert(&transaction, run, &action));
-        let numbers: Result<Vec<i64>, _> = numbers.collect();
-        let numbers = numbers?;
-        transaction.commit()?;
-        Ok(numbers)
+        self.write(|transaction| {
+            let actions = (0..agenda.count()).filter_map(|place| agenda.action(place));
+            let numbers = actions.map(|action| insert(transaction, run, &action));
+            numbers.collect()
+        })
     }
 
     /// Writes down what a run leaves as it is, and why: in the journal of a bulk command nothing
@@ -91,13 +89,13 @@ impl Ledger {
         run: &RunId,
         stays: impl Iterator<Item = (Action, Settled)>,
     ) -> Result<(), LedgerError> {
-        let transaction = self.db.transaction()?;
-        for (action, settled) in stays {
-            let number = insert(&transaction, run, &action)?;
-            settle_all(&transaction, &[(number, settled)])?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.write(|transaction| {
+            for (action, settled) in stays {
+                let number = insert(transaction, run, &action)?;
+                settle_all(transaction, &[(number, settled)])?;
+            }
+            Ok(())
+        })
     }
 
     /// Writes down what is to be done instead, after somebody else had changed the item.
@@ -106,19 +104,21 @@ impl Ledger {
     /// When the ledger cannot be written: then nothing may be sent.
     pub fn intend_anew(&mut self, intent: i64, action: &Action) -> Result<(), LedgerError> {
         let (old, new) = action.old_and_new();
-        self.db.execute(
-            "UPDATE intents SET action = ?2, old = ?3, new = ?4, memo = ?5, way = ?6
-             WHERE id = ?1",
-            params![
-                intent,
-                action.verb().as_str(),
-                old.to_string(),
-                new.to_string(),
-                serde_json::to_string(&action.memo().without_members()).unwrap_or_default(),
-                serde_json::to_string(&action.way()).unwrap_or_default(),
-            ],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE intents SET action = ?2, old = ?3, new = ?4, memo = ?5, way = ?6
+                 WHERE id = ?1",
+                params![
+                    intent,
+                    action.verb().as_str(),
+                    old.to_string(),
+                    new.to_string(),
+                    serde_json::to_string(&action.memo().without_members()).unwrap_or_default(),
+                    serde_json::to_string(&action.way()).unwrap_or_default(),
+                ],
+            )?;
+            Ok(())
+        })
     }
 
     /// Makes durable that the requests of these intents leave now: from here on they are in doubt
@@ -128,16 +128,14 @@ impl Ledger {
     /// When the ledger cannot be written: then nothing may be sent.
     pub fn send(&mut self, intents: &[i64]) -> Result<(), LedgerError> {
         let now = crate::clock::now().to_string();
-        let transaction = self.db.transaction()?;
-        {
+        self.write(|transaction| {
             let mut update = transaction
                 .prepare_cached("UPDATE intents SET state = 'sent', sent_at = ?2 WHERE id = ?1")?;
             for intent in intents {
                 update.execute(params![intent, now])?;
             }
-        }
-        transaction.commit()?;
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Notes that intents are still on their way: however long a request waited for its turn, the
@@ -146,11 +144,13 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn still_sending(&mut self, run: &RunId) -> Result<(), LedgerError> {
-        self.db.execute(
-            "UPDATE intents SET sent_at = ?2 WHERE run = ?1 AND state = 'sent'",
-            params![run.as_str(), crate::clock::now().to_string()],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE intents SET sent_at = ?2 WHERE run = ?1 AND state = 'sent'",
+                params![run.as_str(), crate::clock::now().to_string()],
+            )?;
+            Ok(())
+        })
     }
 
     /// Records what became of intents, in one commit.
@@ -158,10 +158,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn settle(&mut self, outcomes: &[(i64, Settled)]) -> Result<(), LedgerError> {
-        let transaction = self.db.transaction()?;
-        settle_all(&transaction, outcomes)?;
-        transaction.commit()?;
-        Ok(())
+        self.write(|transaction| settle_all(transaction, outcomes))
     }
 
     /// Intents whose outcome is not known: sent and never settled, or settled as unknown.

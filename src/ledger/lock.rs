@@ -1,35 +1,65 @@
-//! One run at a time: a kernel lock on a file beside the ledger, with a readable owner in it.
+//! One run at a time: kernel locks, gone with their process, and a readable owner.
+//!
+//! Three of them, for each alone is a name that somebody may take away while a run works:
+//!
+//! 1. on `NAME.db.lock` beside the ledger, which also tells the owner;
+//! 2. on the database file itself (Linux), whatever path leads to it;
+//! 3. on the path, as an abstract socket (Linux), also when every file was deleted.
 
 use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::LedgerError;
+use super::{LedgerError, with_suffix};
+use crate::files::{self, Identity};
 
 /// How often a run that is refused looks who it was, and how long it waits in between.
 const LOOKS: u32 = 10;
 const MOMENT: Duration = Duration::from_millis(20);
 
-/// The lock, held until it is dropped or the process ends, however it ends.
+/// The locks, held until they are dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
+    /// The database file, where there is one: dropped after SQLite closed it, for closing it first
+    /// would take SQLite's own locks away.
+    body: Option<File>,
+    _path: name::PathLock,
     _file: File,
+}
+
+/// Whether a ledger that is not there is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    Make,
+    Leave,
 }
 
 /// Who holds a lock.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
-    /// Process id; 0 where the lock file does not tell.
+    /// Process id; 0 where nobody tells.
     pub pid: u32,
     /// The machine it runs on; empty where that is not known.
     #[serde(default)]
     pub host: String,
-    /// Since when, ISO 8601.
+    /// Since when, ISO 8601; empty where that is not known.
+    #[serde(default)]
     pub since: String,
+}
+
+impl Owner {
+    /// This process, from now on.
+    pub(super) fn this_process() -> Self {
+        Self {
+            pid: std::process::id(),
+            host: host(),
+            since: crate::clock::now().to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Owner {
@@ -41,7 +71,9 @@ impl fmt::Display for Owner {
         if !self.host.is_empty() {
             write!(f, " on {}", self.host)?;
         }
-        write!(f, " since {}", self.since)?;
+        if !self.since.is_empty() {
+            write!(f, " since {}", self.since)?;
+        }
         let since = self.since.parse::<jiff::Timestamp>();
         match since.map(|since| crate::clock::now().duration_since(since).as_secs()) {
             Ok(age @ 0..) => write!(f, ", for {age} s"),
@@ -52,39 +84,70 @@ impl fmt::Display for Owner {
 }
 
 impl Lock {
-    /// Takes the lock of a ledger, at once or not at all.
-    pub(super) fn take(ledger: &Path) -> Result<Self, LedgerError> {
+    /// Takes the locks of a ledger, at once or not at all. The path has no link in it.
+    pub(super) fn take(ledger: &Path, absent: Absent) -> Result<Self, LedgerError> {
         let path = lock_path(ledger);
         let io = |source| LedgerError::Io {
             path: path.clone(),
             source,
         };
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(&path).map_err(io)?;
+        let locked = |owner| {
+            let path = ledger.to_owned();
+            Err(LedgerError::Locked { path, owner })
+        };
+        let mut file = files::open_or_create(&path)?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let owner = read_owner(&mut file);
-                return Err(LedgerError::Locked {
-                    path: ledger.to_owned(),
-                    owner,
-                });
-            }
+            Err(TryLockError::WouldBlock) => return locked(read_owner(&mut file)),
             Err(TryLockError::Error(source)) => return Err(io(source)),
         }
-        let owner = Owner {
-            pid: std::process::id(),
-            host: host(),
-            since: crate::clock::now().to_string(),
+        let path_lock = match name::PathLock::take(ledger) {
+            Ok(taken) => taken,
+            // Whoever has it lost its lock file: the ledger tells who that is.
+            Err(pid) => return locked(owner_in(ledger).unwrap_or_else(|| of_process(pid))),
         };
-        let text = serde_json::to_vec(&owner).unwrap_or_default();
+        let Ok(body) = lock_body(ledger, absent)? else {
+            return locked(owner_in(ledger).unwrap_or_default());
+        };
+        let text = serde_json::to_vec(&Owner::this_process()).unwrap_or_default();
         file.set_len(0).and_then(|()| file.rewind()).map_err(io)?;
         file.write_all(&text)
             .and_then(|()| file.flush())
             .map_err(io)?;
-        Ok(Self { _file: file })
+        Ok(Self {
+            body,
+            _path: path_lock,
+            _file: file,
+        })
     }
+
+    /// Which file the ledger is; none where there is none yet.
+    pub(super) fn identity(&self) -> Result<Option<Identity>, std::io::Error> {
+        match &self.body {
+            Some(body) => Identity::of_file(body),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Opens and locks the database itself; the inner error is that somebody else has it. `flock` and
+/// the locks of SQLite do not meet on Linux; on other systems they may, and the lock file, the path
+/// without links and the lease have to do.
+fn lock_body(ledger: &Path, absent: Absent) -> Result<Result<Option<File>, ()>, LedgerError> {
+    let is_there = files::check_file(ledger)?;
+    if !is_there && absent == Absent::Leave {
+        return Ok(Ok(None));
+    }
+    let file = files::open_or_create(ledger)?;
+    if cfg!(target_os = "linux") {
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(Err(())),
+            // A file system without such locks: the others hold.
+            Err(TryLockError::Error(_)) => {}
+        }
+    }
+    Ok(Ok(Some(file)))
 }
 
 #[cfg(unix)]
@@ -101,9 +164,26 @@ fn host() -> String {
 }
 
 fn lock_path(ledger: &Path) -> PathBuf {
-    let mut name = ledger.as_os_str().to_owned();
-    name.push(".lock");
-    name.into()
+    with_suffix(ledger, ".lock")
+}
+
+fn of_process(pid: u32) -> Owner {
+    Owner {
+        pid,
+        host: host(),
+        since: String::new(),
+    }
+}
+
+/// Who holds the ledger, as its lease tells.
+fn owner_in(ledger: &Path) -> Option<Owner> {
+    use rusqlite::{Connection, OpenFlags};
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(ledger, flags).ok()?;
+    let holder: String = db
+        .query_row(super::lease::HOLDER, [], |row| row.get(0))
+        .ok()?;
+    serde_json::from_str(&holder).ok()
 }
 
 /// Who holds the lock. Whoever took it just now writes that down a moment later, over what the last
@@ -130,5 +210,76 @@ fn read_once(file: &mut File) -> Owner {
     {
         Ok(_) => serde_json::from_str(&text).unwrap_or_default(),
         Err(_) => Owner::default(),
+    }
+}
+
+/// A lock on a path: a name in the kernel that no file stands for.
+#[cfg(target_os = "linux")]
+mod name {
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::net::{SocketAddr, UnixListener};
+    use std::path::Path;
+
+    use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
+    use sha2::{Digest as _, Sha256};
+
+    #[derive(Debug)]
+    pub(super) struct PathLock {
+        /// None where the kernel gives no such names, or a stranger sits on this one.
+        _listener: Option<UnixListener>,
+    }
+
+    impl PathLock {
+        /// The error is the process that has it; 0 where that is not known.
+        pub(super) fn take(ledger: &Path) -> Result<Self, u32> {
+            let me = rustix::process::geteuid().as_raw();
+            let hash = Sha256::digest(ledger.as_os_str().as_bytes());
+            let hash: String = hash.iter().take(16).map(|b| format!("{b:02x}")).collect();
+            let name = format!("adoconn-ledger-{me}-{hash}");
+            let Ok(address) = SocketAddr::from_abstract_name(&name) else {
+                return Ok(Self { _listener: None });
+            };
+            match UnixListener::bind_addr(&address) {
+                Ok(listener) => Ok(Self {
+                    _listener: Some(listener),
+                }),
+                Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                    match holder(name.as_bytes()) {
+                        // Anybody can take any name: only our own runs, and root, hold us up.
+                        Some((uid, _)) if uid != me && uid != 0 => Ok(Self { _listener: None }),
+                        Some((_, pid)) => Err(pid),
+                        None => Err(0),
+                    }
+                }
+                Err(_) => Ok(Self { _listener: None }),
+            }
+        }
+    }
+
+    /// User and process that listen at a name. Nobody is waited for: a listener never accepts.
+    fn holder(name: &[u8]) -> Option<(u32, u32)> {
+        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+        let socket =
+            rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None).ok()?;
+        let address = SocketAddrUnix::new_abstract_name(name).ok()?;
+        rustix::net::connect(&socket, &address).ok()?;
+        let peer = rustix::net::sockopt::socket_peercred(&socket).ok()?;
+        let pid = u32::try_from(peer.pid.as_raw_nonzero().get()).unwrap_or(0);
+        Some((peer.uid.as_raw(), pid))
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod name {
+    use std::path::Path;
+
+    #[derive(Debug)]
+    pub(super) struct PathLock;
+
+    impl PathLock {
+        pub(super) fn take(_: &Path) -> Result<Self, u32> {
+            Ok(Self)
+        }
     }
 }

@@ -152,15 +152,17 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn accept_rows(&self, project: &NucleusProjectId, rows: usize) -> Result<(), LedgerError> {
-        self.db.execute(
-            "INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3)",
-            params![
-                project.as_str(),
-                i64::try_from(rows).unwrap_or(i64::MAX),
-                crate::clock::now().to_string()
-            ],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3)",
+                params![
+                    project.as_str(),
+                    i64::try_from(rows).unwrap_or(i64::MAX),
+                    crate::clock::now().to_string()
+                ],
+            )?;
+            Ok(())
+        })
     }
 
     /// Refuses a ledger that was used with another Nucleus: every key would be another one, and
@@ -192,11 +194,13 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn set_identity(&self, identity: &NucleusIdentity) -> Result<(), LedgerError> {
-        self.db.execute(
-            "INSERT OR IGNORE INTO meta VALUES ('identity', ?1)",
-            params![identity.as_str()],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT OR IGNORE INTO meta VALUES ('identity', ?1)",
+                params![identity.as_str()],
+            )?;
+            Ok(())
+        })
     }
 
     /// Whether a sync ever came to its end on this ledger: before, it may be one that was lost.
@@ -216,11 +220,13 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn set_bins_searched(&self, at: Timestamp) -> Result<(), LedgerError> {
-        self.db.execute(
-            "INSERT OR IGNORE INTO meta VALUES (?1, ?2)",
-            params![BINS_SEARCHED, at.to_string()],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT OR IGNORE INTO meta VALUES (?1, ?2)",
+                params![BINS_SEARCHED, at.to_string()],
+            )?;
+            Ok(())
+        })
     }
 
     /// When the ledger was rebuilt from key links, if it was.
@@ -241,11 +247,13 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn set_rebuilt(&self, at: Timestamp) -> Result<(), LedgerError> {
-        self.db.execute(
-            "INSERT OR REPLACE INTO meta VALUES ('rebuilt_at', ?1)",
-            params![at.to_string()],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT OR REPLACE INTO meta VALUES ('rebuilt_at', ?1)",
+                params![at.to_string()],
+            )?;
+            Ok(())
+        })
     }
 }
 

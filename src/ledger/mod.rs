@@ -3,7 +3,8 @@
 //! 1. No write leaves the process unless its intent is durable: `synchronous = FULL`, one commit
 //!    before each batch, one after.
 //! 2. It can be lost: key links on the work items rebuild it.
-//! 3. One writer at a time: a kernel lock beside the file, gone with its process.
+//! 3. One writer at a time: kernel locks, gone with their process, and a lease that every commit
+//!    checks.
 //! 4. No secret and no text of a finding's description is ever in it.
 
 #[cfg(debug_assertions)]
@@ -12,6 +13,7 @@ mod evidence;
 mod inspect;
 mod intents;
 mod journal;
+mod lease;
 mod lock;
 mod memory;
 mod place;
@@ -23,22 +25,31 @@ mod tests;
 mod tickets;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
+
+use crate::files::{self, FileError};
+use lease::Lease;
+use lock::Absent;
 
 pub use inspect::{Contents, Inspection, LastRun};
 pub use intents::{Doubt, Settled};
 pub use journal::{NOT_TRIED, Past, Thing};
+pub use lease::Permission;
 pub use lock::{Lock, Owner};
 pub use rebuild::{Old, Rebuild, remembered};
 pub use runs::{BulkRun, RunId, RunSummary};
 pub use tickets::{Left, Write, Written};
 
 /// The ledger, open for reading and writing, or for reading alone.
+///
+/// The order of the fields is the order in which they are closed: SQLite first, the locks last.
 #[derive(Debug)]
 pub struct Ledger {
     db: Connection,
     path: PathBuf,
+    lease: Option<Arc<Lease>>,
     _lock: Option<Lock>,
 }
 
@@ -52,6 +63,24 @@ pub enum LedgerError {
         path: PathBuf,
         /// Who, as far as the lock file tells.
         owner: Owner,
+    },
+    /// This run no longer has it: it writes and sends nothing more.
+    #[error("the ledger {path} is no longer this run's: {why}", path = path.display())]
+    Fenced {
+        /// The ledger.
+        path: PathBuf,
+        /// How that is known.
+        why: String,
+    },
+    /// Somebody else could read, change or redirect a file.
+    #[error("{path} {why}", path = path.display())]
+    Unsafe {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+        /// What to do about it.
+        mend: String,
     },
     /// It was written by a newer version.
     #[error("the ledger {path} has schema {found}, this adoconn knows {known}", path = path.display())]
@@ -117,39 +146,46 @@ pub enum LedgerError {
     Store(#[from] rusqlite::Error),
 }
 
+impl From<FileError> for LedgerError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Unsafe { path, why, mend } => Self::Unsafe { path, why, mend },
+            FileError::Io { path, source } => Self::Io { path, source },
+        }
+    }
+}
+
 impl Ledger {
-    /// Opens the ledger for a run that writes: takes the lock, makes the file where there is
-    /// none, and proves that it can be written.
+    /// Opens the ledger for a run that writes: takes the locks and the lease, makes the file where
+    /// there is none, and proves that it can be written.
     ///
     /// # Errors
-    /// When another run holds it, or it is newer, damaged, read-only, or the disk is full.
+    /// When another run holds it, somebody else could change it, or it is newer, damaged,
+    /// read-only, or the disk is full.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        Self::prepare_folder(path)?;
-        let lock = Lock::take(path)?;
-        Self::open_under(path, Some(lock))
+        let path = place::prepare(path)?;
+        let lock = Lock::take(&path, Absent::Make)?;
+        place::check_files(&path)?;
+        Self::open_under(&path, Some(lock))
     }
 
-    fn prepare_folder(path: &Path) -> Result<(), LedgerError> {
-        let Some(folder) = path.parent() else {
-            return Ok(());
-        };
-        std::fs::create_dir_all(folder).map_err(|source| LedgerError::Io {
-            path: folder.to_owned(),
-            source,
-        })?;
-        place::check(folder)
-    }
-
-    /// Opens the file under a lock that is held.
+    /// Opens the file under a lock that is held. The file is there, and for nobody else to read:
+    /// what SQLite puts beside it is so as well.
     fn open_under(path: &Path, lock: Option<Lock>) -> Result<Self, LedgerError> {
-        let db = Connection::open(path).map_err(|error| damaged(path, error.into()))?;
+        let body = match &lock {
+            Some(lock) => lock.identity().map_err(io(path))?,
+            None => files::identity(path).map_err(io(path))?,
+        };
+        let db = connect(path).map_err(|error| damaged(path, error.into()))?;
         let mut ledger = Self {
             db,
             path: path.to_owned(),
+            lease: None,
             _lock: lock,
         };
         ledger.prepare().map_err(|error| damaged(path, error))?;
-        protect(path)?;
+        let lease = Lease::take(&mut ledger.db, path, body);
+        ledger.lease = Some(lease.map_err(|error| damaged(path, error))?);
         Ok(ledger)
     }
 
@@ -171,17 +207,23 @@ impl Ledger {
 
     /// A ledger of any version that we know, for reading alone.
     fn connect_read(path: &Path) -> Result<Option<Self>, LedgerError> {
-        if !path.exists() {
+        let Some(path) = place::find(path)? else {
             return Ok(None);
-        }
+        };
+        let path = &path;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags)
             .map_err(|error| damaged(path, error.into()))?;
         let ledger = Self {
             db,
-            path: path.to_owned(),
+            path: path.clone(),
+            lease: None,
             _lock: None,
         };
+        if ledger.is_blank().map_err(|error| damaged(path, error))? {
+            // A run that was killed before it wrote anything.
+            return Ok(None);
+        }
         ledger.check().map_err(|error| damaged(path, error))?;
         Ok(Some(ledger))
     }
@@ -193,7 +235,7 @@ impl Ledger {
 
     fn prepare(&mut self) -> Result<(), LedgerError> {
         // Looked at before anything is changed: the file may be another program's.
-        let is_new = self.version()? == 0 && self.tables("1")? == 0;
+        let is_new = self.is_blank()?;
         if !is_new {
             self.check()?;
         }
@@ -221,6 +263,11 @@ impl Ledger {
             .pragma_query_value(None, "user_version", |row| row.get(0))?)
     }
 
+    /// Whether nothing was ever written to it.
+    fn is_blank(&self) -> Result<bool, LedgerError> {
+        Ok(self.version()? == 0 && self.tables("1")? == 0)
+    }
+
     /// How many tables fit a condition.
     fn tables(&self, condition: &str) -> Result<i64, LedgerError> {
         let query =
@@ -239,14 +286,18 @@ impl Ledger {
             });
         }
         let ours = self.tables("name IN ('tickets', 'members', 'intents')")?;
-        if found < 1 || ours < 3 {
-            let why = "it holds no ledger".to_owned();
-            return Err(LedgerError::Damaged {
+        let why = if found < 1 || ours < 3 {
+            Some("it holds no ledger".to_owned())
+        } else {
+            schema::misfit(&self.db, found)?
+        };
+        match why {
+            None => Ok(()),
+            Some(why) => Err(LedgerError::Damaged {
                 path: self.path.clone(),
                 why,
-            });
+            }),
         }
-        Ok(())
     }
 }
 
@@ -275,19 +326,21 @@ fn is_damage(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// The ledger tells which findings are open: nobody else is to read it.
-#[cfg(unix)]
-fn protect(path: &Path) -> Result<(), LedgerError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|source| {
-        LedgerError::Io {
-            path: path.to_owned(),
-            source,
-        }
-    })
+/// Opens a file that is there, whose path has no link in it.
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    Connection::open_with_flags(path, flags)
 }
 
-#[cfg(not(unix))]
-fn protect(_: &Path) -> Result<(), LedgerError> {
-    Ok(())
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> LedgerError {
+    let path = path.to_owned();
+    move |source| LedgerError::Io { path, source }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }

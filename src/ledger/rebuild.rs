@@ -1,6 +1,5 @@
 //! A ledger made anew beside the old one, which is kept: under the same lock, in one rename.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +7,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::inspect::Inspection;
-use super::{Ledger, LedgerError, Lock, protect, schema};
+use super::lock::Absent;
+use super::{Ledger, LedgerError, Lock, io, place, schema, with_suffix};
+use crate::files;
 use crate::model::key::NucleusIdentity;
 use crate::model::observed::Memory;
 
@@ -71,7 +72,9 @@ pub fn remembered(path: &Path, identity: &NucleusIdentity) -> Result<Option<Memo
 
 /// Copies the tables of a ledger and what is in them.
 fn copy_tables(from: &Connection, to: &Connection) -> Result<(), LedgerError> {
-    let query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC";
+    let query =
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+                 ORDER BY type DESC";
     let mut objects = from.prepare(query)?;
     let mut objects = objects.query([])?;
     while let Some(object) = objects.next()? {
@@ -102,7 +105,7 @@ fn copy_rows(from: &Connection, to: &Connection, table: &str) -> Result<(), Ledg
 #[derive(Debug)]
 pub struct Rebuild {
     path: PathBuf,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Rebuild {
@@ -111,11 +114,10 @@ impl Rebuild {
     /// # Errors
     /// When another run holds it, or the folder cannot be used.
     pub fn begin(path: &Path) -> Result<Self, LedgerError> {
-        Ledger::prepare_folder(path)?;
-        Ok(Self {
-            path: path.to_owned(),
-            _lock: Lock::take(path)?,
-        })
+        let path = place::prepare(path)?;
+        let lock = Lock::take(&path, Absent::Leave)?;
+        place::check_files(&path)?;
+        Ok(Self { path, lock })
     }
 
     /// Writes a new ledger beside the old one, keeps that, and puts the new one in its place.
@@ -134,9 +136,26 @@ impl Rebuild {
             let _best_effort = remove(&beside);
             return Err(error);
         }
+        if let Err(error) = self.check_unchanged() {
+            let _best_effort = remove(&beside);
+            return Err(error);
+        }
         let kept = self.keep_old()?;
         rename(&beside, &self.path)?;
         Ok(kept)
+    }
+
+    /// Whether the old ledger is the one that was locked, or is still not there.
+    fn check_unchanged(&self) -> Result<(), LedgerError> {
+        let locked = self.lock.identity().map_err(io(&self.path))?;
+        let there = files::identity(&self.path).map_err(io(&self.path))?;
+        if locked == there {
+            return Ok(());
+        }
+        Err(LedgerError::Fenced {
+            path: self.path.clone(),
+            why: "another file is in its place".to_owned(),
+        })
     }
 
     /// The database first, then what is still to be folded into it: cut short in between, no
@@ -152,10 +171,8 @@ impl Rebuild {
             if log.exists() {
                 let kept = with_suffix(&kept, suffix);
                 rename(&log, &kept)?;
-                protect(&kept)?;
             }
         }
-        protect(&kept)?;
         Ok(Some(kept))
     }
 }
@@ -167,6 +184,7 @@ fn write(
     path: &Path,
     fill: impl FnOnce(&mut Ledger) -> Result<(), LedgerError>,
 ) -> Result<(), LedgerError> {
+    drop(files::open_or_create(path)?);
     let mut ledger = Ledger::open_under(path, None)?;
     fill(&mut ledger)?;
     // All of it in the one file that is renamed.
@@ -176,8 +194,10 @@ fn write(
     let Ledger {
         db,
         path: _,
+        lease,
         _lock: _,
     } = ledger;
+    drop(lease);
     db.close().map_err(|(_, error)| LedgerError::Store(error))
 }
 
@@ -190,12 +210,6 @@ fn free_name(path: &Path) -> PathBuf {
     names
         .find(|name| fs::symlink_metadata(name).is_err())
         .unwrap_or(first)
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name: OsString = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 fn remove(path: &Path) -> Result<(), LedgerError> {

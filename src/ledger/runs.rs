@@ -97,11 +97,14 @@ impl Ledger {
         args: &serde_json::Value,
     ) -> Result<(), LedgerError> {
         let now = crate::clock::now().to_string();
-        self.db.execute(
-            "INSERT INTO runs (id, started, command, args) VALUES (?1, ?2, ?3, ?4)",
-            params![run.as_str(), now, command, args.to_string()],
-        )?;
-        Ok(())
+        let args = args.to_string();
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT INTO runs (id, started, command, args) VALUES (?1, ?2, ?3, ?4)",
+                params![run.as_str(), now, command, args],
+            )?;
+            Ok(())
+        })
     }
 
     /// Records how a run ended. What earlier runs left in doubt and this one carried out, locked to
@@ -117,27 +120,29 @@ impl Ledger {
             held,
         } = summary;
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        self.db.execute(
-            "UPDATE runs SET finished = ?2, planned = ?3, done = ?4, failed = ?5, held = ?6
-             WHERE id = ?1",
-            params![
-                run.as_str(),
-                crate::clock::now().to_string(),
-                count(planned),
-                count(done),
-                count(failed),
-                count(held)
-            ],
-        )?;
-        self.db.execute(
-            "UPDATE intents SET state = 'given_up', settled_at = ?2,
-             error = 'a later run of ours came first: it never arrived'
-             WHERE state IN ('sent', 'unknown') AND run <> ?1 AND action <> 'create_ticket'
-             AND (work_item, json_extract(way, '$.from')) IN
-                 (SELECT work_item, json_extract(way, '$.from') FROM intents
-                  WHERE run = ?1 AND state = 'done')",
-            params![run.as_str(), crate::clock::now().to_string()],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE runs SET finished = ?2, planned = ?3, done = ?4, failed = ?5, held = ?6
+                 WHERE id = ?1",
+                params![
+                    run.as_str(),
+                    crate::clock::now().to_string(),
+                    count(planned),
+                    count(done),
+                    count(failed),
+                    count(held)
+                ],
+            )?;
+            transaction.execute(
+                "UPDATE intents SET state = 'given_up', settled_at = ?2,
+                 error = 'a later run of ours came first: it never arrived'
+                 WHERE state IN ('sent', 'unknown') AND run <> ?1 AND action <> 'create_ticket'
+                 AND (work_item, json_extract(way, '$.from')) IN
+                     (SELECT work_item, json_extract(way, '$.from') FROM intents
+                      WHERE run = ?1 AND state = 'done')",
+                params![run.as_str(), crate::clock::now().to_string()],
+            )?;
+            Ok(())
+        })
     }
 }

@@ -1,9 +1,11 @@
 //! The tables. A released version of the schema never changes; newer ones migrate it.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 /// The newest schema we know, kept in `user_version`.
-pub(super) const VERSION: i64 = 6;
+pub(super) const VERSION: i64 = 7;
 
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -50,6 +52,9 @@ CREATE TABLE links (
     linked_by TEXT NOT NULL, read_at TEXT NOT NULL,
     PRIMARY KEY (work_item, key, generation)
 ) WITHOUT ROWID, STRICT;
+CREATE TABLE lease (
+    name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, holder TEXT, expires_at TEXT
+) WITHOUT ROWID, STRICT;
 ";
 
 /// What leads from each version to the next, the first from 1 to 2.
@@ -79,6 +84,9 @@ const STEPS: &[&str] = &[
         linked_by TEXT NOT NULL, read_at TEXT NOT NULL,
         PRIMARY KEY (work_item, key, generation)
      ) WITHOUT ROWID, STRICT;",
+    "CREATE TABLE lease (
+         name TEXT PRIMARY KEY, epoch INTEGER NOT NULL, holder TEXT, expires_at TEXT
+     ) WITHOUT ROWID, STRICT;",
 ];
 
 /// Brings the tables of an older version up to date, in one transaction.
@@ -98,4 +106,59 @@ pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
     transaction.execute_batch(TABLES)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
+}
+
+/// What makes tables of a version that they say they have not; `None` where they fit. A table of
+/// somebody else is no concern of ours, a column in one of ours is.
+pub(super) fn misfit(db: &Connection, version: i64) -> rusqlite::Result<Option<String>> {
+    let newest = Connection::open_in_memory()?;
+    newest.execute_batch(TABLES)?;
+    let mut expected = columns(&newest)?;
+    let tables: BTreeSet<String> = expected.iter().map(|column| table(column)).collect();
+    for added in added_since(version) {
+        expected.retain(|column| *column != added && table(column) != added);
+    }
+    let there = columns(db)?;
+    if let Some(lacking) = expected.difference(&there).next() {
+        return Ok(Some(format!(
+            "it has version {version}, but lacks {lacking}"
+        )));
+    }
+    let mut beyond = there.difference(&expected);
+    let beyond = beyond.find(|column| tables.contains(&table(column)));
+    Ok(beyond.map(|column| {
+        format!("it says that it has version {version}, which does not know {column}")
+    }))
+}
+
+/// Columns as in `tickets.key`.
+fn columns(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = db.prepare(
+        "SELECT t.name || '.' || c.name FROM sqlite_master t, pragma_table_info(t.name) c
+         WHERE t.type = 'table'",
+    )?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    rows.collect()
+}
+
+fn table(column: &str) -> String {
+    let (table, _) = column.split_once('.').unwrap_or((column, ""));
+    table.to_owned()
+}
+
+/// Tables, and columns as in `tickets.key`, that the steps from a version on add.
+fn added_since(version: i64) -> Vec<String> {
+    let done = usize::try_from(version - 1).unwrap_or(0);
+    let statements = STEPS.iter().skip(done).flat_map(|step| step.split(';'));
+    let added = statements.filter_map(|statement| {
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        match words[..] {
+            ["ALTER", "TABLE", table, "ADD", "COLUMN", column, ..] => {
+                Some(format!("{table}.{column}"))
+            }
+            ["CREATE", "TABLE", table, ..] => Some(table.to_owned()),
+            _ => None,
+        }
+    });
+    added.collect()
 }

@@ -186,7 +186,8 @@ fn a_ticket_comes_back_as_it_was_left_across_runs() {
 
 #[test]
 fn an_update_adds_to_what_is_known_and_is_dated() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     record(&mut ledger, Write::Created, &memo(), left(1, "New"), None);
     assert_eq!(
         remembered(&ledger).updated_at,
@@ -210,7 +211,8 @@ fn an_update_adds_to_what_is_known_and_is_dated() {
 
 #[test]
 fn closing_and_reopening_are_remembered() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     record(&mut ledger, Write::Created, &memo(), left(1, "New"), None);
     record(
         &mut ledger,
@@ -247,7 +249,8 @@ fn closing_and_reopening_are_remembered() {
 
 #[test]
 fn notes_of_the_planner_are_learnt() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     let (key, generation) = (key("a"), Generation::FIRST);
     let at = ClosedAt {
         rev: Some(Rev(4)),
@@ -320,7 +323,7 @@ fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
              ALTER TABLE members DROP COLUMN missing_after;
              ALTER TABLE members DROP COLUMN moved_to;
              ALTER TABLE runs DROP COLUMN args; DROP INDEX intents_by_run;
-             DROP TABLE links;
+             DROP TABLE links; DROP TABLE lease;
              PRAGMA user_version = 1;",
         )
         .unwrap();
@@ -333,7 +336,8 @@ fn an_older_ledger_is_brought_up_to_date_by_the_next_run_that_writes() {
 
 #[test]
 fn accepted_reads_are_remembered_by_project() {
-    let ledger = Place::new().open();
+    let place = Place::new();
+    let ledger = place.open();
     assert_eq!(ledger.rows_before(&"1".into()).unwrap(), None);
     ledger.accept_rows(&"1".into(), 10).unwrap();
     ledger.accept_rows(&"1".into(), 7).unwrap();

@@ -75,13 +75,12 @@ impl Ledger {
         writes: &[Written<'_>],
         outcomes: &[(i64, Settled)],
     ) -> Result<(), LedgerError> {
-        let transaction = self.db.transaction()?;
-        for written in writes {
-            record_one(&transaction, written)?;
-        }
-        settle_all(&transaction, outcomes)?;
-        transaction.commit()?;
-        Ok(())
+        self.write(|transaction| {
+            for written in writes {
+                record_one(transaction, written)?;
+            }
+            settle_all(transaction, outcomes)
+        })
     }
 
     /// The work items of all tickets.
@@ -100,12 +99,12 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be written.
     pub fn learn(&mut self, notes: &[Note]) -> Result<(), LedgerError> {
-        let transaction = self.db.transaction()?;
-        for note in notes {
-            learn_one(&transaction, note)?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.write(|transaction| {
+            for note in notes {
+                learn_one(transaction, note)?;
+            }
+            Ok(())
+        })
     }
 }
 

@@ -83,6 +83,9 @@ pub enum FaultKind {
     HoldBefore,
     /// The service did as it was asked, and the answer is held for ever; counted as well.
     HoldAfter,
+    /// The request is held before the service sees it, until no such fault is left in the world;
+    /// counted as well.
+    HoldUntilMended,
     /// The request arrives without its credential, as some proxies make it.
     NoCredential,
     /// The sign-in page with status 203, as for a credential that is no longer valid.

@@ -23,6 +23,8 @@ mod crash;
 mod create;
 #[cfg(feature = "sandbox")]
 mod evidence;
+#[cfg(all(feature = "sandbox", unix))]
+mod fence;
 #[cfg(feature = "sandbox")]
 mod harness;
 #[cfg(feature = "sandbox")]

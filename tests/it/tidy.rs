@@ -16,14 +16,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("clock", &[]),
     ("redact", &[]),
+    ("files", &[]),
+    ("process", &[]),
     ("error", &["exit"]),
-    ("sandbox", &["model", "clock"]),
+    ("sandbox", &["model", "clock", "files"]),
     ("template", &["model"]),
     ("plan", &["model", "template"]),
     ("guard", &["model", "plan"]),
-    ("ledger", &["model", "plan", "clock"]),
+    ("ledger", &["model", "plan", "clock", "files"]),
     ("cli", &["model"]),
-    ("config", &["model", "redact", "exit", "error", "cli"]),
+    (
+        "config",
+        &["model", "redact", "exit", "error", "cli", "files"],
+    ),
     ("clients", &["model", "clock", "redact", "config"]),
     (
         "observe",
@@ -38,14 +43,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "model", "redact", "exit", "error", "cli", "config", "plan", "apply",
+            "model", "redact", "exit", "process", "error", "cli", "config", "plan", "apply",
         ],
     ),
     (
         "commands",
         &[
-            "model", "redact", "exit", "clock", "error", "sandbox", "cli", "config", "clients",
-            "template", "plan", "guard", "ledger", "observe", "apply", "output",
+            "model", "redact", "exit", "clock", "files", "process", "error", "sandbox", "cli",
+            "config", "clients", "template", "plan", "guard", "ledger", "observe", "apply",
+            "output",
         ],
     ),
 ];

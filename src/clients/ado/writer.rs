@@ -12,6 +12,7 @@ use super::{Ado, JSON_PATCH, Patch, VERSION, invalid, json_body};
 use crate::clients::address::{Part, Query};
 use crate::clients::api_error::ApiError;
 use crate::clients::http::{Effect, Request};
+use crate::clients::options::Clearance;
 use crate::model::ids::WorkItemId;
 use crate::model::ticket::WorkItem;
 
@@ -54,6 +55,11 @@ impl Writer {
     /// How many writes may be in flight now; more would only wait for their turn.
     pub fn lanes(&self) -> usize {
         self.ado.http.gate.lanes(Effect::Write)
+    }
+
+    /// From now on nothing is written unless this says, right before each request, that it may be.
+    pub fn ask_before_sending(&self, clearance: Clearance) {
+        self.ado.http.gate.ask(clearance);
     }
 
     /// Lets no request wait for the end of a pause any more: somebody wants the run to end.

@@ -88,7 +88,9 @@ impl Check {
     /// Something cannot be used; its hints are what mends it.
     pub(in crate::commands) fn of_failure(name: &str, failure: &Failure) -> Self {
         let mut detail = failure.message.clone();
-        if let Some(source) = &failure.source {
+        let source = failure.source.as_ref().map(ToString::to_string);
+        // Some errors are their own cause.
+        if let Some(source) = source.filter(|source| !detail.contains(source.as_str())) {
             detail = format!("{detail}: {source}");
         }
         Self::fail(name, failure.status, detail).mended_by(failure.hints.join("; "))

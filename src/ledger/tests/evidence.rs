@@ -23,7 +23,8 @@ fn missed(since: &str, moved_to: &str) -> Missed {
 
 #[test]
 fn a_missing_member_is_remembered_from_the_first_read_that_lacked_it() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     record(&mut ledger, Write::Created, &memo(), left(1, "New"), None);
     let first = missed("2026-01-02T00:00:00Z", "web-9");
     for missed in [first.clone(), missed("2026-01-03T00:00:00Z", "")] {
@@ -39,7 +40,8 @@ fn a_missing_member_is_remembered_from_the_first_read_that_lacked_it() {
 
 #[test]
 fn the_asset_of_a_member_is_learnt_once_it_is_known() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     let unknown = KnownMember {
         asset: None,
         ..member(1)
@@ -60,7 +62,8 @@ fn the_asset_of_a_member_is_learnt_once_it_is_known() {
 
 #[test]
 fn patience_begins_anew_with_every_closing_and_reopening() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     record(&mut ledger, Write::Created, &memo(), left(1, "New"), None);
     let proved = Proved {
         since: "2026-01-02T00:00:00Z".parse().unwrap(),
@@ -79,7 +82,8 @@ fn patience_begins_anew_with_every_closing_and_reopening() {
 
 #[test]
 fn the_newest_scan_of_the_members_never_goes_back() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     for (day, newest) in [("02", "02"), ("01", "02"), ("03", "03")] {
         let at = |day: &str| Some(format!("2026-01-{day}T02:00:00").parse().unwrap());
         let memo = Memo {

@@ -37,7 +37,8 @@ fn a_create_is_in_doubt_from_before_it_is_sent_until_it_is_settled() {
 
 #[test]
 fn a_change_is_in_doubt_until_it_is_settled_and_holds_no_create_back() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync", &[]).unwrap();
     let mut action = create("a");
@@ -60,7 +61,8 @@ fn a_change_is_in_doubt_until_it_is_settled_and_holds_no_create_back() {
 
 #[test]
 fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     let run = RunId::fresh();
     ledger.begin_run(&run, "sync", &[]).unwrap();
     let actions = [
@@ -86,7 +88,8 @@ fn creates_for_one_key_are_counted_where_there_was_more_than_one() {
 
 #[test]
 fn a_run_is_taken_up_where_it_was_left() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     let run = RunId::fresh();
     let args = ["tickets", "close", "--state", "Done"].map(str::to_owned);
     ledger.begin_run(&run, "tickets close", &args).unwrap();
@@ -204,7 +207,8 @@ fn ids(things: &[Thing]) -> Vec<u32> {
 
 #[test]
 fn what_a_later_run_did_at_the_same_revision_never_arrived() {
-    let mut ledger = Place::new().open();
+    let place = Place::new();
+    let mut ledger = place.open();
     let change = |rev| {
         let mut action = create("a");
         action.change = Change::Comment {

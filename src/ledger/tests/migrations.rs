@@ -8,12 +8,13 @@ use crate::model::observed::Memory;
 use crate::plan::action::Verb;
 
 /// Released versions, each with a ledger of it.
-const RELEASED: [(i64, &str); 5] = [
+const RELEASED: [(i64, &str); 6] = [
     (1, include_str!("../../../tests/data/ledger/1.sql")),
     (2, include_str!("../../../tests/data/ledger/2.sql")),
     (3, include_str!("../../../tests/data/ledger/3.sql")),
     (4, include_str!("../../../tests/data/ledger/4.sql")),
     (5, include_str!("../../../tests/data/ledger/5.sql")),
+    (6, include_str!("../../../tests/data/ledger/6.sql")),
 ];
 
 fn place(sql: &str) -> Place {

@@ -155,6 +155,10 @@ impl Exchange {
                 self.run().await;
                 held(shared).await
             }
+            FaultKind::HoldUntilMended => {
+                held_until_mended(shared).await;
+                Some(self.run().await)
+            }
             FaultKind::NoCredential => Some(self.without_credential().run().await),
             FaultKind::SignIn => Some(ado::sign_in_page().into_response()),
             FaultKind::ExpiredToken => {
@@ -219,6 +223,18 @@ fn asks_to_wait(mut response: Response, seconds: u32) -> Response {
 async fn held(shared: &Shared) -> Option<Response> {
     locked(&shared.world).held += 1;
     std::future::pending().await
+}
+
+async fn held_until_mended(shared: &Shared) {
+    locked(&shared.world).held += 1;
+    let is_held = || {
+        let world = locked(&shared.world);
+        let mut faults = world.faults.iter();
+        faults.any(|fault| fault.kind == FaultKind::HoldUntilMended)
+    };
+    while is_held() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 /// The first half of an answer that promised all of it.

@@ -96,18 +96,62 @@ fn an_older_ledger_is_read_as_it_is_and_named() {
     let world = World::with_one_finding();
     let adoconn = Adoconn::new(&world);
     let _made = adoconn.sync();
-    tamper(&adoconn.ledger(), "PRAGMA user_version = 1");
+    adoconn.forget();
+    tamper(&adoconn.ledger(), include_str!("../../data/ledger/1.sql"));
     let outcome = adoconn.run(&CHECK).code(0);
     assert_eq!(check(&outcome, "ledger.schema").0, "warn");
     let (_, contents) = check(&outcome, "ledger.contents");
     assert!(
-        contents.starts_with("1 ticket with 2 members"),
+        contents.starts_with("3 tickets with 2 members"),
         "{contents}"
     );
     tamper(&adoconn.ledger(), "PRAGMA user_version = 99");
     let outcome = adoconn.run(&CHECK).code(1);
     let (_, detail) = check(&outcome, "ledger.file");
     assert!(detail.contains("schema 99"), "{detail}");
+}
+
+/// Whatever was done to the version or the tables, it is said, and nothing is written.
+#[test]
+fn tables_that_do_not_fit_the_version_are_damage() {
+    let world = World::with_one_finding();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync();
+    let sound = fs::read(adoconn.ledger()).unwrap();
+    for (mischief, says) in [
+        ("PRAGMA user_version = 1", "version 1, which does not know"),
+        ("PRAGMA user_version = 2", "version 2, which does not know"),
+        ("PRAGMA user_version = 4", "version 4, which does not know"),
+        ("PRAGMA user_version = 0", "holds no ledger"),
+        ("PRAGMA user_version = -3", "holds no ledger"),
+        ("DROP TABLE sources", "lacks sources."),
+        ("DROP TABLE members", "holds no ledger"),
+        (
+            "ALTER TABLE tickets DROP COLUMN title",
+            "lacks tickets.title",
+        ),
+        (
+            "ALTER TABLE tickets ADD COLUMN mine TEXT",
+            "does not know tickets.mine",
+        ),
+    ] {
+        fs::write(adoconn.ledger(), &sound).unwrap();
+        tamper(&adoconn.ledger(), mischief);
+        for args in [&["sync", "-o", "json"][..], &["sync", "--dry-run"]] {
+            let refused = adoconn.run(args).code(1);
+            let _refused = refused.says(&[says, "adoconn ledger rebuild"]);
+        }
+        let outcome = adoconn.run(&CHECK).code(1);
+        assert!(check(&outcome, "ledger.file").1.contains(says), "{outcome}");
+        let _rebuilt = adoconn.run(&["ledger", "rebuild", "--yes"]).code(0);
+        adoconn.sync().did_nothing();
+    }
+    // What is not ours does not matter: statistics, views, somebody's own table.
+    let harmless = "ANALYZE; CREATE TABLE mine (x); CREATE VIEW open AS SELECT key FROM tickets";
+    tamper(&adoconn.ledger(), harmless);
+    adoconn.sync().did_nothing();
+    tamper(&adoconn.ledger(), "PRAGMA user_version = 2147483647");
+    let _newer = adoconn.run(&["sync"]).code(1).says(&["newer adoconn"]);
 }
 
 #[test]
