@@ -23,6 +23,7 @@ pub mod model;
 pub mod observe;
 pub mod output;
 pub mod plan;
+pub mod process;
 pub mod redact;
 pub mod template;
 

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: the first finishes the write in flight, the second leaves at once.
+//! SIGINT, SIGTERM and SIGHUP: the first finishes the write in flight, the second leaves at once.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::process::Listening;
 
 /// What comes sooner after the first signal is the same wish: `timeout -s INT` signals the process
 /// and then its group.
@@ -19,6 +20,8 @@ const SAME: Duration = Duration::from_secs(1);
 pub struct Interrupt {
     stop: Arc<AtomicBool>,
     notify: Arc<Notify>,
+    /// None where nobody could listen: then a signal ends the process at once.
+    _listening: Option<Arc<Listening>>,
 }
 
 impl Interrupt {
@@ -29,17 +32,22 @@ impl Interrupt {
 
     /// The same; who signals twice is told this behind the other words.
     pub fn listen_saying(farewell: String) -> Self {
-        crate::output::terminal::is_listened_to();
-        let interrupt = Self::default();
-        let told = interrupt.clone();
+        let Some(mut signals) = Signals::new() else {
+            return Self::default();
+        };
+        let interrupt = Self {
+            _listening: Some(Arc::new(Listening::begin())),
+            ..Self::default()
+        };
+        let (stop, notify) = (Arc::clone(&interrupt.stop), Arc::clone(&interrupt.notify));
         tokio::spawn(async move {
-            signalled().await;
+            signals.next().await;
             let first = Instant::now();
-            told.stop.store(true, Ordering::SeqCst);
-            told.notify.notify_waiters();
-            told.notify.notify_one();
+            stop.store(true, Ordering::SeqCst);
+            notify.notify_waiters();
+            notify.notify_one();
             loop {
-                signalled().await;
+                signals.next().await;
                 if first.elapsed() >= SAME {
                     leave(&farewell);
                 }
@@ -81,21 +89,57 @@ fn leave(farewell: &str) {
     std::process::exit(i32::from(ExitStatus::Interrupted.code()));
 }
 
+/// Whatever asks the process to end.
 #[cfg(unix)]
-async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    /// None under `nohup`.
+    hangup: Option<tokio::signal::unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Option<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let hangup = !crate::process::ignores_hangup();
+        Some(Self {
+            interrupt: signal(SignalKind::interrupt()).ok()?,
+            terminate: signal(SignalKind::terminate()).ok()?,
+            hangup: hangup
+                .then(|| signal(SignalKind::hangup()))
+                .transpose()
+                .ok()?,
+        })
+    }
+
+    async fn next(&mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = hangup => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn signalled() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Option<Self> {
+        Some(Self)
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -108,6 +108,8 @@ fn serve(args: &SandboxServeArgs, context: &mut Context) -> Result<ExitStatus, F
     let certificates = args.certificate.as_deref().map(certificates).transpose()?;
     let runtime = session::runtime()?;
     let result = runtime.block_on(async {
+        // From before it can be asked anything until its world is saved.
+        let interrupt = Interrupt::listen();
         let options = Options {
             port: args.port,
             ..Options::default()
@@ -121,8 +123,10 @@ fn serve(args: &SandboxServeArgs, context: &mut Context) -> Result<ExitStatus, F
             });
         }
         print_doors(&sandbox, &mut context.out)?;
-        Interrupt::listen().wait().await;
-        sandbox.stop().map_err(unsaved)
+        interrupt.wait().await;
+        let stopped = sandbox.stop().map_err(unsaved);
+        drop(interrupt);
+        stopped
     });
     result.map(|()| ExitStatus::Done)
 }

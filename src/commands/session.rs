@@ -183,8 +183,10 @@ fn roots(ca_file: Option<&Path>) -> Result<Roots, Failure> {
 /// A runtime for one command.
 ///
 /// # Errors
-/// When the system gives no threads.
+/// When the system gives no threads, or too few files can be open at once.
 pub fn runtime() -> Result<Runtime, Failure> {
+    crate::process::check_room()
+        .map_err(|(why, hint)| Failure::new(ExitStatus::Error, why).hint(hint))?;
     Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -59,6 +59,8 @@ pub(super) fn run(args: LedgerRebuildArgs, context: &mut Context) -> Result<Exit
         None => Check::skip(WRITTEN, "nothing was written: --dry-run"),
         Some(rebuild) => {
             consent(&old, args, &learnt, out)?;
+            // A signal waits until the new ledger is in its place.
+            let _listening = session.block_on(async { Interrupt::listen() });
             replace(rebuild, &learnt, profile)?
         }
     };
