@@ -16,7 +16,7 @@ pub mod progress;
 pub mod prompt;
 pub mod rows;
 pub mod table;
-pub mod terminal;
+mod terminal;
 pub mod when;
 
 #[cfg(test)]
