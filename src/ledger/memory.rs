@@ -82,18 +82,19 @@ impl Ledger {
             return Ok(());
         }
         let now = crate::clock::now().to_string();
-        let transaction = self.db.transaction()?;
-        {
-            let mut insert = transaction
-                .prepare_cached("INSERT OR REPLACE INTO links VALUES (?1, ?2, ?3, ?4, ?5)")?;
-            for ((id, link), authors) in linked_by {
-                let authors = serde_json::to_string(authors).unwrap_or_else(|_| "[]".to_owned());
-                let (key, generation) = (link.key.as_str(), link.generation.0);
-                insert.execute(params![id.0, key, generation, authors, now])?;
+        self.write(|transaction| {
+            {
+                let mut insert = transaction
+                    .prepare_cached("INSERT OR REPLACE INTO links VALUES (?1, ?2, ?3, ?4, ?5)")?;
+                for ((id, link), authors) in linked_by {
+                    let authors =
+                        serde_json::to_string(authors).unwrap_or_else(|_| "[]".to_owned());
+                    let (key, generation) = (link.key.as_str(), link.generation.0);
+                    insert.execute(params![id.0, key, generation, authors, now])?;
+                }
             }
-        }
-        transaction.commit()?;
-        Ok(())
+            Ok(())
+        })
     }
 
     fn add_members(&self, memory: &mut Memory) -> Result<(), LedgerError> {

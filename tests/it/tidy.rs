@@ -265,3 +265,24 @@ fn the_environment_has_one_door() {
     });
     none_of(&others, "ask config::env");
 }
+
+#[test]
+fn the_ledger_has_one_door_for_writing() {
+    let others = complaints(|source| {
+        if source.module() != Some("ledger") {
+            return Vec::new();
+        }
+        let writes = ["self.db.execute", "self.db.transaction"];
+        let code = source.code();
+        let unchecked = code.filter(|(_, line)| writes.iter().any(|write| line.contains(write)));
+        let named = unchecked.map(|(at, line)| format!("{}:{at}: {}", source.path, line.trim()));
+        // The probe at the opening is taken back.
+        named
+            .filter(|line| !line.contains("execute_batch"))
+            .collect()
+    });
+    none_of(
+        &others,
+        "Ledger::write checks in the transaction that the ledger is still this run's",
+    );
+}
