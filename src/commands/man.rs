@@ -8,6 +8,7 @@ use clap::CommandFactory;
 use clap_mangen::Man;
 
 use crate::cli::{App, ManArgs};
+use crate::config::told;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::output::Out;
@@ -38,7 +39,7 @@ pub(super) fn run(args: &ManArgs, out: &mut Out) -> Result<ExitStatus, Failure> 
     let wanted = args.command.join(" ");
     let page = pages.iter().find(|page| page.command == wanted);
     let page = page.ok_or_else(|| {
-        Failure::usage(format!("there is no command {wanted:?}"))
+        Failure::usage(format!("there is no command {}", told::shown(&wanted)))
             .hint("adoconn help lists the commands")
     })?;
     out.data(&page.text)?;

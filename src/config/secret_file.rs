@@ -124,7 +124,7 @@ pub(super) fn check_rights(
     }
     let is_ours = file.uid() == rustix::process::geteuid().as_raw();
     // An administrator's file that a group may read: nobody but the administrator can change it.
-    if !is_ours && file.uid() == 0 && of_others & 0o037 == 0 {
+    if !is_ours && file.uid() == 0 && of_others == 0o040 {
         return Ok(Ok(()));
     }
     let words = format!(

@@ -351,6 +351,10 @@ const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 ///
 /// # Errors
 /// What is wrong with it, and where; never a part of it.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "nobody is to go on with the secret as it was before the check"
+)]
 pub fn checked(
     name: SecretName,
     source: &str,

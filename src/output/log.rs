@@ -7,6 +7,7 @@ use tracing_subscriber::fmt::time::uptime;
 
 use super::escape;
 use crate::config::env::Env;
+use crate::config::told;
 use crate::error::Failure;
 use crate::redact;
 
@@ -16,8 +17,11 @@ use crate::redact;
 /// When `ADOCONN_LOG` cannot be understood.
 pub fn start(verbosity: u8, env: &Env) -> Result<(), Failure> {
     let filter = match (env.text("ADOCONN_LOG")?, verbosity) {
-        (Some(directives), _) => EnvFilter::try_new(directives).map_err(|error| {
-            Failure::usage(format!("ADOCONN_LOG={directives:?} is no filter")).because(error)
+        (Some(directives), _) => EnvFilter::try_new(directives).map_err(|_repeats_it| {
+            Failure::usage(format!(
+                "ADOCONN_LOG is no filter ({}): write it as in adoconn=debug",
+                told::shown(directives)
+            ))
         })?,
         (None, 0) => return Ok(()),
         (None, 1) => EnvFilter::new("adoconn=info"),
