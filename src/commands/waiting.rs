@@ -17,18 +17,39 @@ pub(super) enum Waited {
     Through,
     /// Somebody wants the process to end.
     Interrupted,
+    /// The run may not take that long (`--max-time`).
+    OutOfTime,
 }
 
-/// Waits until that moment, before everybody's eyes; never longer than a quiet period, whatever
-/// the clock does meanwhile.
-pub(super) async fn until(
-    from: Timestamp,
-    quiet: Duration,
-    creates: usize,
-    interrupt: &Interrupt,
-    out: &mut Out,
-) -> Waited {
+/// A wait that is due.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wait {
+    /// Until when.
+    pub(super) from: Timestamp,
+    /// The quiet period: it is never longer, whatever the clock does meanwhile.
+    pub(super) quiet: Duration,
+    /// How much time the run has left, where it has an end.
+    pub(super) time_left: Option<Duration>,
+    /// How many creates wait.
+    pub(super) creates: usize,
+}
+
+/// Waits before everybody's eyes. Where the run may not take that long nobody waits in vain.
+pub(super) async fn until(due: Wait, interrupt: &Interrupt, out: &mut Out) -> Waited {
+    let Wait {
+        from,
+        quiet,
+        time_left,
+        creates,
+    } = due;
     let wait = left(from).min(quiet);
+    if time_left.is_some_and(|left| left < wait) {
+        out.warning(format_args!(
+            "{}; --max-time ends this run before",
+            why(from, creates)
+        ));
+        return Waited::OutOfTime;
+    }
     out.status(format_args!("{}; waiting", why(from, creates)));
     let creates = counted(creates, "create");
     let _bar = out.countdown(&format!("{creates} waiting for the quiet period"), wait);

@@ -12,7 +12,7 @@ use super::{Sync, words};
 use crate::apply::quiet::Quiet;
 use crate::apply::report::{ENDED, Item, Outcome, Report, UNSENT};
 use crate::commands::interrupt::Interrupt;
-use crate::commands::waiting::{self, Waited};
+use crate::commands::waiting::{self, Wait, Waited};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::guard::{self, Refusal};
@@ -67,11 +67,19 @@ impl Sync<'_> {
             return Ok(Late::untried(&late, ENDED, None));
         }
         words::so_far(before, out);
-        let longest = self.reading.profile.quiet_period;
         let interrupted = Some(ExitStatus::Interrupted);
-        let waited = waiting::until(from, longest, late.len(), interrupt, out).await;
-        if waited == Waited::Interrupted {
-            return Ok(Late::untried(&late, UNSENT, interrupted));
+        let due = Wait {
+            from,
+            quiet: self.reading.profile.quiet_period,
+            time_left: self.session.time_left(),
+            creates: late.len(),
+        };
+        match waiting::until(due, interrupt, out).await {
+            Waited::Through => {}
+            Waited::Interrupted => return Ok(Late::untried(&late, UNSENT, interrupted)),
+            Waited::OutOfTime => {
+                return Ok(Late::untried(&late, ENDED, Some(ExitStatus::Throttled)));
+            }
         }
         let reading = self.reading.observe_and_plan(Some(ledger), out);
         let (observed, plan) = match interrupt.reading(reading).await {

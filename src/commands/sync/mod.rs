@@ -86,6 +86,7 @@ pub fn carry_on(
             readers: &readers,
         },
         place: shell::place(&context.global),
+        session,
     };
     let status = session.block_on(sync.run(ledger.as_mut(), &interrupt, &mut context.out));
     if let Ok(status) = &status {
@@ -122,6 +123,7 @@ struct Sync<'a> {
     reading: Reading<'a>,
     /// The flags that say where it works, for advice.
     place: String,
+    session: &'a Session,
 }
 
 /// What is to be done, after the guard had its say.

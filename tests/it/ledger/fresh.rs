@@ -159,6 +159,29 @@ fn a8_the_rest_is_done_before_the_wait_and_a_signal_ends_it() {
 }
 
 #[test]
+fn a8_a_run_that_may_not_take_that_long_ends_with_7() {
+    let world = two_findings();
+    let adoconn = lost(&world, "1h");
+    let args = ["sync", "--max-time", "30s", "-o", "json"];
+    let outcome = adoconn
+        .run(&args)
+        .code(7)
+        .says(&["--max-time ends this run"]);
+    let _rest = outcome.did(&[("close_ticket done", 1), ("create_ticket skipped", 1)]);
+    let create = [
+        "tickets",
+        "create",
+        "--number",
+        "F-3",
+        "--max-time",
+        "30s",
+        "--yes",
+    ];
+    let _late = adoconn.run(&create).code(7);
+    assert_eq!(world.tickets().len(), 2);
+}
+
+#[test]
 fn a8_who_does_not_wait_holds_and_exits_with_3() {
     let world = two_findings();
     let adoconn = lost(&world, "1h");

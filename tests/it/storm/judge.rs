@@ -26,10 +26,29 @@ fn check(is_so: bool, what: impl FnOnce() -> String) -> Result<(), String> {
     if is_so { Ok(()) } else { Err(what()) }
 }
 
+/// No two tickets carry one key.
+pub(super) fn doubles_nothing(scene: &Scene<'_>) -> Result<(), String> {
+    let doubles = scene.world.doubles();
+    check(doubles.is_empty(), || format!("doubles: {doubles:?}"))
+}
+
+/// When all is calm: each open finding whose ticket nobody deleted has exactly one.
+pub(super) fn has_every_ticket(scene: &Scene<'_>) -> Result<(), String> {
+    let tickets = scene.world.tickets();
+    for (number, known) in &scene.findings {
+        let of = tickets.iter().map(number_of);
+        let count = of.filter(|of| of.as_deref() == Some(number)).count();
+        let may_lack = scene.deleted.contains(number) || !known.is_open;
+        check(count == 1 || (count == 0 && may_lack), || {
+            format!("{number} has {count} tickets: {known:?}")
+        })?;
+    }
+    Ok(())
+}
+
 /// After every run, whatever failed in it.
 pub(super) fn at_any_time(scene: &Scene<'_>) -> Result<(), String> {
-    let doubles = scene.world.doubles();
-    check(doubles.is_empty(), || format!("doubles: {doubles:?}"))?;
+    doubles_nothing(scene)?;
     for ticket in scene.world.tickets() {
         let known = known_of(scene, &ticket)?;
         let done = scene.people.get(&ticket.id).cloned().unwrap_or_default();

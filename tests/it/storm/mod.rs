@@ -20,6 +20,8 @@ use weather::KINDS;
 
 /// Seeds of a plain run.
 const SEEDS: u64 = 200;
+/// Seeds of the same for a ledger that is lost before every run.
+const FORGETFUL: u64 = 50;
 /// From so many seeds on every kind of fault must have happened.
 const MANY: u64 = 100;
 
@@ -28,9 +30,18 @@ type Fired = BTreeMap<&'static str, usize>;
 
 #[test]
 fn whatever_fails_nothing_doubles_and_nothing_is_lost() {
+    storms(SEEDS, false);
+}
+
+#[test]
+fn a_ledger_that_is_lost_every_night_doubles_nothing_and_creates() {
+    storms(FORGETFUL, true);
+}
+
+fn storms(seeds: u64, is_forgetful: bool) {
     let (first, count) = match asked("ADOCONN_STORM_SEED") {
         Some(seed) => (seed, 1),
-        None => (1, asked("ADOCONN_STORM_SEEDS").unwrap_or(SEEDS)),
+        None => (1, asked("ADOCONN_STORM_SEEDS").unwrap_or(seeds)),
     };
     let fired = Mutex::new(Fired::new());
     let failures = Mutex::new(Vec::new());
@@ -44,7 +55,7 @@ fn whatever_fails_nothing_doubles_and_nothing_is_lost() {
                     if seed >= first + count {
                         break;
                     }
-                    match weathered(seed) {
+                    match weathered(seed, is_forgetful) {
                         Ok(met) => {
                             let mut fired = fired.lock().unwrap();
                             for (kind, times) in met {
@@ -65,10 +76,10 @@ fn whatever_fails_nothing_doubles_and_nothing_is_lost() {
 }
 
 /// Goes through the storms of one seed.
-fn weathered(seed: u64) -> Result<Fired, String> {
+fn weathered(seed: u64, is_forgetful: bool) -> Result<Fired, String> {
     let story = || {
         let world = World::small();
-        Scene::begin(seed, &world).weather()
+        Scene::begin(seed, &world, is_forgetful).weather()
     };
     catch_unwind(AssertUnwindSafe(story)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned();

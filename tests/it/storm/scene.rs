@@ -45,6 +45,8 @@ pub(super) struct Scene<'w> {
     pub(super) people: BTreeMap<u32, Done>,
     /// Findings whose ticket a person deleted.
     pub(super) deleted: BTreeSet<String>,
+    /// Whether the ledger is lost before every run.
+    is_forgetful: bool,
     story: Vec<String>,
     fired: Fired,
 }
@@ -82,7 +84,7 @@ fn patient() -> HttpOptions {
 }
 
 impl<'w> Scene<'w> {
-    pub(super) fn begin(seed: u64, world: &'w World) -> Self {
+    pub(super) fn begin(seed: u64, world: &'w World, is_forgetful: bool) -> Self {
         let mut scene = Self {
             world,
             adoconn: Adoconn::with(world, &config()),
@@ -90,6 +92,7 @@ impl<'w> Scene<'w> {
             findings: BTreeMap::new(),
             people: BTreeMap::new(),
             deleted: BTreeSet::new(),
+            is_forgetful,
             story: Vec::new(),
             fired: Fired::new(),
         };
@@ -128,7 +131,7 @@ impl<'w> Scene<'w> {
             if ![0, 1, 3, 4, 7].contains(&status) {
                 return Err(format!("it ended with {status}"));
             }
-            judge::at_any_time(self)?;
+            self.judge()?;
             // What an earlier run decided may still arrive late.
             if is_idle {
                 judge::closed_nothing_open(self, &before)?;
@@ -146,7 +149,7 @@ impl<'w> Scene<'w> {
         for _ in 0..CALM_RUNS {
             let (before, writes) = (self.world.tickets(), self.world.writes());
             let outcome = self.sync(&patient(), "0s");
-            judge::at_any_time(self)?;
+            self.judge()?;
             judge::closed_nothing_open(self, &before)?;
             if outcome.status != Some(0) {
                 continue;
@@ -154,16 +157,35 @@ impl<'w> Scene<'w> {
             let items = outcome.items();
             let is_left = |item: &Value| item["outcome"] != "held" && item["outcome"] != "already";
             if !items.iter().any(is_left) && self.world.writes() == writes {
-                return judge::in_the_end(self);
+                return if self.is_forgetful {
+                    judge::has_every_ticket(self)
+                } else {
+                    judge::in_the_end(self)
+                };
             }
         }
         Err("it does not come to an end".to_owned())
     }
 
+    /// A ledger that is lost does not know what was said before; that nothing doubles it knows.
+    fn judge(&self) -> Result<(), String> {
+        if self.is_forgetful {
+            return judge::doubles_nothing(self);
+        }
+        judge::at_any_time(self)
+    }
+
     fn sync(&mut self, http: &HttpOptions, quiet: &str) -> Outcome {
         self.adoconn.set("ADOCONN_QUIET_PERIOD", quiet);
         // Another test that forks in this moment has our lock in its hands until it executes.
-        let args = ["sync", "--wait=20s"];
+        let mut args = vec!["sync", "--wait=20s"];
+        // Nobody waits for an hour. What is still on its way arrives within that time: a ledger
+        // may be lost only where nothing is.
+        if quiet == "1h" {
+            args.push("--no-wait-quiet");
+        } else if self.is_forgetful {
+            self.adoconn.forget();
+        }
         let outcome = self.adoconn.run_inside(&args, http);
         self.story.push(format!("quiet for {quiet}: {outcome}"));
         outcome

@@ -24,7 +24,7 @@ use crate::commands::interrupt::Interrupt;
 use crate::commands::session::Session;
 use crate::commands::sync::bars::Bars;
 use crate::commands::sync::reading::plan_in_full;
-use crate::commands::waiting::{self, Waited};
+use crate::commands::waiting::{self, Wait, Waited};
 use crate::commands::{Context, actions, rule_texts};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -231,8 +231,17 @@ impl Hands<'_> {
     /// Waits until a ledger that is new may make tickets.
     async fn wait(&self, from: Timestamp, creates: usize, out: &mut Out) -> Result<(), Failure> {
         let interrupt = Interrupt::listen();
-        let quiet = self.session.profile.quiet_period;
-        match waiting::until(from, quiet, creates, &interrupt, out).await {
+        let due = Wait {
+            from,
+            quiet: self.session.profile.quiet_period,
+            time_left: self.session.time_left(),
+            creates,
+        };
+        match waiting::until(due, &interrupt, out).await {
+            Waited::OutOfTime => Err(Failure::new(
+                ExitStatus::Throttled,
+                "out of time; nothing was changed",
+            )),
             Waited::Through => Ok(()),
             Waited::Interrupted => Err(Failure::new(
                 ExitStatus::Interrupted,
