@@ -136,7 +136,7 @@ fn is_random(part: &str) -> bool {
     if part.len() < 16 {
         return false;
     }
-    let has = |is: fn(&u8) -> bool| part.bytes().filter(|byte| is(byte)).count();
+    let has = |is: fn(&u8) -> bool| part.bytes().filter(is).count();
     let digits = has(u8::is_ascii_digit);
     let letters = has(u8::is_ascii_alphabetic);
     let (upper, lower) = (has(u8::is_ascii_uppercase), has(u8::is_ascii_lowercase));

@@ -23,7 +23,7 @@ fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
 /// Every way in which the line ends of a PEM get lost or replaced.
 fn spoiled(pem: &str) -> Vec<(&'static str, Vec<u8>)> {
     let lines = |end: &str| pem.replace('\n', end);
-    let indented: String = pem.lines().map(|line| format!("      {line}\n")).collect();
+    let indented = format!("      {}", pem.replace('\n', "\n      "));
     let wide = |mark: &[u8], unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
         let units = pem.encode_utf16().flat_map(unit);
         mark.iter().copied().chain(units).collect()
@@ -160,7 +160,7 @@ fn authorities_are_read_in_every_form_and_what_is_none_is_named() {
     let two = [PEM.as_bytes(), authority].concat();
     assert_eq!(authorities(&two).unwrap().len(), 3);
     let der = authorities(authority).unwrap().remove(0);
-    assert_eq!(authorities(&der).unwrap(), [der.clone()]);
+    assert_eq!(authorities(&der).unwrap(), std::slice::from_ref(&der));
     for (name, bytes) in spoiled(str::from_utf8(authority).unwrap()) {
         let found = authorities(&bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
         assert!(found == [der.clone()], "{name}");
