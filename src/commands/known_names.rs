@@ -5,7 +5,6 @@
 //! deleted at any time.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::env::Env;
 use crate::config::profile::Profile;
+use crate::files;
 use crate::model::process::{Project, WorkItemType};
 
 /// A file of another version counts as none.
@@ -167,17 +167,15 @@ fn organization(profile: &Profile) -> String {
 }
 
 fn read(file: &Path) -> Option<KnownNames> {
-    serde_json::from_slice(&fs::read(file).ok()?).ok()
+    serde_json::from_slice(&files::read(file).ok()?).ok()
 }
 
 /// A reader sees the old file or the new one, never half of one.
 fn write(file: &Path, known: &KnownNames) -> io::Result<()> {
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+        files::own_folder(folder).map_err(files::FileError::into_io)?;
     }
-    let new = file.with_extension(format!("{}.new", std::process::id()));
-    fs::write(&new, serde_json::to_vec(known)?)?;
-    fs::rename(&new, file)
+    files::replace(file, &serde_json::to_vec(known)?)
 }
 
 #[cfg(test)]

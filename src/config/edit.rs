@@ -12,6 +12,7 @@ use super::file;
 use crate::cli::GlobalArgs;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::files;
 
 const HEAD: &str = "\
 # Settings of adoconn. `adoconn config schema` tells every key, `adoconn config show` what holds.
@@ -133,23 +134,18 @@ impl Present {
     fn replace(&self, text: &str) -> io::Result<Option<PathBuf>> {
         let path = &self.path;
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
+            files::make_folder(folder).map_err(files::FileError::into_io)?;
         }
-        let kept = match &self.text {
-            Some(_) => {
-                let old = beside(path, ".old");
-                fs::copy(path, &old)?;
-                Some(old)
-            }
-            None => None,
+        let Some(text_before) = &self.text else {
+            files::replace(path, text.as_bytes())?;
+            return Ok(None);
         };
-        let new = beside(path, ".new");
-        fs::write(&new, text)?;
-        if self.text.is_some() {
-            fs::set_permissions(&new, fs::metadata(path)?.permissions())?;
-        }
-        fs::rename(&new, path)?;
-        Ok(kept)
+        let old = beside(path, ".old");
+        files::replace(&old, text_before.as_bytes())?;
+        let rights = fs::metadata(path)?.permissions();
+        files::replace(path, text.as_bytes())?;
+        fs::set_permissions(path, rights)?;
+        Ok(Some(old))
     }
 }
 

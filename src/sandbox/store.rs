@@ -1,7 +1,7 @@
 //! The world in a file: versioned, compressed, replaced as a whole, never silently started anew.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufWriter, Read, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use super::world::World;
+use crate::files::{self, FileError};
 
 /// The version of the file this program writes and reads.
 const VERSION: u32 = 1;
@@ -43,9 +44,9 @@ pub(super) struct Guard {
 /// The error's kind is `WouldBlock` where another process has it.
 pub(super) fn lock(path: &Path) -> io::Result<Guard> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        files::own_folder(folder).map_err(FileError::into_io)?;
     }
-    let lock = private(OpenOptions::new().write(true).create(true)).open(beside(path, "lock"))?;
+    let lock = files::open_or_create(&beside(path, "lock")).map_err(FileError::into_io)?;
     lock.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => io::Error::new(
             io::ErrorKind::WouldBlock,
@@ -116,12 +117,7 @@ pub(super) fn encode(world: &World) -> io::Result<Vec<u8>> {
 
 /// Replaces the state file: written beside it, flushed, then renamed over it.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let new = beside(path, "new");
-    let mut file =
-        private(OpenOptions::new().write(true).create(true).truncate(true)).open(&new)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&new, path)
+    files::replace(path, bytes)
 }
 
 /// Deletes a sandbox's state; the next start begins with a fresh world.
@@ -146,20 +142,10 @@ fn beside(path: &Path, extension: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Only the user may read it: finding texts are nobody else's business.
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600)
-}
-
-#[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]

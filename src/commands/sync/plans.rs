@@ -10,6 +10,7 @@ use crate::config::profile::Profile;
 use crate::config::told;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::files;
 use crate::plan::action::Action;
 use crate::plan::document::{Document, DocumentError, Place};
 
@@ -101,7 +102,7 @@ pub fn keep_refused(
     let mut folder = profile.ledger.clone().into_os_string();
     folder.push(".plans");
     let folder = PathBuf::from(folder);
-    fs::create_dir_all(&folder).map_err(|error| {
+    files::own_folder(&folder).map_err(|error| {
         let message = format!("cannot make the folder {}", folder.display());
         Failure::new(ExitStatus::Error, message).because(error)
     })?;
@@ -133,29 +134,5 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(is_stream) {
         return OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    private(&mut options);
-    let written = options
-        .open(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // The failure to write is what matters.
-        let _best_effort = fs::remove_file(&beside);
-    }
-    written
+    files::replace(path, bytes)
 }
-
-/// Texts of findings are nobody else's business.
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(0o600);
-}
-
-#[cfg(not(unix))]
-fn private(_: &mut OpenOptions) {}
