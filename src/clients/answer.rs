@@ -12,6 +12,7 @@ use url::Url;
 
 use super::api_error::{ApiError, ApiErrorKind, Sent};
 use super::http::{Effect, Request};
+use super::lenient;
 use super::options::Budget;
 use crate::redact::{self, Shown};
 
@@ -113,13 +114,12 @@ impl Answer {
     /// # Errors
     /// `BadAnswer`; for a write that means that it may have been carried out.
     pub(super) fn decode<T: DeserializeOwned>(&self, request: &Request) -> Result<T, ApiError> {
-        let mut reader = serde_json::Deserializer::from_slice(self.bytes());
-        let value = serde_path_to_error::deserialize(&mut reader)
-            .map_err(|error| self.bad(request, &json_fault(&error)))?;
-        reader
-            .end()
-            .map_err(|error| self.bad(request, &error.to_string()))?;
-        Ok(value)
+        let strictly = decoded(self.bytes());
+        let read = strictly.or_else(|fault| match lenient::mended(self.bytes()) {
+            Some(mended) => decoded(mended.as_bytes()),
+            None => Err(fault),
+        });
+        read.map_err(|fault| self.bad(request, &fault))
     }
 
     /// The same for an answer that holds a token: what is wrong is told by its place alone.
@@ -143,6 +143,7 @@ impl Answer {
             return None;
         }
         let whole = serde_json::from_slice(self.bytes()).ok();
+        let whole = whole.or_else(|| serde_json::from_str(&lenient::mended(self.bytes())?).ok());
         whole.or_else(|| serde_json::from_str(&closed(self.bytes())).ok())
     }
 
@@ -227,6 +228,15 @@ pub(super) fn percent_decoded(text: &str) -> String {
 /// Text in one line, without runs of white space.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The meaning of JSON, or what is wrong with it.
+fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value =
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| json_fault(&error))?;
+    reader.end().map_err(|error| error.to_string())?;
+    Ok(value)
 }
 
 /// JSON that ends in the middle of a text, with everything closed that is open there.

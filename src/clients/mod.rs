@@ -13,6 +13,7 @@ mod entra;
 mod fake;
 mod gate;
 mod http;
+mod lenient;
 mod managed_identity;
 pub mod nucleus;
 mod options;

@@ -130,7 +130,10 @@ pub(super) async fn read(
     watch: Watch<'_>,
     observed: &mut Observed,
 ) -> Result<(), ObserveError> {
-    let before = known_scans(&readers.nucleus, project).await?;
+    let (before, odd_scan) = match known_scans(&readers.nucleus, project).await? {
+        Some(scans) => (Some(scans.ids), scans.odd),
+        None => (None, None),
+    };
     let remembered = observed.memory.tickets.values();
     let followed = remembered.filter_map(|ticket| ticket.finding.clone());
     let mut folder = Folder::new(scope, followed.collect());
@@ -148,9 +151,21 @@ pub(super) async fn read(
         observed.warnings.push(why.clone());
     }
     let completeness = match streamed {
+        Ok(_) if odd_scan.is_some() => {
+            let why = format!("its list of scans: {}", odd_scan.unwrap_or_default());
+            observed
+                .warnings
+                .push(format!("Nucleus project {project}, {why}"));
+            Completeness::Partial(why)
+        }
         Ok(_) if failure.is_some() => Completeness::Partial(failure.unwrap_or_default()),
         Ok(all) => doubt(&readers.nucleus, project, all, before.as_ref()).await?,
-        Err(why) => Completeness::Partial(why),
+        Err(why) => {
+            observed.warnings.push(format!(
+                "Nucleus project {project} was not read to its end: {why}"
+            ));
+            Completeness::Partial(why)
+        }
     };
     warn_of_statuses(project, &groups, &mut observed.warnings);
     if before.is_none() {
@@ -212,14 +227,16 @@ async fn stream(
     folder: &mut Folder<'_>,
     watch: Watch<'_>,
 ) -> Result<Result<usize, String>, ObserveError> {
-    let mut pages = pin!(reader.instances(project, &Search::default()));
+    let mut pages = pin!(reader.each_instance(project, &Search::default()));
     let mut rows = 0;
     let mut most = MANY;
+    let mut odd = OddRows::default();
     loop {
         match pages.try_next().await {
             Ok(Some(page)) => {
-                rows += page.len();
-                for instance in page {
+                rows += page.rows.len();
+                odd.add(page.odd);
+                for instance in page.rows {
                     folder.add(instance);
                 }
                 watch(Event::Rows { project, rows });
@@ -236,9 +253,56 @@ async fn stream(
                     }
                 }
             }
-            Ok(None) => return Ok(Ok(rows)),
+            Ok(None) => return odd.judge(rows),
             Err(error) if rows == 0 => return Err(error.into()),
             Err(error) => return Ok(Err(format!("after {rows} rows: {error}"))),
+        }
+    }
+}
+
+/// Rows that cannot be read: each makes the read incomplete, and stops nobody else.
+#[derive(Debug, Default)]
+pub struct OddRows {
+    count: usize,
+    first: Option<ApiError>,
+    /// Those that are told.
+    told: Vec<String>,
+}
+
+impl OddRows {
+    /// So many are told; the others are counted.
+    const TOLD: usize = 5;
+
+    /// Takes in those of a page.
+    pub fn add(&mut self, rows: Vec<ApiError>) {
+        self.count += rows.len();
+        for error in rows {
+            if self.told.len() < Self::TOLD {
+                self.told.push(error.message.to_string());
+            }
+            self.first.get_or_insert(error);
+        }
+    }
+
+    /// What they come to, if there are any.
+    pub fn told(&self) -> Option<String> {
+        let rows = match self.count {
+            0 => return None,
+            1 => "1 row cannot be read".to_owned(),
+            count => format!("{count} rows cannot be read"),
+        };
+        let more = self.count - self.told.len();
+        let more = (more > 0).then(|| format!("; and {more} more"));
+        let more = more.unwrap_or_default();
+        Some(format!("{rows}: {}{more}", self.told.join("; ")))
+    }
+
+    /// A read to the last page: whole, with holes, or with nothing but holes.
+    fn judge(self, rows: usize) -> Result<Result<usize, String>, ObserveError> {
+        match (self.told(), self.first) {
+            (Some(_), Some(error)) if rows == 0 => Err(error.into()),
+            (Some(why), _) => Ok(Err(why)),
+            (None, _) => Ok(Ok(rows)),
         }
     }
 }
@@ -277,7 +341,7 @@ async fn doubt(
     if let Some(why) = contradiction(reader, project, rows).await {
         return Ok(Completeness::Partial(why));
     }
-    let after = known_scans(reader, project).await?;
+    let after = known_scans(reader, project).await?.map(|scans| scans.ids);
     if let (Some(before), Some(after)) = (before, after)
         && let Some(new) = after.difference(before).next()
     {
@@ -318,13 +382,27 @@ async fn contradiction(
     })
 }
 
+/// The scans of a project, and why that may not be all.
+#[derive(Debug)]
+struct Scans {
+    ids: BTreeSet<ScanId>,
+    odd: Option<String>,
+}
+
 /// The scans of a project; `None` where this key may not list them.
 async fn known_scans(
     reader: &nucleus::Reader,
     project: &NucleusProjectId,
-) -> Result<Option<BTreeSet<ScanId>>, ApiError> {
-    match reader.scans(project).await {
-        Ok(scans) => Ok(Some(scans.into_iter().map(|scan| scan.id).collect())),
+) -> Result<Option<Scans>, ApiError> {
+    match reader.each_scan(project).await {
+        Ok(nucleus::Rows { rows, odd }) => {
+            let mut odd_rows = OddRows::default();
+            odd_rows.add(odd);
+            Ok(Some(Scans {
+                ids: rows.into_iter().map(|scan| scan.id).collect(),
+                odd: odd_rows.told(),
+            }))
+        }
         Err(error) if matches!(error.kind, ApiErrorKind::Forbidden | ApiErrorKind::NotFound) => {
             Ok(None)
         }

@@ -33,7 +33,7 @@ use crate::template::TemplateError;
 use crate::template::criteria::Criteria;
 
 pub use catalog::{Catalog, TargetError, creation_path, is_of_one_project, known_state, nearest};
-pub use findings::{Folder, silent_gap};
+pub use findings::{Folder, OddRows, silent_gap};
 pub use rule_keys::{RuleKeys, rule_keys};
 pub use tickets::observed_ticket;
 

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::{Catalog, TargetError, queries};
 use crate::clients::ado::wiql::Filter;
-use crate::clients::ado::{self, ItemPage};
+use crate::clients::ado::{self, ItemPage, Read};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, TicketKey};
@@ -94,6 +94,8 @@ pub struct Page {
     pub picked: Vec<Picked>,
     /// Numbers that were asked for and have no item: unknown, deleted, or not to be read.
     pub missing: Vec<WorkItemId>,
+    /// Numbers whose items cannot be used, each with why.
+    pub odd: Vec<(WorkItemId, String)>,
 }
 
 /// The queries that find the selection, without those for tickets that lost their tag; none for
@@ -205,16 +207,20 @@ impl Reading<'_> {
         };
         let read = raw.len();
         let mut page = Page::default();
-        let items = raw.iter().filter_map(|(_, item)| item.as_ref());
+        let items = raw.iter().filter_map(|(_, read)| match read {
+            Read::Item(item) => Some(&**item),
+            Read::Gone | Read::Odd { .. } => None,
+        });
         let wanted = items.filter(|item| self.spec.as_ref().is_none_or(|spec| spec.wants(item)));
         let projects: BTreeSet<&str> = wanted.map(WorkItem::project).collect();
         self.catalog.read_for_items(projects.into_iter()).await?;
         for (id, item) in raw {
             match item {
-                Some(item) => page.picked.extend(self.judge(item).await?),
+                Read::Item(item) => page.picked.extend(self.judge(*item).await?),
+                Read::Odd { why, .. } => page.odd.push((id, why)),
                 // What a query found and is gone now was deleted meanwhile: not selected.
-                None if self.tells_missing => page.missing.push(id),
-                None => {}
+                Read::Gone if self.tells_missing => page.missing.push(id),
+                Read::Gone => {}
             }
         }
         Ok(Some((read, page)))
@@ -235,6 +241,7 @@ impl Reading<'_> {
             watch(read);
             all.picked.extend(page.picked);
             all.missing.extend(page.missing);
+            all.odd.extend(page.odd);
         }
         Ok(all)
     }

@@ -11,11 +11,13 @@ use serde_json::Value;
 
 use super::provenance::{self, Pending};
 use super::{Catalog, Event, ObserveError, Scope, Watch, is_of_one_project};
-use crate::clients::ado;
+use crate::clients::ado::{self, Read};
 use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
-use crate::model::observed::{Missing, Observed, ObservedBlock, ObservedTicket, Origin, Sweep};
+use crate::model::observed::{
+    Lookup, Missing, Observed, ObservedBlock, ObservedTicket, Origin, Sweep,
+};
 use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::provenance::Author;
 use crate::model::rule::Rule;
@@ -133,14 +135,42 @@ impl<'a> Tickets<'a> {
         while let Some(page) = pages.try_next().await? {
             for (id, item) in page {
                 match item {
-                    Some(item) => self.add(&item, observed).await?,
-                    None => {
+                    Read::Item(item) if item.fields.is_empty() => {
+                        let why = "it has no fields".to_owned();
+                        self.note_odd(id, why, Some(&item), observed);
+                    }
+                    Read::Item(item) => self.add(&item, observed).await?,
+                    Read::Gone => {
                         missing.insert(id);
                     }
+                    Read::Odd { why, seen } => self.note_odd(id, why, seen.as_deref(), observed),
                 }
             }
         }
         Ok(())
+    }
+
+    /// A work item that cannot be used is there all the same: what its key says is unknown, and
+    /// nothing is made in its place.
+    fn note_odd(
+        &self,
+        id: WorkItemId,
+        why: String,
+        seen: Option<&WorkItem>,
+        observed: &mut Observed,
+    ) {
+        let told = format!("work item #{id} cannot be read: {why}");
+        for link in seen
+            .map(|item| item.key_links_of(self.identity))
+            .into_iter()
+            .flatten()
+        {
+            observed.lookups.insert(link, Lookup::Unknown(told.clone()));
+        }
+        if !observed.warnings.contains(&told) {
+            observed.warnings.push(told);
+        }
+        observed.missing.insert(id, Missing::Unknown(why));
     }
 
     /// Adds a work item at each key that it carries.

@@ -16,6 +16,7 @@ use crate::clients::address::{Part, relative};
 use crate::clients::answer::{Answer, sent};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent, Service};
 use crate::clients::http::{Effect, Request};
+use crate::clients::lenient;
 use crate::model::ids::WorkItemId;
 use crate::model::ticket::WorkItem;
 
@@ -281,9 +282,10 @@ fn is_accepted(code: u16) -> bool {
 
 /// A part's body is JSON inside a text (ado-api, 9.1).
 fn inside(body: Value) -> Value {
-    let inside = body
-        .as_str()
-        .and_then(|text| serde_json::from_str(text).ok());
+    let inside = body.as_str().and_then(|text| {
+        let strictly = serde_json::from_str(text).ok();
+        strictly.or_else(|| serde_json::from_str(&lenient::mended(text.as_bytes())?).ok())
+    });
     inside.unwrap_or(body)
 }
 

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
 use reqwest::Method;
+use serde::Deserialize as _;
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 use super::wiql::Filter;
 use super::wire::{
-    ItemsQuestion, LinksAnswer, LinksQuestion, List, WiqlAnswer, WiqlQuestion, WorkItemWire,
+    self, ItemsQuestion, LinksAnswer, LinksQuestion, List, WiqlAnswer, WiqlQuestion, WorkItemWire,
 };
 use super::{Ado, CHUNK, JSON, Reader, VERSION, invalid, json_body, too_many};
 use crate::clients::address::Part;
@@ -31,8 +33,24 @@ const LONGEST_QUERY: usize = 32_000;
 /// Pages of work items read at once; the gate lets in fewer where the service is slow.
 const PAGES_AT_ONCE: usize = 4;
 
-/// Some work items by their ids; `None` as in [`Reader::work_items`].
-pub type ItemPage = Vec<(WorkItemId, Option<WorkItem>)>;
+/// Some work items by their ids.
+pub type ItemPage = Vec<(WorkItemId, Read)>;
+
+/// What was read of a work item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Read {
+    /// The item.
+    Item(Box<WorkItem>),
+    /// It does not exist, was deleted or may not be read.
+    Gone,
+    /// It is there, and what the service told of it cannot be used.
+    Odd {
+        /// What is wrong with it.
+        why: String,
+        /// What could be understood all the same: enough to see whose it is, not to change it.
+        seen: Option<Box<WorkItem>>,
+    },
+}
 
 /// What to read of work items. Fields and relations exclude each other (ado-api, 10.1).
 #[derive(Debug, Clone, Copy)]
@@ -79,12 +97,33 @@ impl Reader {
     /// item does not exist, was deleted or may not be read.
     ///
     /// # Errors
-    /// `BadAnswer` when the answer holds items that were not asked for, or fewer than it counts.
+    /// `BadAnswer` when the answer holds items that were not asked for, fewer than it counts, or
+    /// one that cannot be used.
     pub async fn work_items(
         &self,
         ids: &[WorkItemId],
         select: Select<'_>,
     ) -> Result<Vec<Option<WorkItem>>, ApiError> {
+        let read = self.each_work_item(ids, select).await?;
+        let items = ids.iter().zip(read).map(|(id, read)| match read {
+            Read::Item(item) => Ok(Some(*item)),
+            Read::Gone => Ok(None),
+            Read::Odd { why, .. } => {
+                Err(too_many(&format!("work item {id} cannot be used: {why}")))
+            }
+        });
+        items.collect()
+    }
+
+    /// The same, where an item that cannot be used keeps nobody from the others.
+    ///
+    /// # Errors
+    /// `BadAnswer` when the answer holds items that were not asked for, or fewer than it counts.
+    pub async fn each_work_item(
+        &self,
+        ids: &[WorkItemId],
+        select: Select<'_>,
+    ) -> Result<Vec<Read>, ApiError> {
         at_most_a_chunk(ids.len())?;
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -105,8 +144,13 @@ impl Reader {
             self.ado
                 .request(Effect::Read, Method::POST, &parts, &[VERSION], Some(body))?;
         let answer = self.ado.answer(&request).await?;
-        let list: List<Option<WorkItemWire>> = answer.decode(&request)?;
-        align(ids, list).map_err(|what| answer.bad(&request, &what))
+        // One that cannot be used spoils the strict reading of all.
+        let strictly: Result<List<Option<WorkItemWire>>, _> = answer.decode(&request);
+        let aligned = match strictly {
+            Ok(list) => align(ids, list),
+            Err(_) => align_each(ids, answer.decode(&request)?),
+        };
+        aligned.map_err(|what| answer.bad(&request, &what))
     }
 
     /// Work items by id, with all fields and relations: pages of 200 in the order of `ids`, several
@@ -127,7 +171,7 @@ impl Reader {
                 // A set of one: its task ends with the stream.
                 let mut page = JoinSet::new();
                 page.spawn(async move {
-                    let items = reader.work_items(&chunk, Select::Relations).await?;
+                    let items = reader.each_work_item(&chunk, Select::Relations).await?;
                     Ok(chunk.into_iter().zip(items).collect())
                 });
                 async move {
@@ -271,10 +315,7 @@ impl Ado {
 
 /// Puts the items in the order of the ids. Missing ones are `null` at their place, or left out
 /// by a server that does not keep places (ado-api, 10.1): both are understood by id.
-fn align(
-    ids: &[WorkItemId],
-    list: List<Option<WorkItemWire>>,
-) -> Result<Vec<Option<WorkItem>>, String> {
+fn align(ids: &[WorkItemId], list: List<Option<WorkItemWire>>) -> Result<Vec<Read>, String> {
     let present = list.value.iter().flatten().count();
     if !list.is_whole() && list.count != Some(present) {
         return Err("it holds fewer work items than it counts".to_owned());
@@ -285,12 +326,57 @@ fn align(
         if !asked.contains(&wire.id) {
             return Err(format!("work item {} was not asked for", wire.id));
         }
-        found.insert(wire.id, WorkItem::from(wire));
+        found.insert(wire.id, Read::Item(Box::new(WorkItem::from(wire))));
     }
-    if asked.len() < ids.len() {
-        return Ok(ids.iter().map(|id| found.get(id).cloned()).collect());
+    Ok(in_order(ids, found, &Read::Gone))
+}
+
+/// The same where one of them at least cannot be used. What an item without a number may be, any
+/// that is missing may be as well.
+fn align_each(ids: &[WorkItemId], list: List<Value>) -> Result<Vec<Read>, String> {
+    let asked: HashSet<_> = ids.iter().collect();
+    let mut found = HashMap::new();
+    let mut missing = Read::Gone;
+    for value in list.value {
+        if value.is_null() {
+            continue;
+        }
+        let id = value.get("id").and_then(wire::id_of);
+        let read = match WorkItemWire::deserialize(&value) {
+            Ok(wire) => Read::Item(Box::new(WorkItem::from(wire))),
+            Err(error) => Read::Odd {
+                why: error.to_string(),
+                seen: wire::loosely(&value).map(Box::new),
+            },
+        };
+        match (id, read) {
+            (Some(id), read) if asked.contains(&id) => {
+                found.insert(id, read);
+            }
+            (Some(id), Read::Item(_)) => return Err(format!("work item {id} was not asked for")),
+            (_, Read::Odd { why, .. }) => {
+                let why =
+                    format!("an item of its answer tells no number that was asked for: {why}");
+                missing = Read::Odd { why, seen: None };
+            }
+            (_, Read::Item(_) | Read::Gone) => {}
+        }
     }
-    Ok(ids.iter().map(|id| found.remove(id)).collect())
+    Ok(in_order(ids, found, &missing))
+}
+
+fn in_order(ids: &[WorkItemId], mut found: HashMap<WorkItemId, Read>, missing: &Read) -> Vec<Read> {
+    let asked: HashSet<_> = ids.iter().collect();
+    let is_twice = asked.len() < ids.len();
+    let take = |id: &WorkItemId| {
+        let read = if is_twice {
+            found.get(id).cloned()
+        } else {
+            found.remove(id)
+        };
+        read.unwrap_or_else(|| missing.clone())
+    };
+    ids.iter().map(take).collect()
 }
 
 /// A task ended before its time: the program is about to end.

@@ -29,7 +29,7 @@ use tokio::sync::OnceCell;
 
 pub use batch::BatchRequest;
 pub use door::{ConnectionData, OrganizationProbe, Tenant};
-pub use items::{ItemPage, Select};
+pub use items::{ItemPage, Read, Select};
 pub use patch::Patch;
 pub use rights::Right;
 pub use writer::{Prober, WriteOptions, Writer};

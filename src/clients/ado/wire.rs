@@ -255,6 +255,34 @@ impl From<WorkItemWire> for WorkItem {
     }
 }
 
+/// A number of a work item in whatever form; none that no work item can have.
+pub(super) fn id_of(value: &Value) -> Option<WorkItemId> {
+    let number = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+    };
+    let whole = number.strip_suffix(".0").unwrap_or(&number);
+    let id: u32 = whole.parse().ok()?;
+    (id > 0).then_some(WorkItemId(id))
+}
+
+/// What can be understood of a work item that cannot be used. Its revision is not one to write at.
+pub(super) fn loosely(value: &Value) -> Option<WorkItem> {
+    let relations = value.get("relations").and_then(Value::as_array);
+    let relations = relations.into_iter().flatten();
+    let relations = relations.filter_map(|one| RelationWire::deserialize(one).ok());
+    let fields = value.get("fields").and_then(Value::as_object);
+    let wire = WorkItemWire {
+        id: value.get("id").and_then(id_of)?,
+        rev: Rev(0),
+        fields: fields.cloned().unwrap_or_default(),
+        relations: Some(relations.collect()),
+        links: None,
+    };
+    Some(wire.into())
+}
+
 impl RelationWire {
     fn comment(&self) -> &str {
         let attributes = self.attributes.as_ref();

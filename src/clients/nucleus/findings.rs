@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::page::{Cursor, meanings, rows};
+use super::page::{Cursor, Meanings, meanings_of_each, mended, rows};
 use super::projects::in_project;
 use super::wire::{FromRow, OverviewWire};
 use super::{Nucleus, Reader};
@@ -131,6 +131,28 @@ impl Reader {
         })
     }
 
+    /// The same, with the rows that cannot be read beside those that can.
+    pub fn each_instance(
+        &self,
+        project: &NucleusProjectId,
+        search: &Search,
+    ) -> impl Stream<Item = Result<Rows<Instance>, ApiError>> + Send + use<> {
+        let listing = Listing {
+            method: Method::POST,
+            path: "findings/search",
+            filter: None,
+            question: search.flat(),
+            limit: self.nucleus.dialect.search_limit.max(1),
+        };
+        let search = search.clone();
+        self.each_page(project, listing).map(move |page| {
+            page.map(|mut page: Rows<Instance>| {
+                page.rows.retain(|instance| search.wants(instance));
+                page
+            })
+        })
+    }
+
     /// The unique findings of a project, page by page. Of the search only severities, scan type
     /// and name are asked for; summaries have no more.
     pub fn summaries(
@@ -181,12 +203,30 @@ impl Reader {
         Ok(wire.into())
     }
 
-    /// All pages of a list of a project.
+    /// All pages of a list of a project. A row that cannot be read is an error.
     pub(super) fn pages<T: FromRow + Send + 'static>(
         &self,
         project: &NucleusProjectId,
         listing: Listing,
     ) -> impl Stream<Item = Result<Vec<T>, ApiError>> + Send + use<T> {
+        let mut is_over = false;
+        self.each_page(project, listing)
+            .map(|page| {
+                page.and_then(|Rows { rows, odd }| odd.into_iter().next().map_or(Ok(rows), Err))
+            })
+            .take_while(move |page| {
+                let goes_on = !is_over;
+                is_over = page.is_err();
+                std::future::ready(goes_on)
+            })
+    }
+
+    /// All pages of a list of a project, with the rows that cannot be read.
+    pub(super) fn each_page<T: FromRow + Send + 'static>(
+        &self,
+        project: &NucleusProjectId,
+        listing: Listing,
+    ) -> impl Stream<Item = Result<Rows<T>, ApiError>> + Send + use<T> {
         let start = self.nucleus.dialect.first_start;
         let walk = Arc::new(Walk {
             nucleus: Arc::clone(&self.nucleus),
@@ -200,6 +240,15 @@ impl Reader {
             async move { walk.step(cursor).await }
         })
     }
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// What was read.
+    pub rows: Vec<T>,
+    /// A row each that cannot be read: where it stands, which one it is, and why.
+    pub odd: Vec<ApiError>,
 }
 
 /// A list that comes in pages.
@@ -225,7 +274,7 @@ impl Walk {
     async fn step<T: FromRow>(
         &self,
         mut cursor: Cursor,
-    ) -> Result<Option<(Vec<T>, Cursor)>, ApiError> {
+    ) -> Result<Option<(Rows<T>, Cursor)>, ApiError> {
         if cursor.ended {
             return Ok(None);
         }
@@ -239,8 +288,11 @@ impl Walk {
             let question = &self.listing.question;
             self.nucleus.ask(&parts, &query, question).await?
         };
+        let answer = mended(answer);
         let rows = rows(&request, &answer)?;
-        let page = meanings(&request, &answer, &rows, cursor.start, &self.project)?;
+        let Meanings { rows: read, odd } =
+            meanings_of_each(&request, &answer, &rows, cursor.start, &self.project);
+        let page = Rows { rows: read, odd };
         cursor
             .turn(&rows)
             .map_err(|what| answer.bad(&request, &what))?;

@@ -6,7 +6,7 @@ use std::fmt;
 
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::model::finding::Team;
@@ -137,6 +137,59 @@ impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
     }
 }
 
+/// What identifies something: a text or a number, or nothing. A list, an object, a truth value is
+/// none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Id<'a>(Loose<'a>);
+
+impl<'a> std::ops::Deref for Id<'a> {
+    type Target = Loose<'a>;
+
+    fn deref(&self) -> &Loose<'a> {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IdVisitor).map(Self)
+    }
+}
+
+struct IdVisitor;
+
+impl<'de> Visitor<'de> for IdVisitor {
+    type Value = Loose<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        LooseVisitor.visit_borrowed_str(text)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        LooseVisitor.visit_str(text)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        LooseVisitor.visit_u64(number)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        LooseVisitor.visit_i64(number)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+        LooseVisitor.visit_f64(number)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        LooseVisitor.visit_unit()
+    }
+}
+
 struct LooseVisitor;
 
 impl<'de> Visitor<'de> for LooseVisitor {
@@ -166,7 +219,12 @@ impl<'de> Visitor<'de> for LooseVisitor {
         Ok(Loose(Cow::Owned(number.to_string())))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+        // From here on a number with a fraction stands for several others: two ids would be one.
+        const INEXACT: f64 = 9_007_199_254_740_992.0;
+        if number.abs() >= INEXACT {
+            return Err(E::custom("a number is too large to be exact"));
+        }
         Ok(Loose(Cow::Owned(number.to_string())))
     }
 

@@ -20,7 +20,7 @@ use serde_json::Value;
 use url::Url;
 
 pub use assets::Asset;
-pub use findings::{MitigatedFinding, Overview, Search, UniqueFinding};
+pub use findings::{MitigatedFinding, Overview, Rows, Search, UniqueFinding};
 pub use page::instances_in;
 pub use projects::{Connector, NucleusProject, Scan};
 

@@ -5,12 +5,14 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::wire::FromRow;
+use super::wire::{Fault, FromRow};
 use crate::clients::answer::Answer;
 use crate::clients::api_error::ApiError;
 use crate::clients::http::Request;
+use crate::clients::lenient::{self, Object};
 use crate::model::finding::Instance;
 use crate::model::ids::NucleusProjectId;
 
@@ -27,6 +29,18 @@ pub(super) fn rows<'a>(
     answer: &'a Answer,
 ) -> Result<Vec<&'a RawValue>, ApiError> {
     rows_in(answer.bytes()).map_err(|error| answer.bad(request, &error.to_string()))
+}
+
+/// The same of an answer with bytes that are no UTF-8, which are replaced.
+pub(super) fn mended(answer: Answer) -> Answer {
+    if std::str::from_utf8(answer.bytes()).is_ok() {
+        return answer;
+    }
+    let body = lenient::mended(answer.bytes()).map(String::into_bytes);
+    Answer {
+        body: body.unwrap_or_default(),
+        ..answer
+    }
 }
 
 fn rows_in(body: &[u8]) -> Result<Vec<&RawValue>, serde_json::Error> {
@@ -64,7 +78,7 @@ pub(super) fn meanings<T: FromRow>(
     rows.iter()
         .zip(1..)
         .map(|(raw, number): (_, u32)| {
-            T::from_row(raw.get(), project).map_err(|fault| {
+            meaning(raw.get(), project).map_err(|fault| {
                 let what = format!("row {number} of the page from {start}: {fault}");
                 answer.bad(request, &what)
             })
@@ -74,6 +88,75 @@ pub(super) fn meanings<T: FromRow>(
 
 /// Pages of one list that are read at most.
 const MOST_PAGES: usize = 100_000;
+
+/// A page of a list: what its rows mean, and those that mean nothing.
+#[derive(Debug)]
+pub(super) struct Meanings<T> {
+    pub(super) rows: Vec<T>,
+    pub(super) odd: Vec<ApiError>,
+}
+
+/// What each row means. Of a row that cannot be read its place is told, and what identifies it.
+pub(super) fn meanings_of_each<T: FromRow>(
+    request: &Request,
+    answer: &Answer,
+    rows: &[&RawValue],
+    start: u32,
+    project: &NucleusProjectId,
+) -> Meanings<T> {
+    let mut meanings = Meanings {
+        rows: Vec::with_capacity(rows.len()),
+        odd: Vec::new(),
+    };
+    for (raw, number) in rows.iter().zip(1_u32..) {
+        match meaning(raw.get(), project) {
+            Ok(row) => meanings.rows.push(row),
+            Err(fault) => {
+                let who = identity(raw.get());
+                let what = format!("row {number} of the page from {start}: {fault}{who}");
+                meanings.odd.push(answer.bad(request, &what));
+            }
+        }
+    }
+    meanings
+}
+
+/// What a row means: strictly, else as far as it can be understood.
+fn meaning<T: FromRow>(json: &str, project: &NucleusProjectId) -> Result<T, Fault> {
+    T::from_row(json, project).or_else(|fault| match Object::once(json) {
+        Ok(once) => T::from_row(&once, project),
+        // What is no object at all is better told by the strict reading.
+        Err(error) if error.is_data() && error.to_string().contains("twice") => {
+            Err(Fault::Json(error))
+        }
+        Err(_) => Err(fault),
+    })
+}
+
+/// What identifies a row that cannot be read, as far as it tells.
+fn identity(json: &str) -> String {
+    let row = lenient::mended(json.as_bytes());
+    let row: Option<Value> = serde_json::from_str(row.as_deref().unwrap_or(json)).ok();
+    let part = |key: &str| match row.as_ref()?.get(key)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let named = [
+        ("finding", "finding_number"),
+        ("scanner", "scan_type"),
+        ("asset", "asset_id"),
+        ("scan", "scan_id"),
+    ];
+    let told: Vec<String> = named
+        .into_iter()
+        .filter_map(|(name, key)| Some(format!("{name} {}", part(key)?)))
+        .collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", told.join(", "))
+}
 
 /// Where a list stands, and what it must not show again.
 #[derive(Debug)]

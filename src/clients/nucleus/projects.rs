@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Reader;
-use super::findings::Listing;
+use super::findings::{Listing, Rows};
 use super::page::{meanings, rows};
 use super::wire::FromRow;
 use crate::clients::address::Part;
@@ -120,6 +120,31 @@ impl Reader {
             limit: self.nucleus.dialect.scans_limit.max(1),
         };
         self.pages(project, listing).try_concat().await
+    }
+
+    /// The same, with the rows that cannot be read beside those that can.
+    ///
+    /// # Errors
+    /// As those of [`Reader::scans`].
+    pub async fn each_scan(&self, project: &NucleusProjectId) -> Result<Rows<Scan>, ApiError> {
+        let listing = Listing {
+            method: Method::GET,
+            filter: None,
+            path: "scans",
+            question: Value::Null,
+            limit: self.nucleus.dialect.scans_limit.max(1),
+        };
+        let empty = Rows {
+            rows: Vec::new(),
+            odd: Vec::new(),
+        };
+        self.each_page(project, listing)
+            .try_fold(empty, async |mut all, page| {
+                all.rows.extend(page.rows);
+                all.odd.extend(page.odd);
+                Ok(all)
+            })
+            .await
     }
 
     /// The groups of assets in which the key sees at least one asset.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::assets::Asset;
 use super::findings::{MitigatedFinding, Overview, UniqueFinding};
-use super::loose::{self, Loose};
+use super::loose::{self, Id, Loose};
 use super::projects::{AssetGroup, Connector, NucleusProject, Scan, TeamGroups};
 use crate::model::finding::{FindingRef, Instance, Severity, Team, is_placeholder};
 use crate::model::ids::NucleusProjectId;
@@ -78,11 +78,11 @@ impl FromRow for NucleusProject {
 struct InstanceRow<'a> {
     #[serde(borrow)]
     project_id: Loose<'a>,
-    finding_number: Loose<'a>,
-    scan_type: Loose<'a>,
+    finding_number: Id<'a>,
+    scan_type: Id<'a>,
     scan_id: Loose<'a>,
     scan_date: Loose<'a>,
-    asset_id: Loose<'a>,
+    asset_id: Id<'a>,
     asset_name: Loose<'a>,
     ip_address: Loose<'a>,
     finding_name: Loose<'a>,
@@ -173,8 +173,8 @@ impl FromRow for Instance {
 #[serde(default)]
 struct SummaryRow<'a> {
     #[serde(borrow)]
-    finding_number: Loose<'a>,
-    scan_type: Loose<'a>,
+    finding_number: Id<'a>,
+    scan_type: Id<'a>,
     scan_date: Loose<'a>,
     finding_name: Loose<'a>,
     finding_severity: Loose<'a>,
@@ -222,8 +222,8 @@ impl FromRow for UniqueFinding {
 #[serde(default)]
 struct MitigatedRow<'a> {
     #[serde(borrow)]
-    finding_number: Loose<'a>,
-    scan_type: Loose<'a>,
+    finding_number: Id<'a>,
+    scan_type: Id<'a>,
     finding_name: Loose<'a>,
     finding_severity: Loose<'a>,
     finding_remediated_date: Loose<'a>,
@@ -255,8 +255,8 @@ impl FromRow for MitigatedFinding {
 struct ScanRow<'a> {
     #[serde(borrow)]
     #[serde(rename = "scan_id")]
-    id: Loose<'a>,
-    scan_type: Loose<'a>,
+    id: Id<'a>,
+    scan_type: Id<'a>,
     #[serde(rename = "scan_date")]
     date: Loose<'a>,
     #[serde(rename = "scan_file_name")]
@@ -281,7 +281,7 @@ impl FromRow for Scan {
 #[serde(default)]
 struct AssetRow<'a> {
     #[serde(borrow)]
-    asset_id: Loose<'a>,
+    asset_id: Id<'a>,
     asset_name: Loose<'a>,
     active: Loose<'a>,
     asset_inactive_date: Loose<'a>,

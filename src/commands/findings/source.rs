@@ -13,7 +13,7 @@ use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::ids::NucleusProjectId;
-use crate::observe::silent_gap;
+use crate::observe::{OddRows, silent_gap};
 use crate::output::progress::Progress;
 
 /// Nucleus, as one command sees it.
@@ -70,22 +70,30 @@ impl Source<'_> {
     ) -> Result<Option<Gap>, Failure> {
         let searches = self.filter.searches();
         let mut rows = 0;
+        let mut odd = OddRows::default();
         for search in &searches {
-            let mut pages = pin!(self.reader.instances(project, search));
+            let mut pages = pin!(self.reader.each_instance(project, search));
             loop {
                 let page = match pages.try_next().await {
                     Ok(Some(page)) => page,
                     Ok(None) => break,
                     Err(error) => return Ok(Some(self.gap(project, &error, rows).await)),
                 };
-                rows += page.len();
-                progress.advance(page.len());
-                for instance in page {
+                rows += page.rows.len();
+                progress.advance(page.rows.len());
+                odd.add(page.odd);
+                for instance in page.rows {
                     if let Some(instance) = self.filter.pass(instance).map_err(from_observe)? {
                         uniques.add(&instance, &self.profile.status_policy);
                     }
                 }
             }
+        }
+        if let Some(why) = odd.told() {
+            return Ok(Some(Gap {
+                failure: Failure::new(ExitStatus::Partial, why),
+                is_partial: true,
+            }));
         }
         if rows > 0 || searches != [Search::default()] {
             return Ok(None);

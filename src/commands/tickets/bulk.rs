@@ -258,6 +258,10 @@ impl Bulk<'_> {
             bar.advance(read);
             pages += 1;
             chosen.missing.extend(page.missing);
+            for (id, why) in page.odd {
+                out.warning(format_args!("#{id} cannot be read: {why}"));
+                chosen.missing.push(id);
+            }
             for picked in page.picked {
                 if self.is_of_others(asked, &picked) {
                     others += 1;

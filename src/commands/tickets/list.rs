@@ -104,6 +104,9 @@ impl Report {
             };
             progress.advance(read);
             left = left.saturating_sub(read);
+            for (id, why) in &page.odd {
+                self.gaps.push(format!("#{id} cannot be read: {why}"));
+            }
             let found = page.picked.len();
             let rows = page.picked.iter().map(|picked| row::of(picked, reader));
             if self.listing.page(out, rows.take(room))?.is_break() {

@@ -51,6 +51,10 @@ async fn write(
         };
         progress.advance(read);
         missing.extend(page.missing);
+        for (id, why) in page.odd {
+            out.warning(format_args!("#{id} cannot be read: {why}"));
+            missing.push(id);
+        }
         let rows = page.picked.iter().map(|picked| row::of(picked, &reader));
         if page.picked.is_empty() {
             continue;

@@ -3,6 +3,7 @@
 mod deadline;
 mod echo;
 mod pages;
+mod rows;
 mod server;
 
 use server::{Asked, Reply, Server, Upstream};

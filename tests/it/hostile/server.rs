@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use serde_json::Value;
+
 use crate::harness::World;
 
 /// A request as it came.
@@ -74,6 +76,24 @@ impl Reply {
 
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+impl Reply {
+    /// The same with a changed body, taken as JSON.
+    pub(super) fn changed(mut self, change: impl FnOnce(&mut Value)) -> Self {
+        if let Ok(mut json) = serde_json::from_slice(&self.body) {
+            change(&mut json);
+            self.body = serde_json::to_vec(&json).unwrap();
+        }
+        self
+    }
+
+    /// The same with every occurrence of a text in the body replaced, which may be no JSON then.
+    pub(super) fn replaced(mut self, from: &str, to: &str) -> Self {
+        let text = String::from_utf8(self.body).unwrap();
+        self.body = text.replace(from, to).into_bytes();
         self
     }
 }
