@@ -37,6 +37,21 @@ pub struct Past {
     pub finished_by: String,
 }
 
+impl Past {
+    /// Sorts what became of its items.
+    fn take(&mut self, states: Vec<(Thing, State)>) {
+        for (thing, state) in states {
+            self.in_doubt += usize::from(state.is_in_doubt);
+            if state.is_failed {
+                self.failed.push(thing.clone());
+            }
+            if state.is_unfinished {
+                self.unfinished.push(thing);
+            }
+        }
+    }
+}
+
 /// What an action is about: a work item, or a key where one is to be made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Thing {
@@ -163,15 +178,7 @@ impl Ledger {
                 past.finished_by = by;
             }
         }
-        for (thing, state) in states {
-            past.in_doubt += usize::from(state.is_in_doubt);
-            if state.is_failed {
-                past.failed.push(thing.clone());
-            }
-            if state.is_unfinished {
-                past.unfinished.push(thing);
-            }
-        }
+        past.take(states);
         Ok(Some(past))
     }
 

@@ -19,7 +19,7 @@ use crate::clients::ado::{self, CHUNK};
 use crate::commands::carrying::Errand;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::ledger::{Ledger, RunId, Settled};
+use crate::ledger::{Ledger, Past, RunId, Settled};
 use crate::model::ids::WorkItemId;
 use crate::model::names::Names;
 use crate::model::observed::LinkedBy;
@@ -63,12 +63,7 @@ pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus
     if let Some(Again { ids, past, .. }) = &again
         && ids.is_empty()
     {
-        let asked = Rest::asked(wish.bulk.resume.as_ref(), wish.bulk.retry_failed.as_ref());
-        if let Some((rest, _)) = asked {
-            rest.tell_nothing(past, &again_with, &mut context.out);
-        }
-        actions::print(&Report::default(), None, true, &mut context.out)?;
-        return Ok(ExitStatus::Done);
+        return nothing_left(&wish, past, &again_with, context);
     }
     let (wish, args, given, held) = match again {
         Some(Again {
@@ -101,6 +96,21 @@ pub fn run(command: &TicketsCommand, context: &mut Context) -> Result<ExitStatus
     go_on.tell(&mut context.out);
     actions::summary_of_requests(&session, &mut context.out, status);
     printed.map(|()| status)
+}
+
+/// Nothing of an earlier run is left.
+fn nothing_left(
+    wish: &Wish,
+    past: &Past,
+    again_with: &str,
+    context: &mut Context,
+) -> Result<ExitStatus, Failure> {
+    let asked = Rest::asked(wish.bulk.resume.as_ref(), wish.bulk.retry_failed.as_ref());
+    if let Some((rest, _)) = asked {
+        rest.tell_nothing(past, again_with, &mut context.out);
+    }
+    actions::print(&Report::default(), None, true, &mut context.out)?;
+    Ok(ExitStatus::Done)
 }
 
 /// An empty report, and why.

@@ -102,7 +102,7 @@ impl GoOn {
     }
 
     /// The same for a run that may have been a dry one, or never begun.
-    pub(super) fn after(write: &WriteArgs, session: &Session, run: &RunId, again: &str) -> Self {
+    pub(super) fn after(write: WriteArgs, session: &Session, run: &RunId, again: &str) -> Self {
         if write.is_dry_run() {
             return Self::default();
         }

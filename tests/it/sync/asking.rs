@@ -41,7 +41,7 @@ fn the_plan_is_shown_before_the_question() {
     );
     snapbox::assert_data_eq!(
         shown.join("\n"),
-        snapbox::str![[r#"
+        snapbox::str![[r"
 PROJECT    RULE      CHANGE      COUNT
 ──────────────────────────────────────
 Payments   urgent    to create       6
@@ -55,7 +55,7 @@ To create, the first 5 of 7:
   + [High] Weakness N-1
 To close:
   x #15 New => Closed  [High] Weakness F-1
-"#]]
+"]]
     );
     assert!(
         seen[end..].contains("adoconn sync --dry-run --out plan.json"),

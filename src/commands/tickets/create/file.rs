@@ -70,7 +70,7 @@ pub(super) fn run(
         command_line: context.command_line.clone(),
     };
     let report = session.block_on(file.make(table, &mut context.out))?;
-    let go_on = GoOn::after(&args.write, &session, &journal.run, &journal.again_with);
+    let go_on = GoOn::after(args.write, &session, &journal.run, &journal.again_with);
     let printed = actions::print_run(&report, go_on.as_data(), &mut context.out);
     telling::tell(&report, &mut context.out);
     file.tell_how_to_go_on(&report, &mut context.out);
@@ -102,6 +102,9 @@ struct Looked {
     /// How long a request took, for the forecast.
     latency: Duration,
 }
+
+/// What is to be made, rows that repeat another one, and bad ones.
+type Meant = (Vec<Action>, Vec<Item>, Vec<BadRow>);
 
 impl File<'_> {
     async fn make(&self, table: Table, out: &mut Out) -> Result<Report, Failure> {
@@ -159,7 +162,7 @@ impl File<'_> {
         mut actions: Vec<Action>,
         repeated: Vec<Item>,
         bad: Vec<BadRow>,
-    ) -> Result<(Vec<Action>, Vec<Item>, Vec<BadRow>), Failure> {
+    ) -> Result<Meant, Failure> {
         let Some(origin) = &self.maker.journal.origin else {
             return Ok((actions, repeated, bad));
         };

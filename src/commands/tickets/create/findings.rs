@@ -87,7 +87,7 @@ pub(super) fn run(
         journal,
     };
     let report = session.block_on(hands.make(chosen, out))?;
-    let go_on = GoOn::after(&args.write, &session, &journal.run, &journal.again_with);
+    let go_on = GoOn::after(args.write, &session, &journal.run, &journal.again_with);
     let printed = actions::print_run(&report, go_on.as_data(), &mut context.out);
     telling::tell(&report, &mut context.out);
     go_on.tell(&mut context.out);

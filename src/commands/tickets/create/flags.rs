@@ -68,7 +68,7 @@ pub(super) fn run(
         };
         Ok::<_, Failure>((report, refusals))
     })?;
-    let go_on = GoOn::after(&args.write, &session, &journal.run, &journal.again_with);
+    let go_on = GoOn::after(args.write, &session, &journal.run, &journal.again_with);
     let out = &mut context.out;
     let printed = actions::print_run(&report, go_on.as_data(), out);
     for item in &report.items {
