@@ -16,9 +16,14 @@ Examples:
     Show,
     /// Check the whole file, every profile and rule; asks no service and needs no secret
     #[command(after_help = "\
-Example:
-  adoconn config check --config ./config.toml -o json")]
-    Check,
+Examples:
+  adoconn config check --config ./config.toml -o json
+  adoconn config check --counts")]
+    Check {
+        /// Read Nucleus too, and show how many findings each rule of the profile matches
+        #[arg(long)]
+        counts: bool,
+    },
     /// Print the JSON Schema of the file
     #[command(after_help = "\
 Example:

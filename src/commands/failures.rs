@@ -86,6 +86,7 @@ pub fn from_observe(error: ObserveError) -> Failure {
         ObserveError::Api(error) => from_api(&error),
         ObserveError::Target { rule, error } => from_target(&format!("rule {rule}: "), &error),
         error @ ObserveError::Criteria { .. } => Failure::usage(error.to_string()),
+        error @ ObserveError::Part(_) => Failure::new(ExitStatus::Partial, error.to_string()),
     }
 }
 

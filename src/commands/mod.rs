@@ -19,6 +19,7 @@ pub mod places;
 pub mod projects;
 mod quiet;
 mod reading;
+mod rule_counts;
 mod rule_texts;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -81,6 +81,8 @@ pub struct Group {
     pub members: Vec<Member>,
     /// Statuses that the policy does not know, or that contradict their flag.
     pub unknown_statuses: Vec<String>,
+    /// Why a rule's expression could not judge one of its rows: what happens to its ticket waits.
+    pub undecided: Option<String>,
     /// Rows that were read, those that came twice among them.
     pub rows: u32,
     /// Whether rows that match no rule were only counted: no ticket was known to follow it.
@@ -108,6 +110,7 @@ impl Group {
             epss: None,
             members: Vec::new(),
             unknown_statuses: Vec::new(),
+            undecided: None,
             rows: 0,
             is_partial: false,
             scans: Vec::new(),

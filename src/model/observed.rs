@@ -71,6 +71,8 @@ pub struct Observed {
     pub retired: BTreeMap<NucleusProjectId, Result<BTreeMap<AssetId, String>, String>>,
     /// When an asset was scanned last, or why that is unknown.
     pub rescans: BTreeMap<AssetScans, Result<Option<Rescan>, String>>,
+    /// What each rule matches, by the rule's index; nothing of projects that were read in part.
+    pub matches: BTreeMap<usize, RuleMatches>,
     /// What the ledger remembers.
     pub memory: Memory,
     /// Oddities that change no decision; people should know of them.
@@ -103,6 +105,7 @@ impl Observed {
             summaries: BTreeMap::new(),
             retired: BTreeMap::new(),
             rescans: BTreeMap::new(),
+            matches: BTreeMap::new(),
             memory,
             warnings: Vec::new(),
         }
@@ -244,6 +247,20 @@ impl ObservedTicket {
         let block = self.block.as_ref().filter(|block| block.is_intact);
         block.map(|block| block.text_hash.clone())
     }
+}
+
+/// What a rule matches of its project, as the first rule that does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleMatches {
+    /// Findings with an instance that it takes.
+    pub findings: usize,
+    /// Instances that it takes.
+    pub instances: usize,
+    /// All findings of the project.
+    pub of_findings: usize,
+    /// Whether it matches instances that an earlier rule takes; looked at only until it takes one
+    /// itself.
+    pub is_shadowed: bool,
 }
 
 /// Our block as it stands on a ticket, and what people wrote around it.

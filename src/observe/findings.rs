@@ -13,7 +13,7 @@ use crate::model::finding::{FindingRef, Instance};
 use crate::model::group::Group;
 use crate::model::ids::{AssetId, NucleusProjectId, ScanId, ScanType};
 use crate::model::names::Names;
-use crate::model::observed::{Completeness, Observed, Source};
+use crate::model::observed::{Completeness, Observed, RuleMatches, Source};
 
 /// So many different findings of one project are believed without asking; all scanners together
 /// know not many more.
@@ -31,7 +31,17 @@ pub struct Folder<'a> {
     scan_types: Names<ScanType>,
     assets: Names<AssetId>,
     scans: Names<ScanId>,
-    /// The first failure of a rule's expression.
+    /// What became of each rule so far.
+    tallies: Vec<Tally>,
+}
+
+/// What became of a rule's expression.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    has_matched: bool,
+    is_shadowed: bool,
+    /// Rows on which it failed, and the first failure.
+    failed: usize,
     failure: Option<String>,
 }
 
@@ -45,23 +55,23 @@ impl<'a> Folder<'a> {
             scan_types: Names::default(),
             assets: Names::default(),
             scans: Names::default(),
-            failure: None,
+            tallies: vec![Tally::default(); scope.rules.len()],
         }
     }
 
     /// Takes in one row; rows that only say that there is nothing to say are left out, unless a
-    /// rule names them. One on which a rule's expression fails matches no rule, and the read is
-    /// no longer complete.
+    /// rule names them. One on which a rule's expression fails matches no rule, and its finding
+    /// waits.
     pub fn add(&mut self, mut instance: Instance) {
         instance.finding.scan_type = self.scan_types.shared(&instance.finding.scan_type);
         instance.asset_id = self.assets.shared(&instance.asset_id);
         instance.scan_id = self.scans.shared(&instance.scan_id);
         let instance = Arc::new(instance);
-        let rule = self.first_match(&instance).unwrap_or_else(|error| {
-            self.failure.get_or_insert(error.to_string());
-            None
-        });
-        if rule.is_none() && instance.is_placeholder() {
+        let (rule, undecided) = match self.first_match(&instance) {
+            Ok(rule) => (rule, None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        if rule.is_none() && undecided.is_none() && instance.is_placeholder() {
             return;
         }
         let class = self
@@ -76,19 +86,29 @@ impl<'a> Folder<'a> {
                 Group::new(finding.clone())
             }
         };
-        self.groups
+        let group = self
+            .groups
             .entry(instance.finding.clone())
-            .or_insert_with_key(empty)
-            .add(&instance, class, rule);
+            .or_insert_with_key(empty);
+        group.add(&instance, class, rule);
+        if let Some(why) = undecided {
+            group.undecided.get_or_insert(why);
+        }
     }
 
-    /// Why not every row could be judged, if that is so.
-    fn failure(&self) -> Option<String> {
-        self.failure.clone()
+    /// Expressions that failed, each with its first failure.
+    fn failures(&self) -> impl Iterator<Item = String> {
+        self.tallies.iter().filter_map(|tally| {
+            let first = tally.failure.as_ref()?;
+            Some(match tally.failed {
+                0 | 1 => format!("{first}; the finding waits"),
+                failed => format!("{first}; it fails on {failed} instances, whose findings wait"),
+            })
+        })
     }
 
     /// The first rule of the instance's project that matches it (design, 8 A.2).
-    fn first_match(&self, instance: &Arc<Instance>) -> Result<Option<u16>, ObserveError> {
+    fn first_match(&mut self, instance: &Arc<Instance>) -> Result<Option<u16>, ObserveError> {
         let Scope {
             rules, criteria, ..
         } = self.scope;
@@ -102,12 +122,69 @@ impl<'a> Folder<'a> {
                     rule: rule.name.clone(),
                     finding: instance.finding.to_string(),
                     error,
-                })?;
-            if matches {
-                return Ok(u16::try_from(index).ok());
+                });
+            let Some(tally) = self.tallies.get_mut(index) else {
+                continue;
+            };
+            match matches {
+                Ok(false) => {}
+                Ok(true) => {
+                    tally.has_matched = true;
+                    self.look_behind(index, instance);
+                    return Ok(u16::try_from(index).ok());
+                }
+                Err(error) => {
+                    tally.failed += 1;
+                    tally.failure.get_or_insert_with(|| error.to_string());
+                    return Err(error);
+                }
             }
         }
         Ok(None)
+    }
+
+    /// Whether later rules would have taken what this one takes; asked only of rules of which
+    /// nothing is known yet, so that it costs next to nothing.
+    fn look_behind(&mut self, taker: usize, instance: &Arc<Instance>) {
+        let Scope {
+            rules, criteria, ..
+        } = self.scope;
+        let all = rules.iter().zip(*criteria).zip(&mut self.tallies);
+        for ((rule, criteria), tally) in all.skip(taker + 1) {
+            let is_open = !tally.has_matched && !tally.is_shadowed;
+            if is_open && rule.nucleus_project == instance.finding.project {
+                tally.is_shadowed = criteria.matches(instance).unwrap_or(false);
+            }
+        }
+    }
+
+    /// What each rule of a project matches.
+    fn matches(
+        &self,
+        project: &NucleusProjectId,
+        groups: &BTreeMap<FindingRef, Group>,
+    ) -> BTreeMap<usize, RuleMatches> {
+        let mut matches: BTreeMap<usize, RuleMatches> = BTreeMap::new();
+        for (index, (rule, tally)) in self.scope.rules.iter().zip(&self.tallies).enumerate() {
+            if rule.nucleus_project == *project {
+                let of_rule = RuleMatches {
+                    of_findings: groups.len(),
+                    is_shadowed: tally.is_shadowed,
+                    ..RuleMatches::default()
+                };
+                matches.insert(index, of_rule);
+            }
+        }
+        for group in groups.values() {
+            let mut of_group = BTreeSet::new();
+            for rule in group.members.iter().filter_map(|member| member.rule) {
+                if let Some(of_rule) = matches.get_mut(&usize::from(rule)) {
+                    of_rule.instances += 1;
+                    of_rule.findings += usize::from(of_group.insert(rule));
+                }
+            }
+        }
+        matches
     }
 
     /// The scans that report a row.
@@ -117,9 +194,41 @@ impl<'a> Folder<'a> {
 
     /// The groups, in order and without repetition.
     pub fn finish(mut self) -> BTreeMap<FindingRef, Group> {
-        self.groups.values_mut().for_each(Group::settle);
-        self.groups
+        self.settled()
     }
+
+    fn settled(&mut self) -> BTreeMap<FindingRef, Group> {
+        self.groups.values_mut().for_each(Group::settle);
+        std::mem::take(&mut self.groups)
+    }
+}
+
+/// What each rule matches now, by the rule's index.
+///
+/// # Errors
+/// When a project cannot be read to its end.
+pub async fn count_matches(
+    reader: &nucleus::Reader,
+    scope: &Scope<'_>,
+    watch: Watch<'_>,
+) -> Result<BTreeMap<usize, RuleMatches>, ObserveError> {
+    let projects: BTreeSet<&NucleusProjectId> = scope
+        .rules
+        .iter()
+        .map(|rule| &rule.nucleus_project)
+        .collect();
+    let mut all = BTreeMap::new();
+    for project in projects {
+        let mut folder = Folder::new(scope, BTreeSet::new());
+        let streamed = stream(reader, project, &mut folder, watch).await?;
+        if let Err(why) = streamed {
+            let message = format!("project {project} was read in part only: {why}");
+            return Err(ObserveError::Part(message));
+        }
+        let groups = folder.settled();
+        all.extend(folder.matches(project, &groups));
+    }
+    Ok(all)
 }
 
 /// Reads all instances of a project, whatever their status.
@@ -138,18 +247,16 @@ pub(super) async fn read(
     let followed = remembered.filter_map(|ticket| ticket.finding.clone());
     let mut folder = Folder::new(scope, followed.collect());
     let streamed = stream(&readers.nucleus, project, &mut folder, watch).await?;
-    let failure = folder.failure();
     let mut scans = folder.scan_ids();
     scans.extend(before.iter().flatten().cloned());
     observed.scans.insert(project.clone(), scans);
-    let groups = folder.finish();
+    observed.warnings.extend(folder.failures());
+    let groups = folder.settled();
+    let matches = folder.matches(project, &groups);
     let counts = groups
         .values()
         .map(|group| usize::try_from(group.rows).unwrap_or(usize::MAX));
     let rows = counts.sum();
-    if let Some(why) = &failure {
-        observed.warnings.push(why.clone());
-    }
     let completeness = match streamed {
         Ok(_) if odd_scan.is_some() => {
             let why = format!("its list of scans: {}", odd_scan.unwrap_or_default());
@@ -158,7 +265,6 @@ pub(super) async fn read(
                 .push(format!("Nucleus project {project}, {why}"));
             Completeness::Partial(why)
         }
-        Ok(_) if failure.is_some() => Completeness::Partial(failure.unwrap_or_default()),
         Ok(all) => doubt(&readers.nucleus, project, all, before.as_ref()).await?,
         Err(why) => {
             observed.warnings.push(format!(
@@ -167,6 +273,9 @@ pub(super) async fn read(
             Completeness::Partial(why)
         }
     };
+    if completeness == Completeness::Complete {
+        observed.matches.extend(matches);
+    }
     warn_of_statuses(project, &groups, &mut observed.warnings);
     if before.is_none() {
         let why = "its scans cannot be listed, so a scan during the read would not be noticed";

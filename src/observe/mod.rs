@@ -33,7 +33,7 @@ use crate::template::TemplateError;
 use crate::template::criteria::Criteria;
 
 pub use catalog::{Catalog, TargetError, creation_path, is_of_one_project, known_state, nearest};
-pub use findings::{Folder, OddRows, silent_gap};
+pub use findings::{Folder, OddRows, count_matches, silent_gap};
 pub use rule_keys::{RuleKeys, rule_keys};
 pub use tickets::observed_ticket;
 
@@ -98,6 +98,9 @@ pub enum ObserveError {
         /// What is wrong.
         error: TargetError,
     },
+    /// A project was not read to its end.
+    #[error("{0}")]
+    Part(String),
     /// A rule's expression fails on a real instance.
     #[error("rule {rule}: `when` fails on finding {finding}: {error}")]
     Criteria {
@@ -131,9 +134,9 @@ pub async fn observe(
     for (rule, target) in scope.rules.iter().zip(targets) {
         let target = target.map_err(|error| match error {
             ObserveError::Api(error) => format!("rule {}: {error}", rule.name),
-            error @ (ObserveError::Target { .. } | ObserveError::Criteria { .. }) => {
-                error.to_string()
-            }
+            error @ (ObserveError::Target { .. }
+            | ObserveError::Part(_)
+            | ObserveError::Criteria { .. }) => error.to_string(),
         });
         observed.warnings.extend(target.as_ref().err().cloned());
         observed.targets.push(target);

@@ -174,6 +174,9 @@ pub(super) fn obstacle(
         let why = format!("a create sent at {since} has no known outcome; the next run settles it");
         return Some(("in_doubt", why));
     }
+    if let Some(why) = case.group.and_then(|group| group.undecided.clone()) {
+        return Some(("incomplete_read", why));
+    }
     if let (Some(rule), Some(rival)) = (case.rule, case.rival) {
         let why = format!(
             "rules {} and {} want one ticket in different places; give one of them a scope",

@@ -182,7 +182,8 @@ pub(super) fn incomplete(finding: &FindingRef, observed: &Observed) -> Option<St
         .get(&finding.project)
         .map(|source| &source.completeness)
     {
-        Some(Completeness::Complete) => None,
+        // A row that no rule could be asked about holds its own finding, and no other.
+        Some(Completeness::Complete) => observed.groups.get(finding)?.undecided.clone(),
         Some(Completeness::Partial(why)) => Some(why.clone()),
         None => Some(format!("Nucleus project {} was not read", finding.project)),
     }

@@ -1,7 +1,9 @@
 //! `config check`: can the file be used? One line for the file, each profile and each rule.
 
 use crate::commands::Context;
+use crate::commands::rule_counts;
 use crate::commands::rule_texts::{self, Read, Remark};
+use crate::commands::session::Session;
 use crate::config;
 use crate::config::check::{Checked, whole_file};
 use crate::config::profile::Profile;
@@ -15,14 +17,18 @@ use crate::output::{Out, listing};
 ///
 /// # Errors
 /// When the report cannot be written.
-pub(super) fn run(context: &mut Context) -> Result<ExitStatus, Failure> {
+pub(super) fn run(counts: bool, context: &mut Context) -> Result<ExitStatus, Failure> {
     if config::wants_sandbox(&context.global, &context.env)? {
         return Err(Failure::usage("the sandbox's settings are built in"));
     }
-    let lines = match whole_file(&context.global, &context.env) {
+    let mut lines = match whole_file(&context.global, &context.env) {
         Ok(checked) => rows(&checked),
         Err(failure) => vec![of_failure("file".to_owned(), &failure)],
     };
+    let is_good = |line: &Line| line.row.outcome != CheckOutcome::Fail;
+    if counts && lines.iter().all(is_good) {
+        lines.extend(count_matches(context)?);
+    }
     let count = |outcome| {
         lines
             .iter()
@@ -49,6 +55,30 @@ pub(super) fn run(context: &mut Context) -> Result<ExitStatus, Failure> {
         return Ok(ExitStatus::Done);
     }
     Ok(ExitStatus::Usage)
+}
+
+/// One line for each rule of the profile that commands use: how many findings it matches.
+fn count_matches(context: &mut Context) -> Result<Vec<Line>, Failure> {
+    let session = Session::open(context)?;
+    let profile = &session.profile;
+    let criteria = rule_texts::usable(profile, &profile.rules)?;
+    let reader = session.nucleus()?;
+    let counting = rule_counts::count(profile, &criteria, &reader, &context.out);
+    let all = session.block_on(counting)?;
+    let lines = profile.rules.iter().enumerate().map(|(index, rule)| {
+        let matches = all.get(&index).cloned().unwrap_or_default();
+        let name = format!("matches.{}.{}", profile.name, rule.name);
+        let line = |detail: String| pass(name.clone(), format!("rule {} {detail}", rule.name));
+        match rule_counts::odd(rule, &matches) {
+            Some(odd) => CheckRow {
+                outcome: CheckOutcome::Warn,
+                ..line(odd)
+            },
+            None => line(rule_counts::line(&matches)),
+        }
+        .into()
+    });
+    Ok(lines.collect())
 }
 
 /// What is wrong, with its place, where stdout may be a file that nobody looks at.

@@ -17,7 +17,7 @@ use crate::output::Out;
 pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<ExitStatus, Failure> {
     match command {
         ConfigCommand::Show => show::run(context),
-        ConfigCommand::Check => check::run(context),
+        ConfigCommand::Check { counts } => check::run(*counts, context),
         ConfigCommand::Schema => print_schema(&mut context.out),
     }
 }

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use super::failures::{from_api, from_ledger};
 use super::interrupt::Interrupt;
 use super::session::Session;
-use super::{Context, actions, lock, quiet, rule_texts, shell, waiting};
+use super::{Context, actions, lock, quiet, rule_counts, rule_texts, shell, waiting};
 use crate::apply::quiet::Quiet;
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
@@ -170,6 +170,7 @@ impl Sync<'_> {
         let (observed, plan) = interrupt.reading(reading).await??;
         let mut decided = self.decide(observed, plan);
         words::observed(&decided.observed, out);
+        rule_counts::tell(&profile.rules, &decided.observed.matches, out);
         self.check_expected(&decided.digest)?;
         let (report, refused) = match (wish.dry_run, ledger) {
             (Some(how), _) => (self.preview(how, &decided, out).await?, None),

@@ -43,7 +43,9 @@ pub(super) fn observed(observed: &Observed, out: &mut Out) {
 /// Whether something of a source is missing.
 pub(super) fn is_partial(observed: &Observed) -> bool {
     let mut sources = observed.sources.values();
+    let mut groups = observed.groups.values();
     sources.any(|source| source.completeness != Completeness::Complete)
+        || groups.any(|group| group.undecided.is_some())
 }
 
 /// What was done before a wait.

@@ -99,6 +99,7 @@ async fn all(
     ado::add(&sides.ado, visit, &mut checks, out).await?;
     nucleus::add(&sides.nucleus, profile, asked, &mut checks, out).await?;
     rules::add(profile, &mut checks, out)?;
+    rules::count(profile, &sides.nucleus, asked, &mut checks, out).await?;
     conclude(checks, Some(session), out)
 }
 

@@ -1,7 +1,11 @@
 //! What the rules say: expressions and templates, without asking anybody.
 
+use super::super::rule_counts;
 use super::super::rule_texts::{self, Read, Remark, fix};
+use super::Asked;
 use super::check::{Check, Checks};
+use super::settings::Side;
+use crate::clients::nucleus;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -28,6 +32,55 @@ pub(super) fn add(profile: &Profile, checks: &mut Checks, out: &mut Out) -> Resu
     }
     Ok(())
 }
+
+/// How many findings each rule matches.
+///
+/// # Errors
+/// When the report cannot be written.
+pub(super) async fn count(
+    profile: &Profile,
+    side: &Side<nucleus::Reader>,
+    asked: Asked,
+    checks: &mut Checks,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let rules = profile.rules.iter();
+    let names: Vec<String> = rules
+        .map(|rule| format!("{MATCHES}.{}", rule.name))
+        .collect();
+    if asked == Asked::Offline {
+        return checks.skip_rest(&names, None, super::OFFLINE, out);
+    }
+    let Side::Ready(reader) = side else {
+        return checks.skip_rest(&names, None, "Nucleus is not fully configured", out);
+    };
+    let Ok(criteria) = rule_texts::usable(profile, &profile.rules) else {
+        return checks.skip_rest(&names, None, "a rule cannot be read", out);
+    };
+    let all = match rule_counts::count(profile, &criteria, reader, out).await {
+        Ok(all) => all,
+        // The checks of Nucleus say what is wrong.
+        Err(failure) => {
+            let why = format!("not counted: {failure}");
+            return checks.skip_rest(&names, None, &why, out);
+        }
+    };
+    for (index, (rule, name)) in profile.rules.iter().zip(&names).enumerate() {
+        let matches = all.get(&index).cloned().unwrap_or_default();
+        let check = match rule_counts::odd(rule, &matches) {
+            Some(odd) => Check::warn(name, format!("rule {} {odd}", rule.name)),
+            None => {
+                let line = rule_counts::line(&matches);
+                Check::pass(name, format!("rule {} {line}", rule.name))
+            }
+        };
+        checks.add(check, out)?;
+    }
+    Ok(())
+}
+
+/// One check for each rule: `matches.{rule}`.
+const MATCHES: &str = "matches";
 
 fn check(rule: &Rule, profile: &Profile) -> Check {
     let name = format!("{NAME}.{}", rule.name);

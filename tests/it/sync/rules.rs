@@ -142,3 +142,32 @@ fn a_target_that_does_not_exist_is_found_before_anything_is_written() {
     }
     assert_eq!(world.writes(), 0);
 }
+
+#[test]
+fn rules_that_match_none_all_or_only_what_others_take_are_told() {
+    let world = World::small();
+    world.finding("F-1", Severity::High, &["web-1", "web-2"]);
+    world.finding("F-2", Severity::Low, &["web-1"]);
+    let low = "name = 'low'\nwhen = 'severity == \"Low\"'";
+    let none = "name = 'none'\nwhen = 'severity == \"Critical\"'";
+    let behind = "name = 'behind'\nwhen = '\"F-\" in name and severity == \"High\"'";
+    let rules = ["when = 'severity == \"High\"'", low, none, behind];
+    let adoconn = Adoconn::with(&world, &Config::rules(&rules));
+    let says = [
+        "rule main matches 1 of 2 findings (2 instances)",
+        "rule low matches 1 of 2 findings (1 instance)",
+        "rule none matches none of 2 findings",
+        "rule behind matches only what earlier rules take",
+    ];
+    let _told = adoconn.sync_once().code(0).says(&says);
+    let checked = adoconn.run(&["config", "check", "--counts"]).code(0);
+    let verified = adoconn.run(&["verify"]);
+    for words in says {
+        assert!(checked.stdout.contains(words), "no {words} in {checked}");
+        assert!(verified.stdout.contains(words), "no {words} in {verified}");
+    }
+    let all = "when = 'severity in [\"High\", \"Low\"]'";
+    let adoconn = Adoconn::with(&world, &Config::one_rule(all));
+    let told = adoconn.run(&["sync", "--dry-run"]).code(0);
+    let _told = told.says(&["warning: rule main matches all 2 findings"]);
+}

@@ -68,6 +68,7 @@ fn everything_is_checked_in_order() {
         "nucleus.connectors.13000008",
         "nucleus.tickets.13000008",
         "rules.main",
+        "matches.main",
     ]);
     let expected: Vec<_> = names
         .iter()
