@@ -128,7 +128,9 @@ pub(super) async fn explain(
 /// The ticket that an item was: by its key link where the bin shows links, by the footer of its
 /// block, or by the line with its key where a person damaged the block.
 fn named(item: &WorkItem, identity: &NucleusIdentity) -> Option<KeyLink> {
-    if let Some(link) = item.key_links_of(identity).into_iter().min() {
+    // Of several links the block tells which one is the ticket's own.
+    let mut links = item.key_links_of(identity).into_iter();
+    if let (Some(link), None) = (links.next(), links.next()) {
         return Some(link);
     }
     let footer = block::on_item(item).and_then(|(_, found)| found.footer);

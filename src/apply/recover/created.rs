@@ -10,6 +10,7 @@ use crate::model::key::{KeyLink, NucleusIdentity};
 use crate::model::observed::Sweep;
 use crate::model::provenance::Whose;
 use crate::model::ticket::WorkItem;
+use crate::template::block;
 use crate::template::ticket::TAG;
 
 /// What looking for one came to.
@@ -90,7 +91,10 @@ pub(in crate::apply) async fn ours(
             answer = Ours::Unknown;
             continue;
         };
-        match reader.whose_link(&item, link, identity).await {
+        match reader
+            .whose_link(&item, link, identity, is_plain(&item, link, identity))
+            .await
+        {
             Whose::Ours => return Ours::Found(Box::new(item)),
             Whose::Foreign => {}
             Whose::Unknown(why) => {
@@ -100,6 +104,19 @@ pub(in crate::apply) async fn ours(
         }
     }
     answer
+}
+
+/// Whether nothing on an item contradicts that whoever made it put the link on it.
+fn is_plain(item: &WorkItem, link: &KeyLink, identity: &NucleusIdentity) -> bool {
+    let found = block::on_item(item).map(|(_, found)| found);
+    let footer = found.filter(|found| found.is_intact);
+    let footer = footer.and_then(|found| found.footer);
+    let named = footer.map(|footer| KeyLink {
+        key: footer.key,
+        generation: footer.generation,
+    });
+    let mut links = item.key_links_of(identity).into_iter();
+    links.all(|other| other == *link) && named.is_none_or(|named| named == *link)
 }
 
 /// What carries a link.

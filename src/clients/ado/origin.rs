@@ -27,16 +27,17 @@ impl Reader {
         asked.await
     }
 
-    /// Whose a key link on an item is: ours where we made the item, or where its history says that
-    /// we put the link there.
+    /// Whose a key link on an item is: ours where its history says that we put it there. Where it
+    /// is plain, for the item carries and names no other key, that we made the item is enough.
     pub async fn whose_link(
         &self,
         item: &WorkItem,
         link: &KeyLink,
         identity: &NucleusIdentity,
+        is_plain: bool,
     ) -> Whose {
         let (us, author) = (self.ourselves().await, item.author());
-        if us.whose(author.as_ref()) == Whose::Ours {
+        if is_plain && us.whose(author.as_ref()) == Whose::Ours {
             return Whose::Ours;
         }
         match self.linked_by(item.id, &link.url(identity)).await {

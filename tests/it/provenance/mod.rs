@@ -22,7 +22,7 @@ fn identity() -> NucleusIdentity {
 }
 
 /// The key link of a finding, as anybody can compute it.
-fn link_of(number: &str, generation: u32) -> String {
+pub(crate) fn link_of(number: &str, generation: u32) -> String {
     let finding = FindingRef {
         project: PROJECT.into(),
         scan_type: "Nessus".into(),

@@ -1,6 +1,8 @@
 //! Look-ups are proved, by link and by tag alike (design, 8 A.6); creates in doubt find what is ours.
 
-use super::{link_of, names, our_one, ours, stray};
+use adoconn::sandbox::ado::ALEX;
+
+use super::{link_of, linked_by, names, our_one, ours, stray};
 use crate::harness::{Adoconn, Config, Fault, FaultKind, Severity, World};
 
 /// Searches that answer 200 and show nothing.
@@ -143,4 +145,27 @@ fn a7_an_answer_that_was_lost_is_looked_for_among_ours() {
         .unwrap();
     assert_ne!(made["id"], theirs, "{outcome}");
     names(&adoconn.sync_once(), &[theirs, ticket]);
+}
+
+#[test]
+fn a7_a_create_in_doubt_adopts_no_ticket_of_another_finding() {
+    let world = World::with_one_finding();
+    world.may_double();
+    let adoconn = Adoconn::new(&world);
+    let _made = adoconn.sync().did(&[("create_ticket done", 1)]);
+    let first = our_one(&world).id;
+    world.finding("F-2", Severity::High, &["web-3"]);
+    world.fault(Fault::new("workitems/$Bug", FaultKind::DropBefore).times(9));
+    let _unknown = adoconn.sync_once();
+    world.mend();
+    linked_by(&world, ALEX, first, &link_of("F-2", 1));
+    let adoconn = adoconn.without_quiet_period();
+    let _settled = adoconn.sync_once();
+    names(&adoconn.sync(), &[first]);
+    let second = ours(&world)[1].clone();
+    assert_eq!(second.hyperlinks().next(), Some(link_of("F-2", 1).as_str()));
+    world.remediate("F-2");
+    let _closed = adoconn.sync_once();
+    assert_eq!(world.item(first).state(), "New");
+    assert_eq!(world.item(second.id).state(), "Closed");
 }

@@ -26,15 +26,26 @@ fn check(is_so: bool, what: impl FnOnce() -> String) -> Result<(), String> {
     if is_so { Ok(()) } else { Err(what()) }
 }
 
-/// No two tickets carry one key.
+/// No two tickets of ours are for one finding, and what is not ours was left alone.
 pub(super) fn doubles_nothing(scene: &Scene<'_>) -> Result<(), String> {
-    let doubles = scene.world.doubles();
-    check(doubles.is_empty(), || format!("doubles: {doubles:?}"))
+    let tickets = scene.tickets();
+    let mut numbers: Vec<_> = tickets.iter().filter_map(number_of).collect();
+    numbers.sort();
+    let all = numbers.len();
+    numbers.dedup();
+    check(numbers.len() == all, || format!("doubles: {tickets:?}"))?;
+    for id in &scene.strays {
+        let stray = scene.world.item(*id);
+        let mut updates = stray.updates.iter();
+        let is_left = updates.all(|update| update.by != SERVICE_PRINCIPAL);
+        check(is_left, || format!("#{id} is not ours, and was written to"))?;
+    }
+    Ok(())
 }
 
 /// When all is calm: each open finding whose ticket nobody deleted has exactly one.
 pub(super) fn has_every_ticket(scene: &Scene<'_>) -> Result<(), String> {
-    let tickets = scene.world.tickets();
+    let tickets = scene.tickets();
     for (number, known) in &scene.findings {
         let of = tickets.iter().map(number_of);
         let count = of.filter(|of| of.as_deref() == Some(number)).count();
@@ -49,7 +60,7 @@ pub(super) fn has_every_ticket(scene: &Scene<'_>) -> Result<(), String> {
 /// After every run, whatever failed in it.
 pub(super) fn at_any_time(scene: &Scene<'_>) -> Result<(), String> {
     doubles_nothing(scene)?;
-    for ticket in scene.world.tickets() {
+    for ticket in scene.tickets() {
         let known = known_of(scene, &ticket)?;
         let done = scene.people.get(&ticket.id).cloned().unwrap_or_default();
         keeps_what_people_wrote(&ticket, &done)?;
@@ -61,7 +72,7 @@ pub(super) fn at_any_time(scene: &Scene<'_>) -> Result<(), String> {
 /// Whether a run closed no ticket of a finding that is open.
 pub(super) fn closed_nothing_open(scene: &Scene<'_>, before: &[WorkItem]) -> Result<(), String> {
     let was_closed = |id| before.iter().any(|old| old.id == id && is_closed(old));
-    for ticket in scene.world.tickets() {
+    for ticket in scene.tickets() {
         let is_open = known_of(scene, &ticket)?.is_open;
         check(
             !is_open || !is_closed(&ticket) || was_closed(ticket.id),
@@ -122,7 +133,7 @@ fn said_once(ticket: &WorkItem, known: &Known, by_people: usize) -> Result<(), S
 
 /// When all is calm and nothing is left to do.
 pub(super) fn in_the_end(scene: &Scene<'_>) -> Result<(), String> {
-    let tickets = scene.world.tickets();
+    let tickets = scene.tickets();
     for (number, known) in &scene.findings {
         let of: Vec<&WorkItem> = tickets
             .iter()

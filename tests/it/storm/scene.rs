@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::weather::Storm;
 use super::{Fired, judge};
 use crate::harness::{Adoconn, Config, Outcome, REPRO_STEPS, Severity, Status, World};
+use crate::provenance::link_of;
 
 /// Runs in calm weather after which nothing may be left.
 const CALM_RUNS: usize = 8;
@@ -47,6 +48,8 @@ pub(super) struct Scene<'w> {
     pub(super) deleted: BTreeSet<String>,
     /// Whether the ledger is lost before every run.
     is_forgetful: bool,
+    /// Items of a person that carry our key links.
+    pub(super) strays: BTreeSet<u32>,
     story: Vec<String>,
     fired: Fired,
 }
@@ -93,6 +96,7 @@ impl<'w> Scene<'w> {
             people: BTreeMap::new(),
             deleted: BTreeSet::new(),
             is_forgetful,
+            strays: BTreeSet::new(),
             story: Vec::new(),
             fired: Fired::new(),
         };
@@ -124,7 +128,7 @@ impl<'w> Scene<'w> {
             let is_idle = self.world.sandbox().is_idle();
             let is_quiet = is_idle && self.dice.bool();
             storm.begin(self.world);
-            let before = self.world.tickets();
+            let before = self.tickets();
             let outcome = self.sync(&hasty(), if is_quiet { "0s" } else { "1h" });
             storm.end(self.world, &mut self.fired);
             let status = outcome.status.unwrap_or(-1);
@@ -147,7 +151,7 @@ impl<'w> Scene<'w> {
             std::thread::sleep(Duration::from_millis(5));
         }
         for _ in 0..CALM_RUNS {
-            let (before, writes) = (self.world.tickets(), self.world.writes());
+            let (before, writes) = (self.tickets(), self.world.writes());
             let outcome = self.sync(&patient(), "0s");
             self.judge()?;
             judge::closed_nothing_open(self, &before)?;
@@ -193,7 +197,8 @@ impl<'w> Scene<'w> {
 
     /// Something happens between two runs.
     fn goes_on(&mut self) {
-        match self.dice.usize(..12) {
+        match self.dice.usize(..13) {
+            12 if !self.is_forgetful => self.somebody_links(),
             0 => self.appears(),
             1..=3 => self.goes_or_comes(),
             4 => self.is_rated(),
@@ -260,9 +265,52 @@ impl<'w> Scene<'w> {
         self.story.push(format!("{number} spreads to {asset}"));
     }
 
+    /// The tickets of ours, lowest id first.
+    pub(super) fn tickets(&self) -> Vec<WorkItem> {
+        let mut tickets = self.world.tickets();
+        tickets.retain(|ticket| !self.strays.contains(&ticket.id));
+        tickets
+    }
+
+    /// A person puts a key link on an item that is no ticket of its finding: one that he makes, or
+    /// the ticket of another finding.
+    fn somebody_links(&mut self) {
+        let number = self.some_finding();
+        let generation = [1, 1, 2, 7, u32::MAX][self.dice.usize(..5)];
+        let link = link_of(&number, generation);
+        let ours = self.tickets();
+        let others: Vec<u32> = ours
+            .iter()
+            .filter(|ticket| judge::number_of(ticket).as_ref() != Some(&number))
+            .map(|ticket| ticket.id)
+            .collect();
+        let id = if self.dice.bool() && !others.is_empty() {
+            others[self.dice.usize(..others.len())]
+        } else {
+            let place = [("Payments", "Bug"), ("Platform", "Task")][self.dice.usize(..2)];
+            let tag = ["nucleus", ""][self.dice.usize(..2)];
+            let fields = [
+                ("System.Title", json!("Not yours")),
+                ("System.Tags", json!(tag)),
+            ];
+            let made =
+                |ado: &mut adoconn::sandbox::ado::Ado, now| ado.create_as(KIM, place, &fields, now);
+            let id = self.world.ado(made).unwrap();
+            self.strays.insert(id);
+            id
+        };
+        let is_done = self
+            .world
+            .ado(|ado, now| ado.link_as(KIM, id, &link, now))
+            .is_ok();
+        self.story.push(format!(
+            "a person put the link of {number}, g{generation}, on #{id}: {is_done}"
+        ));
+    }
+
     /// A person does something to a ticket; what the process forbids does not happen.
     fn somebody_works(&mut self) {
-        let tickets = self.world.tickets();
+        let tickets = self.tickets();
         if tickets.is_empty() {
             return;
         }
