@@ -335,8 +335,7 @@ impl<'a> Job<'a> {
             rev: Some(item.rev),
             state: Some(item.state().to_owned()),
             pending_state: pending,
-            block_hash: block::on_item(item)
-                .filter(|(field, _)| self.wrote(field))
+            block_hash: block::among(item, |field| self.wrote(field))
                 .map(|(_, found)| found.text_hash),
             state_since: item.state_since(),
         };

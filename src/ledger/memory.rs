@@ -13,7 +13,8 @@ use crate::model::ids::{AssetId, NucleusProjectId, Rev, ScanId, WorkItemId};
 use crate::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
 use crate::model::members::{KnownMember, Members};
 use crate::model::names::Names;
-use crate::model::observed::{Closed, ClosedAt, KnownScans, LinkedBy, Memory, Remembered};
+use crate::model::observed::{Closed, ClosedAt, KnownScans, LinkedBy, Memory, Refused, Remembered};
+use crate::model::way::Way;
 use crate::plan::action::Verb;
 
 /// The name of the note that recycle bins were searched.
@@ -33,6 +34,7 @@ impl Ledger {
             made: self.made()?,
             scans: self.scans()?,
             linked_by: self.linked_by()?,
+            refused: self.refused()?,
             ..Memory::default()
         };
         let mut statement = self.db.prepare("SELECT * FROM tickets")?;
@@ -115,6 +117,31 @@ impl Ledger {
             remembered.members = members.into_iter().collect();
         }
         Ok(())
+    }
+
+    /// The last moves of each work item that the service refused by a rule of its process.
+    fn refused(&self) -> Result<BTreeMap<WorkItemId, Refused>, LedgerError> {
+        let mut statement = self.db.prepare(
+            "SELECT work_item, way, error, settled_at FROM intents
+             WHERE state = 'failed' AND action = 'close_ticket' AND work_item IS NOT NULL
+             AND error LIKE '%HTTP 400%' ORDER BY id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut refused = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let id = WorkItemId(row.get("work_item")?);
+            let way: Option<Way> = from_json(row.get("way")?);
+            let at: Option<String> = row.get("settled_at")?;
+            let at = at.and_then(|at| at.parse().ok());
+            let why: Option<String> = row.get("error")?;
+            if let (Some(way), Some(at)) = (way, at)
+                && let (Some(rev), Some(to)) = (way.from, way.target())
+            {
+                let (to, why) = (to.to_owned(), why.unwrap_or_default());
+                refused.insert(id, Refused { rev, to, at, why });
+            }
+        }
+        Ok(refused)
     }
 
     /// The scans that were seen, with the round that first saw them.

@@ -198,6 +198,8 @@ pub struct ObservedTicket {
     pub link: KeyLink,
     /// Our block of the description.
     pub block: Option<ObservedBlock>,
+    /// Where the block belongs.
+    pub home: Home,
     /// Values of the fields that rules set, as text.
     pub fields: BTreeMap<String, String>,
     /// Whether a person froze it with the tag.
@@ -261,6 +263,25 @@ pub struct RuleMatches {
     /// Whether it matches instances that an earlier rule takes; looked at only until it takes one
     /// itself.
     pub is_shadowed: bool,
+}
+
+/// Where the block of a ticket belongs, as its type is now: a person may have changed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Home {
+    /// Where it stands.
+    #[default]
+    Here,
+    /// In another field, that the type shows.
+    Elsewhere {
+        /// The field.
+        field: String,
+        /// What stands in it.
+        text: String,
+        /// Whether the type still has the field in which the block stands.
+        is_left_writable: bool,
+    },
+    /// Nowhere: the type has no such field, or a person switched it to Markdown.
+    Nowhere,
 }
 
 /// Our block as it stands on a ticket, and what people wrote around it.
@@ -347,6 +368,8 @@ pub struct Memory {
     pub repeated_creates: BTreeMap<KeyLink, Vec<Way>>,
     /// Work items that this ledger made, with the writes that made them.
     pub made: BTreeMap<WorkItemId, Arc<Way>>,
+    /// The last moves that the service refused, by their work items.
+    pub refused: BTreeMap<WorkItemId, Refused>,
     /// The scans that were seen of each Nucleus project, with the round that first saw them.
     pub scans: BTreeMap<NucleusProjectId, BTreeMap<ScanId, u64>>,
     /// Who put key links on work items that were not made by us, as their histories told.
@@ -363,6 +386,19 @@ impl Memory {
         let known = self.tickets.get(&place);
         known.is_some_and(|known| known.id == Some(id))
     }
+}
+
+/// A move that the service refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The revision that was to be moved.
+    pub rev: Rev,
+    /// The state that it was to reach.
+    pub to: String,
+    /// When.
+    pub at: Timestamp,
+    /// What the service said.
+    pub why: String,
 }
 
 /// What the ledger knows of one ticket.
@@ -458,10 +494,15 @@ impl ClosedAt {
     /// Whether it is the closing of a ticket as it stands: later edits that do not move it do not
     /// count.
     pub fn is_of(&self, ticket: &ObservedTicket) -> bool {
-        if self.rev == Some(ticket.rev) {
+        self.is_at(ticket.rev, ticket.state_since)
+    }
+
+    /// The same for a work item at a revision, in its state since a moment.
+    pub fn is_at(&self, rev: Rev, since: Option<Timestamp>) -> bool {
+        if self.rev == Some(rev) {
             return true;
         }
-        match (self.since, ticket.state_since) {
+        match (self.since, since) {
             (Some(one), Some(other)) => is_same_moment(one, other),
             (None, _) | (_, None) => false,
         }

@@ -208,7 +208,8 @@ impl WorkItemType {
         if same_name(from, &target) {
             return Some(Vec::new());
         }
-        if self.transitions.keys().all(String::is_empty) {
+        // From a state that the type no longer has, every state is a way out (ado-api, 8.6).
+        if self.transitions.keys().all(String::is_empty) || self.state(from).is_none() {
             return Some(vec![target]);
         }
         let mut seen = BTreeSet::from([from.to_lowercase()]);
@@ -240,6 +241,12 @@ impl WorkItemType {
         } else {
             DESCRIPTION
         }
+    }
+
+    /// Whether it has a field, as far as the service told its fields.
+    pub fn has_field(&self, reference_name: &str) -> bool {
+        let mut fields = self.fields.iter();
+        self.fields.is_empty() || fields.any(|f| same_name(&f.reference_name, reference_name))
     }
 
     /// Fields that may not be empty and that the process does not fill by itself.
@@ -327,6 +334,8 @@ mod tests {
         assert_eq!(chain().path("Verified", "Reported", false), None);
         assert_eq!(chain().path("Triaged", "triaged", true), Some(Vec::new()));
         assert_eq!(chain().path("Triaged", "Nowhere", true), None);
+        let out = Some(vec!["Verified".into()]);
+        assert_eq!(chain().path("Of another type", "Verified", true), out);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Work items as they were read, and what makes one of them a ticket.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -50,6 +52,8 @@ pub struct WorkItem {
     pub hyperlinks: Vec<Hyperlink>,
     /// What it is a duplicate of; empty when relations were not asked for.
     pub duplicate_of: Vec<DuplicateOf>,
+    /// Long text fields that a person switched to Markdown: HTML has no place there.
+    pub markdown: BTreeSet<String>,
     /// The page for people, if the service told.
     pub page: Option<String>,
 }

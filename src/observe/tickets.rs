@@ -16,7 +16,7 @@ use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
 use crate::model::observed::{
-    Lookup, Missing, Observed, ObservedBlock, ObservedTicket, Origin, Sweep,
+    Home, Lookup, Missing, Observed, ObservedBlock, ObservedTicket, Origin, Sweep,
 };
 use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::provenance::Author;
@@ -290,6 +290,7 @@ pub fn observed_ticket(
         .filter(|name| item.fields.contains_key(*name))
         .map(|name| (name.clone(), item.value_text(name)));
     let category = kind.and_then(|kind| kind.category(item.state()));
+    let block = block_of(item, kind);
     ObservedTicket {
         id: item.id,
         rev: item.rev,
@@ -299,7 +300,8 @@ pub fn observed_ticket(
         category,
         title: item.title().to_owned(),
         link,
-        block: block_of(item),
+        home: home_of(item, kind, block.as_ref()),
+        block,
         fields: values.collect(),
         has_hold_tag: item.tags().iter().any(|tag| same_name(tag, HOLD_TAG)),
         comments: item
@@ -330,8 +332,37 @@ fn reasons(item: &WorkItem) -> Vec<String> {
         .collect()
 }
 
-fn block_of(item: &WorkItem) -> Option<ObservedBlock> {
-    let (field, found) = block::on_item(item)?;
+/// Where the block of a ticket belongs. Where a person changed the type, the service still answers
+/// the field of the old one, and takes nothing for it any more.
+fn home_of(item: &WorkItem, kind: Option<&WorkItemType>, block: Option<&ObservedBlock>) -> Home {
+    let here = block.map(|block| block.field.as_str());
+    let Some(kind) = kind.filter(|kind| !kind.fields.is_empty()) else {
+        let is_markdown = here.is_some_and(|field| item.markdown.contains(field));
+        return if is_markdown {
+            Home::Nowhere
+        } else {
+            Home::Here
+        };
+    };
+    let field = kind.description_field();
+    if !kind.has_field(field) || item.markdown.contains(field) {
+        return Home::Nowhere;
+    }
+    match here {
+        Some(here) if here != field => Home::Elsewhere {
+            field: field.to_owned(),
+            text: item.text(field).to_owned(),
+            is_left_writable: kind.has_field(here) && !item.markdown.contains(here),
+        },
+        Some(_) | None => Home::Here,
+    }
+}
+
+/// Our block, first where the type shows it: an old one may stand in a field that it lost.
+fn block_of(item: &WorkItem, kind: Option<&WorkItemType>) -> Option<ObservedBlock> {
+    let field = kind.map(WorkItemType::description_field);
+    let shown = field.and_then(|field| block::among(item, |name| name == field));
+    let (field, found) = shown.or_else(|| block::on_item(item))?;
     let footer = found.footer?;
     Some(ObservedBlock {
         field: field.to_owned(),

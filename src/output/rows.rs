@@ -172,6 +172,9 @@ pub struct TicketRow {
     pub url: Option<String>,
     /// Its revision.
     pub rev: u32,
+    /// `sync` where a sync closed it, as the ledger of this machine tells, and nobody moved it
+    /// since; a closing state may be of an open category.
+    pub closed_by: Option<String>,
 }
 
 impl Row for TicketRow {
@@ -186,6 +189,7 @@ impl Row for TicketRow {
         "key",
         "url",
         "rev",
+        "closed_by",
     ];
     const COLUMNS: &'static [&'static str] = &["id", "project", "type", "state", "title"];
     const ID: &'static str = "id";

@@ -155,8 +155,8 @@ fn refreshed(case: &Case<'_>, ticket: &ObservedTicket) -> (BTreeMap<String, Valu
     let mut memo = case.memo();
     if let Some(group) = case.group {
         let facts = facts::facts(case, group);
-        if let Some((field, html)) = open::new_block(case, ticket, group, &facts) {
-            sets.insert(field, Value::from(html));
+        if let Some(block) = open::new_block(case, ticket, group, &facts) {
+            sets.extend(block);
             memo.facts = Some(facts);
             memo.claim = Some(facts::claim(case));
         }

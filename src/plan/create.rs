@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::action::{Action, Change, Create, Memo, Verb};
 use super::case::Case;
-use super::{Plan, Policy, facts};
+use super::{Note, Plan, Policy, facts};
 use crate::model::group::Group;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{Generation, KeyLink};
+use crate::model::members::Claimed;
 use crate::model::observed::{Lookup, Missing, Observed, ObservedTicket, Origin, Target};
 use crate::model::rule::Rule;
 use crate::model::status::StatusClass;
@@ -38,6 +39,7 @@ pub(super) fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, 
         .or_else(|| obstacle(case, observed, policy));
     if let Some((code, why)) = found {
         plan.holds.push(case.hold(Verb::CreateTicket, code, why));
+        keep_unlinked(case, observed, plan);
         return;
     }
     // Whoever takes the deleted one out of the bin is to make no double.
@@ -223,7 +225,10 @@ fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String
         return Some((DELETED, why));
     }
     let Some(missing) = observed.missing.get(&id) else {
-        let why = format!("#{id} is there, and its key link is not; put it back, or delete #{id}");
+        let why = format!(
+            "#{id} is there, and its key link is not: put the link back; or delete #{id}, and \
+             --recreate-deleted makes a new ticket"
+        );
         return Some(("link_lost", why));
     };
     match missing {
@@ -236,12 +241,34 @@ fn missing(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String
     }
 }
 
+/// Keeps a ticket that lost its link in the ledger: deleted later, it is known as deleted.
+fn keep_unlinked(case: &Case<'_>, observed: &Observed, plan: &mut Plan) {
+    let is_known = case.remembered.is_some_and(|known| known.id.is_some());
+    let Some(id) = observed.unlinked.get(&case.key).filter(|_| !is_known) else {
+        return;
+    };
+    plan.notes.push(Note::Found {
+        key: case.key.clone(),
+        generation: case.generation,
+        id: *id,
+        finding: case.finding.clone(),
+        scope: case.scope.clone(),
+        rule: case.rule_name(),
+        block_hash: None,
+    });
+    plan.notes.push(Note::Claimed {
+        key: case.key.clone(),
+        generation: case.generation,
+        claim: Claimed::Unknown,
+    });
+}
+
 /// Whether a ticket says of itself that it is this one, and has lost its link.
 fn unlinked(case: &Case<'_>, observed: &Observed) -> Option<(&'static str, String)> {
     let id = observed.unlinked.get(&case.key)?;
     let why = format!(
-        "#{id} names this key in its description, and its key link is not there; put it back, or \
-         delete #{id}"
+        "#{id} names this key in its description, and its key link is not there: put the link \
+         back; or delete #{id}, and --recreate-deleted makes a new ticket"
     );
     Some(("link_lost", why))
 }

@@ -1,17 +1,19 @@
 //! An open ticket: whether it is closed, moved or updated.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::action::{Action, Change, Memo, Transit, Update, Verb};
 use super::case::Case;
 use super::evidence::{self, Proof, Verdict};
+use super::missing::age;
 use super::reopened::{self, Opened};
 use super::{Note, Plan, closed, create, facts, half_made, patience, proof};
 use crate::model::group::Group;
-use crate::model::observed::{Facts, Observed, ObservedBlock, ObservedTicket};
-use crate::model::process::StateCategory;
+use crate::model::observed::{Facts, Home, Observed, ObservedBlock, ObservedTicket};
+use crate::model::process::{StateCategory, WorkItemType, same_name};
 use crate::model::rule::Rule;
 use crate::template::block;
 
@@ -127,8 +129,8 @@ fn close(
     memo.state_before_close = Some(began_in(case, ticket));
     if let Some(group) = case.group {
         let facts = facts::facts(case, group);
-        if let Some((field, html)) = new_block(case, ticket, group, &facts) {
-            sets.insert(field, Value::from(html));
+        if let Some(block) = new_block(case, ticket, group, &facts) {
+            sets.extend(block);
             memo.facts = Some(facts);
             memo.claim = Some(facts::claim(case));
         }
@@ -235,20 +237,65 @@ pub(super) fn close_path(
             .map(|s| s.name.as_str())
             .collect();
         let why = format!(
-            "{name} has no such state to close in; it has {}",
-            states.join(", ")
+            "{name} has no such state to close in; it has {}; {}",
+            states.join(", "),
+            by_hand(ticket, work_item_type)
         );
         return Err(("no_such_state", why));
     };
-    work_item_type
-        .path(&ticket.state, target, true)
-        .filter(|path| !path.is_empty())
-        .ok_or_else(|| {
-            (
-                "no_path",
-                format!("{name} has no way from {} to {target}", ticket.state),
-            )
-        })
+    let path = work_item_type.path(&ticket.state, target, true);
+    let Some(path) = path.filter(|path| !path.is_empty()) else {
+        let why = format!(
+            "{name} has no way from {} to {target}; {}",
+            ticket.state,
+            by_hand(ticket, work_item_type)
+        );
+        return Err(("no_path", why));
+    };
+    match refused(ticket, rule, target, observed) {
+        None => Ok(path),
+        Some(said) => Err((
+            "transition_refused",
+            format!("{said}; {}", by_hand(ticket, work_item_type)),
+        )),
+    }
+}
+
+/// The command that helps where a ticket cannot be closed as its rule says.
+fn by_hand(ticket: &ObservedTicket, work_item_type: &WorkItemType) -> String {
+    let id = ticket.id;
+    match work_item_type.completed_state() {
+        Some(state) => format!(
+            "`adoconn tickets close {id} --state \"{state}\"` closes it, with `--field NAME=VALUE` \
+             where the process wants more"
+        ),
+        None => format!("`adoconn tickets move {id} --state STATE` moves it"),
+    }
+}
+
+/// For how long a refused move of a ticket that a person turned into another one is not tried
+/// again at the same revision.
+const REFUSED_FOR: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// What the service said when it refused this very move. Only where a person changed the type or
+/// the project: elsewhere the rule's own target is wrong, and every run says so.
+fn refused(
+    ticket: &ObservedTicket,
+    rule: &Rule,
+    target: &str,
+    observed: &Observed,
+) -> Option<String> {
+    let is_as_made = same_name(&rule.ticket.work_item_type, &ticket.work_item_type)
+        && same_name(&rule.ticket.project, &ticket.project);
+    let refused = observed.memory.refused.get(&ticket.id)?;
+    let is_this = refused.rev == ticket.rev && same_name(&refused.to, target);
+    let is_recent = age(refused.at, observed) < REFUSED_FOR;
+    (!is_as_made && is_this && is_recent).then(|| {
+        format!(
+            "a person made it a {} in {}, and the service refused {target}: {}",
+            ticket.work_item_type, ticket.project, refused.why
+        )
+    })
 }
 
 /// Our block with new facts between what people wrote; `None` where it is not ours (any more).
@@ -257,12 +304,14 @@ pub(super) fn new_block(
     ticket: &ObservedTicket,
     group: &Group,
     facts: &Facts,
-) -> Option<(String, String)> {
+) -> Option<BTreeMap<String, Value>> {
     let block = ticket.block.as_ref()?;
-    if is_edited(case, ticket) || case.is_claim_open() {
+    if ticket.home == Home::Nowhere || is_edited(case, ticket) || case.is_claim_open() {
         return None;
     }
-    let is_same = block.digest == facts::digest(facts) && !claims_less(case, block);
+    let is_same = block.digest == facts::digest(facts)
+        && !claims_less(case, block)
+        && ticket.home == Home::Here;
     if is_same && !case.is_refreshed {
         return None;
     }
@@ -271,10 +320,26 @@ pub(super) fn new_block(
     if is_same && is_written() {
         return None;
     }
-    Some((
-        block.field.clone(),
-        format!("{}{html}{}", block.before, block.after),
-    ))
+    let mut sets = BTreeMap::new();
+    let mut set = |field: &str, text: String| sets.insert(field.to_owned(), Value::from(text));
+    match &ticket.home {
+        Home::Here => {
+            let text = format!("{}{html}{}", block.before, block.after);
+            set(&block.field, text);
+        }
+        Home::Elsewhere {
+            field,
+            text,
+            is_left_writable,
+        } => {
+            set(field, format!("{text}{html}"));
+            if *is_left_writable {
+                set(&block.field, format!("{}{}", block.before, block.after));
+            }
+        }
+        Home::Nowhere => return None,
+    }
+    Some(sets)
 }
 
 /// Whether a block says less of the members than is known: a ledger that is lost, or that another
@@ -311,25 +376,29 @@ fn update(
     let remembered = case
         .written
         .and_then(|remembered| remembered.facts.as_ref());
-    let before = match (&ticket.block, remembered) {
+    // What cannot be written is not what was written last.
+    let block = ticket.block.as_ref();
+    let block = block.filter(|_| ticket.home != Home::Nowhere);
+    let before = match (block, remembered) {
         (Some(block), _) => block.digest.clone(),
         (None, Some(facts)) => facts::digest(facts),
         (None, None) => return,
     };
     let facts = facts::facts(case, group);
     let after = facts::digest(&facts);
-    let claims_less = ticket.block.as_ref().is_some_and(|b| claims_less(case, b));
-    if before == after && !case.is_refreshed && !claims_less {
+    let claims_less = block.is_some_and(|block| claims_less(case, block));
+    let moves = block.is_some() && ticket.home != Home::Here;
+    if before == after && !case.is_refreshed && !claims_less && !moves {
         return;
     }
-    if is_edited(case, ticket) {
+    if ticket.home != Home::Nowhere && is_edited(case, ticket) {
         let why = "somebody wrote inside its block; our part is not touched until that is undone";
         plan.holds
             .push(case.hold(Verb::UpdateTicket, "block_edited", why));
         return;
     }
     let urgent = Facts::urgent_differs(&before, &after);
-    let may_wait = !urgent && !case.is_refreshed && !claims_less;
+    let may_wait = !urgent && !case.is_refreshed && !claims_less && !moves;
     if let Some(why) = too_soon(case, rule, observed).filter(|_| may_wait) {
         plan.holds
             .push(case.hold(Verb::UpdateTicket, "min_interval", why));
@@ -338,7 +407,9 @@ fn update(
     match changes(case, ticket, group, facts) {
         Ok(update) if update.sets.is_empty() => {}
         Ok(update) => {
-            let cause = if before == after && claims_less {
+            let cause = if before == after && moves {
+                "its block moves to the description of the type that it has now".to_owned()
+            } else if before == after && claims_less {
                 "its block says which instances it had".to_owned()
             } else if before == after {
                 "its texts are written anew".to_owned()
@@ -390,8 +461,8 @@ fn changes(
     let mut sets = BTreeMap::new();
     let mut shown = shown_facts(case, &facts);
     let mut memo = case.memo();
-    if let Some((field, html)) = new_block(case, ticket, group, &facts) {
-        sets.insert(field, Value::from(html));
+    if let Some(block) = new_block(case, ticket, group, &facts) {
+        sets.extend(block);
         memo.claim = Some(facts::claim(case));
     }
     if let (Some(texts), Some(written)) = (texts, case.written) {

@@ -79,11 +79,13 @@ pub fn carry_over(old: &Memory, notes: &mut Vec<Note>) {
         let is_it = found
             .get(place)
             .is_some_and(|(_, id)| Some(*id) == remembered.id);
-        if let Some(weighed) = remembered.weighed.clone().filter(|_| is_it) {
+        let weighed = remembered.weighed.clone().map(Learnt::Weighed);
+        let scanned = remembered.scanned_at.map(Learnt::Scanned);
+        for learnt in weighed.into_iter().chain(scanned).filter(|_| is_it) {
             notes.push(Note::Evidence {
                 key: place.0.clone(),
                 generation: place.1,
-                learnt: Learnt::Weighed(weighed),
+                learnt,
             });
         }
         if carried.insert(&place.0) && !remembered.members.is_empty() {

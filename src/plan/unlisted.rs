@@ -19,10 +19,8 @@ pub(super) fn decide(decided: &BTreeSet<TicketKey>, observed: &Observed, plan: &
         if !key.is_for_finding() || decided.contains(key) {
             continue;
         }
-        for ticket in tickets
-            .iter()
-            .filter(|ticket| is_read_here(ticket, observed))
-        {
+        let ours = tickets.iter().filter(|ticket| ticket.origin.is_ours());
+        for ticket in ours.filter(|ticket| is_read_here(ticket, observed)) {
             note(ticket, observed, plan);
             let is_closed = ticket.category.is_some_and(StateCategory::is_closed);
             if !is_closed && !ticket.is_closed_double {

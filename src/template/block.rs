@@ -172,8 +172,14 @@ pub struct Found {
 /// Finds our block on a work item, and the field it stands in: a project may have changed the
 /// type of an item since.
 pub fn on_item(item: &WorkItem) -> Option<(&'static str, Found)> {
+    among(item, |_| true)
+}
+
+/// Finds our block in one of the fields that are meant.
+pub fn among(item: &WorkItem, is_meant: impl Fn(&str) -> bool) -> Option<(&'static str, Found)> {
     [REPRO_STEPS, DESCRIPTION]
         .into_iter()
+        .filter(|field| is_meant(field))
         .find_map(|field| Some((field, find(item.text(field))?)))
 }
 

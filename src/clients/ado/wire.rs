@@ -4,7 +4,7 @@ mod setup;
 
 pub(super) mod batch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -199,6 +199,9 @@ pub(super) struct WorkItemWire {
     pub(super) fields: Map<String, Value>,
     #[serde(default)]
     pub(super) relations: Option<Vec<RelationWire>>,
+    /// How long texts are stored; those that it does not name are HTML (ado-api, 8.7).
+    #[serde(default, rename = "multilineFieldsFormat")]
+    pub(super) formats: Value,
     #[serde(default, rename = "_links")]
     pub(super) links: Option<LinksWire>,
 }
@@ -247,12 +250,26 @@ impl From<WorkItemWire> for WorkItem {
             fields: wire.fields,
             hyperlinks,
             duplicate_of,
+            markdown: markdown_in(&wire.formats),
             page: wire
                 .links
                 .and_then(|links| links.html)
                 .and_then(|html| html.href),
         }
     }
+}
+
+/// The fields that are Markdown, by what the service says of their formats.
+fn markdown_in(formats: &Value) -> BTreeSet<String> {
+    let formats = formats.as_object().into_iter().flatten();
+    let is_markdown = |format: &Value| {
+        let word = format.as_str();
+        word.is_some_and(|word| word.eq_ignore_ascii_case("markdown"))
+    };
+    formats
+        .filter(|(_, format)| is_markdown(format))
+        .map(|(field, _)| field.clone())
+        .collect()
 }
 
 /// A number of a work item in whatever form; none that no work item can have.
@@ -278,6 +295,10 @@ pub(super) fn loosely(value: &Value) -> Option<WorkItem> {
         rev: Rev(0),
         fields: fields.cloned().unwrap_or_default(),
         relations: Some(relations.collect()),
+        formats: value
+            .get("multilineFieldsFormat")
+            .cloned()
+            .unwrap_or_default(),
         links: None,
     };
     Some(wire.into())
@@ -383,6 +404,7 @@ impl From<BinnedWire> for WorkItem {
                 fields: Map::new(),
                 hyperlinks: Vec::new(),
                 duplicate_of: Vec::new(),
+                markdown: BTreeSet::new(),
                 page: None,
             },
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::row::Closings;
 use crate::cli::{BulkArgs, FindingStatus, TicketFilter};
 use crate::commands::failures::{from_ledger, from_observe};
 use crate::commands::rule_texts;
@@ -27,6 +28,8 @@ pub(super) struct Asked {
     pub(super) selection: Selection,
     /// Tickets that the ledger knows, with or without their tag.
     pub(super) remembered: Vec<WorkItemId>,
+    /// Which of them a sync closed, as the ledger tells.
+    pub(super) closings: Closings,
     /// Why more items may be meant than will be found.
     pub(super) gaps: Vec<String>,
     /// Who put key links on items that the ledger does not name, as far as it knows.
@@ -87,6 +90,7 @@ impl Asked {
         Ok(Self {
             selection,
             remembered: tickets.filter_map(|ticket| ticket.id).collect(),
+            closings: Closings::of(&memory),
             gaps,
             linked_by: memory.linked_by,
         })

@@ -10,6 +10,7 @@ use super::again::{Again, Rest, take_up};
 use super::asked::{self, Asked};
 use super::consent::{self, Consent, Preview};
 use super::owners::Owners;
+use super::row::Closings;
 use super::telling::{GoOn, no_such_state, stays, tell, tell_nothing};
 use super::wish::{What, Wish};
 use super::{check_writable, fields, ids, list, open_end, open_ledger, pick, staying};
@@ -239,6 +240,7 @@ impl Bulk<'_> {
             Some(ids) => Ok(Asked {
                 selection: Selection::Ids(ids),
                 remembered: Vec::new(),
+                closings: Closings::default(),
                 gaps: Vec::new(),
                 linked_by: LinkedBy::new(),
             }),

@@ -41,6 +41,7 @@ pub fn run(args: &TicketsListArgs, context: &mut Context) -> Result<ExitStatus, 
             listing,
             limit: args.limit.unwrap_or(usize::MAX),
             gaps: asked.gaps,
+            closings: asked.closings,
         };
         report.write(reading, &reader, out).await
     })
@@ -82,6 +83,7 @@ struct Report {
     listing: Listing<TicketRow>,
     limit: usize,
     gaps: Vec<String>,
+    closings: row::Closings,
 }
 
 impl Report {
@@ -108,7 +110,10 @@ impl Report {
                 self.gaps.push(format!("#{id} cannot be read: {why}"));
             }
             let found = page.picked.len();
-            let rows = page.picked.iter().map(|picked| row::of(picked, reader));
+            let rows = page
+                .picked
+                .iter()
+                .map(|picked| row::of(picked, &self.closings, reader));
             if self.listing.page(out, rows.take(room))?.is_break() {
                 return Ok(ExitStatus::Done);
             }

@@ -9,6 +9,7 @@ use crate::commands::session::Session;
 use crate::commands::{Context, reading};
 use crate::error::Failure;
 use crate::exit::ExitStatus;
+use crate::ledger::Ledger;
 use crate::model::ids::WorkItemId;
 use crate::observe::Catalog;
 use crate::observe::selection::{Selection, select};
@@ -29,6 +30,13 @@ pub fn run(args: &TicketsShowArgs, context: &mut Context) -> Result<ExitStatus, 
     })
 }
 
+/// What a sync of this machine closed; a ledger that cannot be read tells nothing.
+fn closings(session: &Session) -> row::Closings {
+    let ledger = Ledger::open_read(&session.profile.ledger).ok().flatten();
+    let memory = ledger.and_then(|ledger| ledger.memory().ok());
+    row::Closings::of(&memory.unwrap_or_default())
+}
+
 async fn write(
     ids: Vec<WorkItemId>,
     session: &Session,
@@ -40,6 +48,7 @@ async fn write(
     let selection = Selection::Ids(ids);
     let reading = select(&reader, &mut catalog, &selection, &[]).await;
     let mut reading = reading.map_err(from_selection)?;
+    let closings = closings(session);
     let total = reading.total();
     let mut progress = out.progress("work items", u64::try_from(total).ok());
     let mut missing = Vec::new();
@@ -55,7 +64,10 @@ async fn write(
             out.warning(format_args!("#{id} cannot be read: {why}"));
             missing.push(id);
         }
-        let rows = page.picked.iter().map(|picked| row::of(picked, &reader));
+        let rows = page
+            .picked
+            .iter()
+            .map(|picked| row::of(picked, &closings, &reader));
         if page.picked.is_empty() {
             continue;
         }

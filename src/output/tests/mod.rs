@@ -25,6 +25,7 @@ fn ticket(id: u32, title: &str) -> TicketRow {
             "https://dev.azure.com/contoso/_workitems/edit/{id}"
         )),
         rev: 3,
+        closed_by: None,
     }
 }
 

@@ -220,6 +220,7 @@ fn what_was_changed_meanwhile_is_decided_anew() {
         .collect(),
         hyperlinks: Vec::new(),
         duplicate_of: Vec::new(),
+        markdown: std::collections::BTreeSet::new(),
         page: None,
     };
     match plan.anew(0, &read("New")) {

@@ -23,7 +23,7 @@ use crate::plan::{Exceptions, Policy};
 use crate::template::block;
 use oracle::Oracle;
 use parts::{SEVERITIES, STATES, instance, reference, rule, scan_date, work_item_type};
-use people::{Said, show};
+use people::{NOW, Said, show};
 
 /// What differs between the rules of two models.
 #[derive(Debug, Clone, Copy)]
@@ -153,7 +153,7 @@ impl Model {
             identity: NucleusIdentity::new("nucleus.example.com").unwrap(),
             rows: Vec::new(),
             scan: 1,
-            now: Timestamp::UNIX_EPOCH,
+            now: NOW,
             retired: BTreeSet::new(),
             items: BTreeMap::new(),
             memory: Memory::default(),

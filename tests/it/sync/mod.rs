@@ -17,6 +17,7 @@ mod readers;
 mod recovery;
 mod refusals;
 mod reopen;
+mod retyped;
 mod rules;
 mod traps;
 mod unread;

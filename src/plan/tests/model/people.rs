@@ -5,15 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::parts::work_item_type;
 use super::{Item, Model};
 use crate::model::ids::{Rev, WorkItemId};
-use crate::model::observed::{Observed, ObservedBlock, ObservedTicket, Origin};
+use crate::model::observed::{Home, Observed, ObservedBlock, ObservedTicket, Origin};
 use crate::model::process::DESCRIPTION;
 use crate::model::remark::{ClosedBy, Frozen, Remark, Says};
 use crate::plan::Questions;
 use crate::plan::action::{Action, Change};
 use crate::template::block;
 
-/// When everything is observed.
-pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+/// When the model begins: after every scan, as services date them.
+pub(super) const NOW: Timestamp = Timestamp::constant(1_800_000_000, 0);
 
 /// What people did to an item beside its fields, and what our comments tell.
 #[derive(Debug, Clone, Default)]
@@ -152,6 +152,7 @@ pub(super) fn show(id: WorkItemId, item: &Item, observed: &mut Observed) {
         title: item.title.clone(),
         link: item.link.clone(),
         block,
+        home: Home::Here,
         fields: item.fields.clone(),
         has_hold_tag: said.has_hold_tag,
         comments: u64::try_from(said.remarks.len()).ok(),
