@@ -52,6 +52,7 @@ Held back
         outcome.stderr,
         str![[r#"
 observed 4 instances of 3 findings in 1 Nucleus project, and 2 tickets
+rule main matches 3 of 3 findings (4 instances)
 1 to create, 1 to update, 1 to close, 1 held; plan [..]; nothing was changed
 13 requests
 
