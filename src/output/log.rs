@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::time::uptime;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::escape;
 use crate::config::env::Env;
@@ -16,25 +18,28 @@ use crate::redact;
 /// # Errors
 /// When `ADOCONN_LOG` cannot be understood.
 pub fn start(verbosity: u8, env: &Env) -> Result<(), Failure> {
-    let filter = match (env.text("ADOCONN_LOG")?, verbosity) {
-        (Some(directives), _) => EnvFilter::try_new(directives).map_err(|_repeats_it| {
-            Failure::usage(format!(
-                "ADOCONN_LOG is no filter ({}): write it as in adoconn=debug",
-                told::shown(directives)
-            ))
-        })?,
+    let directives = match (env.text("ADOCONN_LOG")?, verbosity) {
+        (Some(directives), _) => directives,
         (None, 0) => return Ok(()),
-        (None, 1) => EnvFilter::new("adoconn=info"),
-        (None, 2) => EnvFilter::new("adoconn=debug"),
-        (None, _) => EnvFilter::new("adoconn=trace"),
+        (None, 1) => "adoconn=info",
+        (None, 2) => "adoconn=debug",
+        (None, _) => "adoconn=trace",
     };
-    // A second start in one process, as tests do, keeps the first.
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let filter: Targets = directives.parse().map_err(|_repeats_it| {
+        Failure::usage(format!(
+            "ADOCONN_LOG is not a filter ({}); for example: adoconn=debug",
+            told::shown(directives)
+        ))
+    })?;
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .with_target(false)
         .with_timer(uptime())
-        .with_writer(|| SafeLines(io::stderr()))
+        .with_writer(|| SafeLines(io::stderr()));
+    // A second start in one process, as tests do, keeps the first.
+    tracing_subscriber::registry()
+        .with(lines)
+        .with(filter)
         .try_init()
         .unwrap_or(());
     Ok(())

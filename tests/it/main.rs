@@ -112,6 +112,14 @@ fn is_updating() -> bool {
     std::env::var_os("UPDATE_ASSETS").is_some_and(|value| value == "1")
 }
 
+/// Whether every crash point, storm and item is tried (`ADOCONN_TEST_FULL=1`, as `.ci/run` does),
+/// and not a sample of them.
+#[cfg(feature = "sandbox")]
+#[expect(clippy::disallowed_methods, reason = "the tests' own variables")]
+fn is_full() -> bool {
+    std::env::var_os("ADOCONN_TEST_FULL").is_some_and(|value| value == "1")
+}
+
 /// A number that whoever runs the tests may set.
 #[cfg(feature = "sandbox")]
 #[expect(clippy::disallowed_methods, reason = "the tests' own variables")]

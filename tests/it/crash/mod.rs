@@ -8,9 +8,12 @@
 mod points;
 mod scene;
 
-use crate::tell;
+use crate::{is_full, tell};
 use points::{Point, Points};
 use scene::Scene;
+
+/// Without `ADOCONN_TEST_FULL=1`, one point in so many is tried.
+const SAMPLE: usize = 5;
 
 /// Kills at every boundary of one sync.
 #[test]
@@ -23,6 +26,9 @@ fn r1_a_kill_at_any_boundary_loses_and_doubles_nothing() {
     points.every_commit(clean.commits);
     let first = points.len();
     points.in_recovery(&clean);
+    if !is_full() {
+        points.sample(SAMPLE);
+    }
     let count = points.len();
     let failures = points.run(|point| scene.survives(point));
     tell(format_args!(
@@ -35,7 +41,8 @@ fn r1_a_kill_at_any_boundary_loses_and_doubles_nothing() {
         failures.len(),
         failures.join("\n")
     );
-    assert!(count >= 150, "only {count} points");
+    let enough = if is_full() { 150 } else { 150 / SAMPLE };
+    assert!(count >= enough, "only {count} points");
 }
 
 /// One point by hand: `(kills, and where)`, for looking into a failure.
