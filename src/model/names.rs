@@ -51,10 +51,10 @@ impl Names<Arc<str>> {
 ///
 /// macOS and some tools write `é` as two characters: names are the same either way.
 pub fn composed(text: &str) -> Cow<'_, str> {
+    const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
     NFC.normalize(text)
 }
 

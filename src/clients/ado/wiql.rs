@@ -81,11 +81,11 @@ impl Filter {
         if let Some(moment) = self.older_than {
             all.push(format!("[System.ChangedDate] < {}", quote(&iso(moment))));
         }
-        if let Some(raw) = &self.raw {
-            if let Some(condition) = condition(raw)? {
-                let condition = bound(&condition, self.project.as_deref())?;
-                all.push(format!("({condition})"));
-            }
+        if let Some(raw) = &self.raw
+            && let Some(condition) = condition(raw)?
+        {
+            let condition = bound(&condition, self.project.as_deref())?;
+            all.push(format!("({condition})"));
         }
         Ok(all)
     }

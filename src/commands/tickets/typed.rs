@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::model::field::{AllowedField, FieldDefinition};
 use crate::template::safe;
 
+/// Values of a list that are shown.
+const SHOWN: usize = 12;
 /// Longest text of a field of one line (ado-api, 12.1).
 const TEXT_MAX: usize = 255;
 
@@ -75,7 +77,6 @@ fn listed(
     {
         return Ok(value);
     }
-    const SHOWN: usize = 12;
     let mut known: Vec<&str> = own.allowed.iter().map(String::as_str).collect();
     let likeness = |one: &str| strsim::jaro_winkler(&one.to_lowercase(), &text.to_lowercase());
     let best = known

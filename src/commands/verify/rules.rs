@@ -67,12 +67,11 @@ pub(super) async fn count(
     };
     for (index, (rule, name)) in profile.rules.iter().zip(&names).enumerate() {
         let matches = all.get(&index).cloned().unwrap_or_default();
-        let check = match rule_counts::odd(rule, &matches) {
-            Some(odd) => Check::warn(name, format!("rule {} {odd}", rule.name)),
-            None => {
-                let line = rule_counts::line(&matches);
-                Check::pass(name, format!("rule {} {line}", rule.name))
-            }
+        let check = if let Some(odd) = rule_counts::odd(rule, &matches) {
+            Check::warn(name, format!("rule {} {odd}", rule.name))
+        } else {
+            let line = rule_counts::line(&matches);
+            Check::pass(name, format!("rule {} {line}", rule.name))
         };
         checks.add(check, out)?;
     }
