@@ -1,4 +1,5 @@
-//! What notations mean: percent-encoding, escapes of JSON and HTML, Base64, hexadecimal.
+//! What notations mean: percent-encoding, escapes of JSON and HTML, Base64, hexadecimal, bytes one
+//! by one, and text that is broken into lines or spaced out.
 
 use std::ops::Range;
 
@@ -62,6 +63,33 @@ impl Meant {
     fn push(&mut self, bytes: &[u8], start: usize, end: usize) {
         self.bytes.extend_from_slice(bytes);
         self.from.extend(bytes.iter().map(|_| (start, end)));
+    }
+}
+
+/// The text without blanks, line ends, and characters that nobody sees; `None` where it has none.
+pub(super) fn squeezed(text: &[u8]) -> Option<Meant> {
+    let mut meant = Meant {
+        bytes: Vec::with_capacity(text.len()),
+        from: Vec::with_capacity(text.len()),
+    };
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let gap = gap(&text[at..]);
+        if gap == 0 {
+            meant.push(&[*byte], at, at + 1);
+        }
+        at += gap.max(1);
+    }
+    (meant.bytes.len() < text.len()).then_some(meant)
+}
+
+/// The length of the blank or unseen character at the start. Zeros are every second byte of UTF-16.
+fn gap(text: &[u8]) -> usize {
+    match text {
+        [0 | b' ' | b'\t'..=b'\r', ..] => 1,
+        [0xc2, 0xa0 | 0xad, ..] => 2,
+        [0xe2, 0x80, 0x8b..=0x8f, ..] | [0xe2, 0x81, 0xa0, ..] | [0xef, 0xbb, 0xbf, ..] => 3,
+        _ => 0,
     }
 }
 
@@ -278,18 +306,85 @@ fn hex_runs(text: &[u8]) -> Vec<Run> {
 }
 
 impl Run {
-    /// What the run may mean: wherever the first group of Base64 begins, and in hexadecimal.
-    pub(super) fn meanings(&self) -> impl Iterator<Item = Vec<u8>> + '_ {
+    /// What the run may mean: wherever the first group of Base64 begins, and in hexadecimal; with
+    /// the number of signs before it.
+    pub(super) fn meanings(&self) -> impl Iterator<Item = (usize, Vec<u8>)> + '_ {
         let beginnings = if self.is_hex { 0..2 } else { 0..4 };
         beginnings.map(|skipped| {
             let signs = &self.signs[skipped..];
-            if self.is_hex {
+            let bytes = if self.is_hex {
                 pairs(signs)
             } else {
                 base64(signs)
-            }
+            };
+            (skipped, bytes)
         })
     }
+
+    /// Where a part of a meaning stands in a text without blanks.
+    pub(super) fn place(&self, skipped: usize, start: usize, end: usize) -> (usize, usize) {
+        let (from, to) = if self.is_hex {
+            (start * 2, end * 2)
+        } else {
+            (start * 8 / 6, (end * 8).div_ceil(6))
+        };
+        let begin = self.span.start + skipped;
+        (begin + from, (begin + to).min(self.span.end))
+    }
+}
+
+/// Fewer bytes hold no secret that is long enough.
+const SHORTEST_LIST: usize = 6;
+/// What stands between the bytes of a list, line ends and indents included.
+const LONGEST_GAP: usize = 16;
+
+/// Bytes that are written one by one, as `[118, 56, 81]`, `76:38:51` or `0x76, 0x38`, and what they
+/// mean.
+pub(super) fn lists(text: &[u8]) -> Vec<(Range<usize>, Vec<u8>)> {
+    let mut lists = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let mut numbers = Vec::new();
+        let start = at;
+        let mut end = at;
+        while let Some((digits, behind)) = number(text, at) {
+            numbers.push(digits);
+            end = behind;
+            let between = text[end..].iter().take(LONGEST_GAP + 1);
+            let gap = between
+                .take_while(|byte| b" ,:;-|\t\r\n".contains(byte))
+                .count();
+            at = end + gap;
+            if gap == 0 || gap > LONGEST_GAP {
+                break;
+            }
+        }
+        if numbers.len() >= SHORTEST_LIST {
+            for base in [10, 16] {
+                let read = |digits: &&str| u8::from_str_radix(digits, base).ok();
+                if let Some(bytes) = numbers.iter().map(read).collect() {
+                    lists.push((start..end, bytes));
+                }
+            }
+        }
+        if numbers.is_empty() {
+            let word = text[at..].iter();
+            let word = word.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            at += word.max(1);
+        }
+    }
+    lists
+}
+
+/// The digits of a number that may be a byte, and where it ends.
+fn number(text: &[u8], at: usize) -> Option<(&str, usize)> {
+    let word = text.get(at..)?.iter();
+    let length = word.take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let word = std::str::from_utf8(&text[at..at + length]).ok()?;
+    let digits = word.strip_prefix("0x").unwrap_or(word);
+    let fits =
+        (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    fits.then_some((digits, at + length))
 }
 
 fn is_base64(byte: u8) -> bool {

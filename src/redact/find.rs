@@ -40,18 +40,80 @@ fn search(
         });
     }
     // What only looks like a token is not looked for in runs that mean anything or nothing.
-    if needles.is_none() {
+    let Some(needles) = needles else {
         return;
-    }
+    };
     for run in decode::runs(text) {
         let mut is_secret = false;
-        for bytes in run.meanings() {
-            search(&bytes, needles, false, deeper, &mut |_, _| is_secret = true);
+        for (_, bytes) in run.meanings() {
+            search(&bytes, Some(needles), false, deeper, &mut |_, _| {
+                is_secret = true;
+            });
         }
         if is_secret {
             found(run.span.start, run.span.end);
         }
     }
+    for (span, bytes) in decode::lists(text) {
+        search(&bytes, Some(needles), false, 0, &mut |_, _| {
+            found(span.start, span.end);
+        });
+    }
+    spaced_out(text, needles, deeper, found);
+}
+
+/// Secrets with blanks or line ends in between. Only a long part counts here, and only the words
+/// that hold it: two words of a sentence are seldom a secret.
+fn spaced_out(text: &[u8], needles: &Needles, depth: u32, found: &mut dyn FnMut(usize, usize)) {
+    let Some(dense) = decode::squeezed(text) else {
+        return;
+    };
+    parts(&dense.bytes, needles, depth, &mut |start, end| {
+        let (from, to) = dense.source(start, end);
+        found(from, to);
+    });
+    for run in decode::runs(&dense.bytes) {
+        for (skipped, bytes) in run.meanings() {
+            search(
+                &bytes,
+                Some(needles),
+                false,
+                depth.min(1),
+                &mut |start, end| {
+                    let (start, end) = run.place(skipped, start, end);
+                    let (from, to) = dense.source(start, end);
+                    let (from, to) = whole_words(text, from, to);
+                    found(from, to);
+                },
+            );
+        }
+    }
+}
+
+/// Long parts of a secret, and what escapes mean that the blanks stood in.
+fn parts(text: &[u8], needles: &Needles, depth: u32, found: &mut dyn FnMut(usize, usize)) {
+    let plain: Vec<u8> = text.iter().copied().map(canonical).collect();
+    needles.parts(&plain, &mut |start, end| found(start, end));
+    let Some(deeper) = depth.checked_sub(1) else {
+        return;
+    };
+    if let Some(meant) = decode::escapes(text) {
+        parts(&meant.bytes, needles, deeper, &mut |start, end| {
+            let (from, to) = meant.source(start, end);
+            found(from, to);
+        });
+    }
+}
+
+/// The part, widened to the blanks around it.
+fn whole_words(text: &[u8], from: usize, to: usize) -> (usize, usize) {
+    let is_blank = u8::is_ascii_whitespace;
+    let before = text[..from].iter().rposition(is_blank);
+    let behind = text[to..].iter().position(is_blank);
+    (
+        before.map_or(0, |at| at + 1),
+        behind.map_or(text.len(), |at| to + at),
+    )
 }
 
 fn merged(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {

@@ -6,12 +6,16 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
+use super::decode;
+
 /// So many characters of a secret in a row are enough to recognize it: a server may cut what it
 /// repeats. Fewer would hide ordinary words where people chose the secret.
 pub(super) const WINDOW: usize = 10;
 /// A shorter secret is an ordinary word as likely as not. It is hidden only where it stands alone
 /// behind `=`, `:` or a quotation mark.
 const SHORT: usize = 6;
+/// Escapes inside each other that a secret may hold by chance.
+const DEEPEST: usize = 4;
 /// Secrets of the configuration; the oldest makes room.
 const MOST_SECRETS: usize = 128;
 /// Tokens, which follow each other; a refused one may still be repeated by a late answer.
@@ -75,7 +79,11 @@ impl Needles {
                 .enumerate()
                 .filter(|(at, form)| *at == 0 || form.len() >= WINDOW)
                 .map(|(_, form)| form);
-            for form in forms.chain(latin(secret)) {
+            let resolved = resolved(secret.as_bytes());
+            let dense = decode::squeezed(secret.as_bytes()).map(|dense| dense.bytes);
+            let others = resolved.into_iter().chain(dense);
+            let others = others.filter(|form| form.len() >= SHORT);
+            for form in forms.chain(latin(secret)).chain(others) {
                 insert(&form, &mut self.windows, &mut self.wholes, &mut self.shorts);
             }
             for core in base64_cores(secret.as_bytes()) {
@@ -88,12 +96,7 @@ impl Needles {
 
     /// Parts of the text that hold a secret as it is; `text` is canonical.
     pub(super) fn spans(&self, text: &[u8], found: &mut impl FnMut(usize, usize)) {
-        let windows = text.windows(WINDOW).enumerate();
-        for (at, window) in windows {
-            if <&[u8; WINDOW]>::try_from(window).is_ok_and(|window| self.windows.contains(window)) {
-                found(at, at + WINDOW);
-            }
-        }
+        self.windows(text, found);
         for whole in &self.wholes {
             for at in places(text, whole) {
                 found(at, at + whole.len());
@@ -104,6 +107,26 @@ impl Needles {
                 if stands_alone(text, at, short.len()) {
                     found(at, at + short.len());
                 }
+            }
+        }
+    }
+
+    /// The same in a text that lost its blanks, where short words are no sign.
+    pub(super) fn parts(&self, text: &[u8], found: &mut impl FnMut(usize, usize)) {
+        self.windows(text, found);
+        let is_word = |whole: &[u8]| whole.iter().all(u8::is_ascii_alphabetic);
+        for whole in self.wholes.iter().filter(|whole| !is_word(whole)) {
+            for at in places(text, whole) {
+                found(at, at + whole.len());
+            }
+        }
+    }
+
+    fn windows(&self, text: &[u8], found: &mut impl FnMut(usize, usize)) {
+        let windows = text.windows(WINDOW).enumerate();
+        for (at, window) in windows {
+            if <&[u8; WINDOW]>::try_from(window).is_ok_and(|window| self.windows.contains(window)) {
+                found(at, at + WINDOW);
             }
         }
     }
@@ -153,6 +176,15 @@ fn latin(secret: &str) -> Option<Vec<u8>> {
     }
     let bytes = secret.chars().map(|char| u8::try_from(u32::from(char)));
     bytes.collect::<Result<_, _>>().ok()
+}
+
+/// What is left of a secret that happens to hold escapes, such as `%41` or `\!`, where the text around
+/// it is taken for escaped.
+fn resolved(secret: &[u8]) -> Vec<Vec<u8>> {
+    let next = |bytes: &[u8]| decode::escapes(bytes).map(|meant| meant.bytes);
+    std::iter::successors(next(secret), |bytes| next(bytes))
+        .take(DEEPEST)
+        .collect()
 }
 
 /// What is the same in every Base64 text with the secret in it, for the three ways in which its

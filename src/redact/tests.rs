@@ -66,6 +66,27 @@ fn hex(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Two digits a byte, with something in between.
+fn pairs(text: &str, between: &str) -> String {
+    let pairs: Vec<String> = text.bytes().map(|byte| format!("{byte:02X}")).collect();
+    pairs.join(between)
+}
+
+/// In pieces of so many characters.
+fn broken(text: &str, length: usize, between: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let pieces: Vec<String> = chars
+        .chunks(length)
+        .map(|piece| piece.iter().collect())
+        .collect();
+    pieces.join(between)
+}
+
+/// As PowerShell writes it.
+fn wide(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
 /// As the name of a host, where enough of it is left.
 fn host(secret: &str) -> String {
     let kept = secret.chars().filter(char::is_ascii_alphanumeric);
@@ -123,6 +144,24 @@ fn notations(secret: &str) -> Vec<(String, String)> {
             URL_SAFE.encode(format!("{{\"k\":\"{}\"}}", json(secret))),
         ),
         ("base64 in percent", percent(&basic(&STANDARD, ":"))),
+        ("bytes", format!("{:?}", secret.as_bytes())),
+        ("bytes, a line each", format!("{:#?}", secret.as_bytes())),
+        ("hexadecimal in pairs", pairs(secret, " ")),
+        ("hexadecimal with colons", pairs(secret, ":")),
+        (
+            "hexadecimal with 0x",
+            format!("0x{}", pairs(secret, ", 0x")),
+        ),
+        ("lines", broken(secret, 7, "\n")),
+        ("quoted lines", broken(secret, 9, "\\r\\n  ")),
+        ("spaced out", broken(secret, 1, " ")),
+        ("unseen characters", broken(secret, 1, "\u{200b}")),
+        (
+            "short lines of base64",
+            broken(&basic(&STANDARD, ":"), 20, "\n"),
+        ),
+        ("percent in lines", broken(&percent(secret), 15, "\r\n\t")),
+        ("UTF-16 in base64", STANDARD.encode(wide(secret))),
     ];
     named
         .into_iter()
@@ -184,6 +223,41 @@ fn broken_lines_of_base64_are_one() {
 }
 
 #[test]
+fn a_secret_that_holds_escapes_by_chance_is_hidden_in_escaped_text() {
+    for secret in [
+        r"A\!a&0aa!0",
+        "a%41bcdefghi&lt;x",
+        r"\x41%2541&#65;\\n-abcdef",
+    ] {
+        let redactor = knowing(&[secret]);
+        for (name, notation) in notations(secret) {
+            let text = format!("x: {notation} y");
+            let shown = redactor.shown(&text, LONGEST, Author::Service);
+            assert!(shown.contains(MARK), "{secret} as {name}: {shown}");
+            assert!(!shown.contains(&notation), "{secret} as {name}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_pieces_takes_no_words_with_it() {
+    let redactor = knowing(&[KEY]);
+    let broken = broken(KEY, 6, "\n");
+    for (text, shown) in [
+        (
+            format!("You sent {broken} to us"),
+            "You sent [secret] to us",
+        ),
+        (
+            format!("You add {} to it", pairs(KEY, " ")),
+            "You add [secret] to it",
+        ),
+    ] {
+        assert_eq!(redactor.shown(&text, LONGEST, Author::Service), shown);
+    }
+}
+
+#[test]
 fn a_part_of_a_secret_is_hidden_too() {
     let redactor = knowing(&[KEY]);
     for start in 0..KEY.len() - WINDOW_SEEN {
@@ -217,6 +291,8 @@ fn what_is_no_secret_stays_as_it_is() {
         "an abc and abcd: abc1",
         "password: required; access_token: missing-parameter-in-request",
         "漢字 👍 \u{1b}[2J",
+        "change it now, or abc d e f g: [1, 2, 3, 4, 5, 6, 7, 8], 10:11:12:13:14:15",
+        "line one\nline two\r\n  line three nuc- 0123 pass word",
     ] {
         assert_eq!(redactor.shown(text, LONGEST, Author::Service), text);
         assert_eq!(redactor.line(text), text);
@@ -328,7 +404,7 @@ proptest! {
     }
 
     #[test]
-    fn any_secret_in_any_notation_is_hidden(secret in "[!-~]{10,60}", which in 0_usize..32) {
+    fn any_secret_in_any_notation_is_hidden(secret in "[!-~]{10,60}", which in 0_usize..44) {
         let all = notations(&secret);
         let (name, notation) = &all[which % all.len()];
         let shown = knowing(&[&secret]).shown(&format!("x: {notation} y"), LONGEST, Author::Service);
