@@ -8,7 +8,7 @@ use std::time::Duration;
 use adoconn::model::finding::FindingRef;
 use adoconn::model::ids::{FindingNumber, NucleusProjectId, ScanType};
 use adoconn::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
-use adoconn::sandbox::ado::ALEX;
+use adoconn::sandbox::ado::SERVICE_PRINCIPAL;
 use adoconn::sandbox::{Latency, Options, Sandbox, World};
 use serde_json::json;
 
@@ -70,8 +70,8 @@ fn world(count: usize) -> Result<World, Box<dyn Error>> {
             ("System.Tags", json!("nucleus")),
             ("System.Description", json!(text)),
         ];
-        let id = world.ado.create_as(ALEX, *place, &fields, now)?;
-        world.ado.link_as(ALEX, id, &link.url(&identity), now)?;
+        let id = world.ado.create_as(SERVICE_PRINCIPAL, *place, &fields, now)?;
+        world.ado.link_as(SERVICE_PRINCIPAL, id, &link.url(&identity), now)?;
     }
     Ok(world)
 }

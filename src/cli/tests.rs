@@ -171,11 +171,11 @@ fn refusals_say_what_is_right() {
     refused("tickets list --older-than 90", "90d");
     refused(
         "tickets create -p P -t T --title T --field Priority",
-        "REFERENCE.NAME=VALUE",
+        "FIELD=VALUE",
     );
     refused(
         "tickets create -p P -t T --title T --field A/B=1",
-        "reference name",
+        "is not a field's name",
     );
     refused("tickets create --from f --map title", "HEADER=COLUMN");
 }

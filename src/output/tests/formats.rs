@@ -62,9 +62,9 @@ fn a_listing_for_programs() {
         &[],
         str![[r#"
 {"schema_version":1,"kind":"tickets","items":[
-{"id":640,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"[Critical] OpenSSL 3.0.7","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/640","rev":3},
-{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0\tand \"more\"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3},
-{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one\nline two \u001b[2J\u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3}
+{"id":640,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"[Critical] OpenSSL 3.0.7","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/640","rev":3,"closed_by":null},
+{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0\tand \"more\"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3,"closed_by":null},
+{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one\nline two \u001b[2J\u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3,"closed_by":null}
 ],"complete":true,"total":3}
 
 "#]],
@@ -73,9 +73,9 @@ fn a_listing_for_programs() {
         Format::Ndjson,
         &[],
         str![[r#"
-{"id":640,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"[Critical] OpenSSL 3.0.7","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/640","rev":3}
-{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0\tand \"more\"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3}
-{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one\nline two \u001b[2J\u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3}
+{"id":640,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"[Critical] OpenSSL 3.0.7","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/640","rev":3,"closed_by":null}
+{"id":7,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"=cmd|' /C calc'!A0\tand \"more\"","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/7","rev":3,"closed_by":null}
+{"id":81,"project":"Payments","type":"Bug","state":"New","state_category":"Proposed","title":"line one\nline two \u001b[2J\u202e","key":null,"url":"https://dev.azure.com/contoso/_workitems/edit/81","rev":3,"closed_by":null}
 
 "#]],
     );
@@ -83,11 +83,11 @@ fn a_listing_for_programs() {
         Format::Csv,
         &[],
         str![[r#"
-"id","project","type","state","state_category","title","key","url","rev"\r
-640,"Payments","Bug","New","Proposed","[Critical] OpenSSL 3.0.7","","https://dev.azure.com/contoso/_workitems/edit/640",3\r
-7,"Payments","Bug","New","Proposed","'=cmd|' /C calc'!A0	and ""more""","","https://dev.azure.com/contoso/_workitems/edit/7",3\r
+"id","project","type","state","state_category","title","key","url","rev","closed_by"\r
+640,"Payments","Bug","New","Proposed","[Critical] OpenSSL 3.0.7","","https://dev.azure.com/contoso/_workitems/edit/640",3,""\r
+7,"Payments","Bug","New","Proposed","'=cmd|' /C calc'!A0	and ""more""","","https://dev.azure.com/contoso/_workitems/edit/7",3,""\r
 81,"Payments","Bug","New","Proposed","line one
-line two \u{1b}[2J\u{202e}","","https://dev.azure.com/contoso/_workitems/edit/81",3\r
+line two \u{1b}[2J\u{202e}","","https://dev.azure.com/contoso/_workitems/edit/81",3,""\r
 
 "#]],
     );

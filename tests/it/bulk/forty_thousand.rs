@@ -9,7 +9,7 @@ use adoconn::clients::HttpOptions;
 use adoconn::model::finding::FindingRef;
 use adoconn::model::ids::{FindingNumber, NucleusProjectId, ScanType};
 use adoconn::model::key::{Generation, KeyLink, NucleusIdentity, TicketKey};
-use adoconn::sandbox::ado::{ALEX, WorkItem};
+use adoconn::sandbox::ado::{SERVICE_PRINCIPAL, WorkItem};
 use serde_json::{Value, json};
 
 use crate::harness::{Adoconn, Config, Fault, FaultKind, Outcome, PROJECT, World};
@@ -85,8 +85,8 @@ fn fill(world: &World, count: u64) {
                 ("System.Title", json!(format!("Weakness {number}"))),
                 ("System.Tags", json!("nucleus")),
             ];
-            let id = ado.create_as(ALEX, *place, &fields, now).unwrap();
-            ado.link_as(ALEX, id, &link.url(&identity), now).unwrap();
+            let id = ado.create_as(SERVICE_PRINCIPAL, *place, &fields, now).unwrap();
+            ado.link_as(SERVICE_PRINCIPAL, id, &link.url(&identity), now).unwrap();
         }
     });
 }

@@ -40,7 +40,8 @@ fn lesson_23_a_type_that_refuses_everything_fails_once_and_the_others_go_on() {
         error("skipped")
     );
     let asked = world.sandbox().requests();
-    assert!(asked.writes <= 4, "{} writes", asked.writes);
+    // Creates go one at a time until one is made, which proves the look-ups.
+    assert!(asked.writes <= 5, "{} writes", asked.writes);
     let mended = format!("{BAD}\nticket.fields.'Custom.BusinessUnit' = 'Retail'");
     adoconn.configure(&Config::rules(&[&mended, "name = 'good'"]));
     let _made = adoconn.sync().did(&[("create_ticket done", 30)]);

@@ -14,7 +14,7 @@ const SETTINGS: Case = Case {
 
 const CASES: &[Case] = &[
     Case {
-        says: &["is neither a GUID nor a domain", "Directory (tenant) ID"],
+        says: &["neither a GUID nor a domain", "Directory (tenant) ID"],
         so: GOOD.profile("ado.tenant_id = \"contoso\""),
         not_so: GOOD.profile("ado.tenant_id = \"sandbox.example.com\""),
         ..SETTINGS
@@ -26,7 +26,7 @@ const CASES: &[Case] = &[
         ..SETTINGS
     },
     Case {
-        says: &["is not a GUID", "Application (client) ID"],
+        says: &["not a GUID", "Application (client) ID"],
         so: GOOD.profile("ado.client_id = \"adoconn\""),
         not_so: GOOD.profile("ado.client_id = \"5A4DB0C5-0000-4000-8000-00000000AD02\""),
         ..SETTINGS
@@ -51,9 +51,9 @@ const CASES: &[Case] = &[
         ..SETTINGS
     },
     Case {
-        says: &["has blanks around it"],
+        says: &["has a blank after it (character 9 of 9)"],
         so: GOOD.env(&[("ADOCONN_CLIENT_SECRET", "a~secret ")]),
-        not_so: GOOD.env(&[("ADOCONN_CLIENT_SECRET", "a secret")]),
+        not_so: GOOD.env(&[("ADOCONN_CLIENT_SECRET", "a~secret")]),
         ..SETTINGS
     },
     Case {
@@ -90,7 +90,7 @@ const CASES: &[Case] = &[
         ..SETTINGS
     },
     Case {
-        says: &["is no date", "secret_expires"],
+        says: &["not a date", "secret_expires"],
         so: GOOD.profile("ado.secret_expires = \"31.01.2027\""),
         not_so: GOOD.profile("ado.secret_expires = \"2127-01-31\""),
         ..SETTINGS
