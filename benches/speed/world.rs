@@ -70,8 +70,12 @@ fn world(count: usize) -> Result<World, Box<dyn Error>> {
             ("System.Tags", json!("nucleus")),
             ("System.Description", json!(text)),
         ];
-        let id = world.ado.create_as(SERVICE_PRINCIPAL, *place, &fields, now)?;
-        world.ado.link_as(SERVICE_PRINCIPAL, id, &link.url(&identity), now)?;
+        let id = world
+            .ado
+            .create_as(SERVICE_PRINCIPAL, *place, &fields, now)?;
+        world
+            .ado
+            .link_as(SERVICE_PRINCIPAL, id, &link.url(&identity), now)?;
     }
     Ok(world)
 }

@@ -85,8 +85,11 @@ fn fill(world: &World, count: u64) {
                 ("System.Title", json!(format!("Weakness {number}"))),
                 ("System.Tags", json!("nucleus")),
             ];
-            let id = ado.create_as(SERVICE_PRINCIPAL, *place, &fields, now).unwrap();
-            ado.link_as(SERVICE_PRINCIPAL, id, &link.url(&identity), now).unwrap();
+            let id = ado
+                .create_as(SERVICE_PRINCIPAL, *place, &fields, now)
+                .unwrap();
+            ado.link_as(SERVICE_PRINCIPAL, id, &link.url(&identity), now)
+                .unwrap();
         }
     });
 }
