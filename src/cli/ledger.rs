@@ -35,6 +35,7 @@ pub struct LedgerCheckArgs {
 }
 
 /// `ledger rebuild`
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct LedgerRebuildArgs {
     /// Show what the new ledger would hold, and write nothing

@@ -163,20 +163,20 @@ fn ado_side(scope: Scope<'_>, mut section: AdoSection) -> Result<AdoSide, Failur
         .map(|written| expiry(scope, &written))
         .transpose()?;
     let trusted_identities = std::mem::take(&mut section.trusted_identities);
-    let trusted_identities = trusted(scope, trusted_identities)?;
+    let trusted_identities = trusted(scope, &trusted_identities)?;
     let (sign_in, proof) = auth::resolve(scope, section)?;
     Ok(AdoSide {
-        trusted_identities,
         url,
         organization,
         sign_in,
         secret_expires,
+        trusted_identities,
         proof,
     })
 }
 
 /// Identities by what nobody else can have. A name that people see is none: anybody takes any.
-fn trusted(scope: Scope<'_>, entries: Vec<String>) -> Result<Vec<String>, Failure> {
+fn trusted(scope: Scope<'_>, entries: &[String]) -> Result<Vec<String>, Failure> {
     let entries: Vec<String> = entries
         .iter()
         .map(|entry| entry.trim().to_owned())

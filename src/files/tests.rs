@@ -1,5 +1,10 @@
 //! Modes, owners and links on a real file system.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test that cannot go on ends it"
+)]
+
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
 use tempfile::TempDir;

@@ -141,10 +141,9 @@ fn lock_body(ledger: &Path, absent: Absent) -> Result<Result<Option<File>, ()>, 
     let file = files::open_or_create(ledger)?;
     if cfg!(target_os = "linux") {
         match file.try_lock() {
-            Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(Err(())),
-            // A file system without such locks: the others hold.
-            Err(TryLockError::Error(_)) => {}
+            // An error is a file system without such locks: the others hold.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
         }
     }
     Ok(Ok(Some(file)))
@@ -216,6 +215,7 @@ fn read_once(file: &mut File) -> Owner {
 /// A lock on a path: a name in the kernel that no file stands for.
 #[cfg(target_os = "linux")]
 mod name {
+    use std::fmt::Write as _;
     use std::os::linux::net::SocketAddrExt as _;
     use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::net::{SocketAddr, UnixListener};
@@ -235,8 +235,10 @@ mod name {
         pub(super) fn take(ledger: &Path) -> Result<Self, u32> {
             let me = rustix::process::geteuid().as_raw();
             let hash = Sha256::digest(ledger.as_os_str().as_bytes());
-            let hash: String = hash.iter().take(16).map(|b| format!("{b:02x}")).collect();
-            let name = format!("adoconn-ledger-{me}-{hash}");
+            let mut name = format!("adoconn-ledger-{me}-");
+            for byte in hash.iter().take(16) {
+                write!(name, "{byte:02x}").unwrap_or(());
+            }
             let Ok(address) = SocketAddr::from_abstract_name(&name) else {
                 return Ok(Self { _listener: None });
             };

@@ -255,7 +255,6 @@ fn add_members(
     Ok(())
 }
 
-#[expect(clippy::too_many_lines, reason = "an arm for each kind of note")]
 fn learn_one(db: &Transaction<'_>, note: &Note) -> Result<(), LedgerError> {
     match note {
         Note::Found {

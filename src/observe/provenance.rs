@@ -47,7 +47,7 @@ pub(super) async fn judge(
     }
     if scope.trusts_links {
         for one in pending {
-            settle(one, Whose::Ours, observed);
+            settle(one, &Whose::Ours, observed);
         }
         one_key_each(observed);
         return;
@@ -57,7 +57,7 @@ pub(super) async fn judge(
     let mut asked = Vec::new();
     for one in pending {
         match at_once(us, &one, &named, &observed.memory) {
-            Some(whose) => settle(one, whose, observed),
+            Some(whose) => settle(one, &whose, observed),
             None => asked.push(one),
         }
     }
@@ -77,7 +77,7 @@ pub(super) async fn judge(
             }
             Err(error) => Whose::Unknown(format!("its history cannot be read: {error}")),
         };
-        settle(one, whose, observed);
+        settle(one, &whose, observed);
     }
     prove_known(us, observed);
     one_key_each(observed);
@@ -113,7 +113,7 @@ fn at_once(
     us.is_nobody().then_some(whose)
 }
 
-fn settle(one: Pending, whose: Whose, observed: &mut Observed) {
+fn settle(one: Pending, whose: &Whose, observed: &mut Observed) {
     let Pending {
         id,
         link,
@@ -123,7 +123,7 @@ fn settle(one: Pending, whose: Whose, observed: &mut Observed) {
         is_linked,
     } = one;
     if !is_linked {
-        if whose != Whose::Foreign {
+        if *whose != Whose::Foreign {
             let known = observed.unlinked.entry(link.key).or_insert(id);
             *known = id.min(*known);
         }
@@ -133,7 +133,7 @@ fn settle(one: Pending, whose: Whose, observed: &mut Observed) {
         return;
     };
     let is_it = |ticket: &ObservedTicket| ticket.id == id && ticket.link == link;
-    if let Some(why) = unread.filter(|_| whose == Whose::Ours) {
+    if let Some(why) = unread.filter(|_| *whose == Whose::Ours) {
         // What its state means is not known: nothing is done about it.
         tickets.retain(|ticket| !is_it(ticket));
         if tickets.is_empty() {
@@ -143,7 +143,7 @@ fn settle(one: Pending, whose: Whose, observed: &mut Observed) {
         return;
     }
     for ticket in tickets.iter_mut().filter(|ticket| is_it(ticket)) {
-        ticket.origin = match &whose {
+        ticket.origin = match whose {
             Whose::Ours => Origin::Ours,
             Whose::Foreign => Origin::Foreign,
             Whose::Unknown(why) => Origin::Unknown(why.clone()),

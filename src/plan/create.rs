@@ -198,7 +198,7 @@ pub(super) fn obstacle(
 }
 
 /// A stray that may be a ticket of ours, and why that is not known.
-pub(super) fn doubtful<'a>(stray: &&'a ObservedTicket) -> Option<(&'a ObservedTicket, &'a str)> {
+pub(super) fn doubtful(stray: &ObservedTicket) -> Option<(&ObservedTicket, &str)> {
     match &stray.origin {
         Origin::Unknown(why) => Some((stray, why)),
         Origin::Known | Origin::Ours | Origin::Foreign => None,

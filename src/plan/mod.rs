@@ -317,7 +317,13 @@ impl Note {
     pub fn found(&self) -> Option<WorkItemId> {
         match self {
             Self::Found { id, .. } => Some(*id),
-            _ => None,
+            Self::Members { .. }
+            | Self::Evidence { .. }
+            | Self::SeenClosed { .. }
+            | Self::Claimed { .. }
+            | Self::Scans { .. }
+            | Self::Closing { .. }
+            | Self::OpenAgain { .. } => None,
         }
     }
 

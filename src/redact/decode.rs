@@ -36,23 +36,20 @@ pub(super) fn escapes(text: &[u8]) -> Option<Meant> {
             b'&' => entity(rest),
             _ => None,
         };
-        let end = match escape {
-            Some((char, length)) => {
-                has_any = true;
-                let end = at + length;
-                match char {
-                    Sign::Byte(byte) => meant.push(&[byte], at, end),
-                    Sign::Char(char) => {
-                        let mut buffer = [0; 4];
-                        meant.push(char.encode_utf8(&mut buffer).as_bytes(), at, end);
-                    }
+        let end = if let Some((char, length)) = escape {
+            has_any = true;
+            let end = at + length;
+            match char {
+                Sign::Byte(byte) => meant.push(&[byte], at, end),
+                Sign::Char(char) => {
+                    let mut buffer = [0; 4];
+                    meant.push(char.encode_utf8(&mut buffer).as_bytes(), at, end);
                 }
-                end
             }
-            None => {
-                meant.push(&[*byte], at, at + 1);
-                at + 1
-            }
+            end
+        } else {
+            meant.push(&[*byte], at, at + 1);
+            at + 1
         };
         at = end;
     }

@@ -63,7 +63,7 @@ fn json(text: &str) -> String {
 }
 
 fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    pairs(text, "").to_lowercase()
 }
 
 /// Two digits a byte, with something in between.
@@ -358,7 +358,7 @@ fn messages_are_cut_and_a_secret_at_the_cut_is_not_told_in_part() {
     // Wherever the cuts fall, no part of the secret is left.
     for before in [LONGEST - 60, LOOKED_AT - 300] {
         for shift in (0..310).step_by(3) {
-            let mut text = "a ".repeat((before + shift) / 2);
+            let mut text = "a ".repeat(usize::midpoint(before, shift));
             text.push_str(KEY);
             text.push_str(&" b".repeat(20_000));
             let shown = redactor.shown(&text, usize::MAX, Author::Service);

@@ -168,7 +168,8 @@ fn standard_input_has_an_end_in_every_line() {
         let mut input = child.stdin.take().unwrap();
         let writer = std::thread::spawn(move || {
             // The reader goes away.
-            while input.write_all(&[b'x'; 1 << 16]).is_ok() {}
+            let chunk = vec![b'x'; 1 << 16];
+            while input.write_all(&chunk).is_ok() {}
         });
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();

@@ -4,6 +4,12 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on ends, in helper functions too"
 )]
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::type_complexity,
+    reason = "tests may be plain"
+)]
 
 #[cfg(feature = "sandbox")]
 mod assets;

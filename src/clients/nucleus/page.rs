@@ -140,7 +140,9 @@ fn identity(json: &str) -> String {
     let part = |key: &str| match row.as_ref()?.get(key)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
     };
     let named = [
         ("finding", "finding_number"),

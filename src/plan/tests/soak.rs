@@ -241,7 +241,7 @@ fn g4_another_instance_does_not_stand_in_for_one_that_vanished() {
     for event in [Event::Lose, Event::Rebuild, Event::ChangeMachine] {
         let mut model = vanished();
         for _ in 0..3 {
-            let plan = run(&mut model, &[event.clone()]);
+            let plan = run(&mut model, std::slice::from_ref(&event));
             assert_eq!(verbs(&plan), [], "{event:?} {plan:#?}");
         }
         let back = [0, 1].map(|asset| Event::Report {
@@ -269,7 +269,7 @@ fn g4_a_claim_is_remembered_whatever_becomes_of_the_block() {
         let plan = run(&mut model, &[Event::Lose]);
         assert_eq!(verbs(&plan), []);
         for _ in 0..3 {
-            let plan = run(&mut model, &[event.clone()]);
+            let plan = run(&mut model, std::slice::from_ref(&event));
             assert_eq!(verbs(&plan), [], "{event:?}");
         }
     }
@@ -283,7 +283,7 @@ fn g4_a_block_that_was_edited_before_the_ledger_was_lost_claims_nothing() {
         Event::EditBlock { item: 0 },
     ] {
         let mut model = ticketed();
-        let _edited = run(&mut model, &[event.clone()]);
+        let _edited = run(&mut model, std::slice::from_ref(&event));
         let more = Event::Report {
             finding: 0,
             asset: 2,
@@ -465,7 +465,11 @@ fn g11_a_remark_is_said_once_whichever_ledger_asks() {
         Event::ChangeMachine,
         Event::Rebuild,
     ] {
-        assert_eq!(verbs(&run(&mut model, &[event.clone()])), [], "{event:?}");
+        assert_eq!(
+            verbs(&run(&mut model, std::slice::from_ref(&event))),
+            [],
+            "{event:?}"
+        );
     }
     assert_eq!(model.told(TICKET), 1);
     // It goes and comes back: that is news, and again it is said once.

@@ -1,7 +1,7 @@
 //! Parameters of a request: numbers and enumerations, and how the service refuses others.
 //!
 //! An enumeration takes a name, without case, or its number: Microsoft's client for Node writes
-//! numbers. Names and numbers are those of the OpenAPI files and of that client.
+//! numbers. Names and numbers are those of the `OpenAPI` files and of that client.
 
 use serde_json::Value;
 

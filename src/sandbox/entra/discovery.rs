@@ -1,4 +1,4 @@
-//! OpenID Connect discovery, where MSAL programs begin (ado-api, 3.3).
+//! `OpenID` Connect discovery, where MSAL programs begin (ado-api, 3.3).
 
 use axum::http::Method;
 use serde_json::json;

@@ -10,7 +10,8 @@ fn what(text: &str) -> String {
         Ok(odd) => odd
             .iter()
             .map(|remark| format!("warning {}|{}", &text[remark.at.clone()], remark.what))
-            .collect(),
+            .collect::<Vec<_>>()
+            .concat(),
     }
 }
 

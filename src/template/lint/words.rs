@@ -248,7 +248,8 @@ fn piece(rest: &str, c: char, at: usize) -> Result<(usize, Piece<'_>), Remark> {
     if let Some((sign, _)) = FOREIGN.iter().find(|(sign, _)| rest.starts_with(sign)) {
         // `!=` is right, and so is `a - -b`.
         let is_right = rest.starts_with("!=") && !rest.starts_with("!==");
-        if !is_right && !(rest.starts_with("--") && !rest.starts_with("-- ")) {
+        let is_minus_twice = rest.starts_with("--") && !rest.starts_with("-- ");
+        if !is_right && !is_minus_twice {
             return Ok((
                 sign.len(),
                 Piece::Sign(rest.get(..sign.len()).unwrap_or_default()),

@@ -14,7 +14,7 @@ fn it_stops(path: &str, sent: u64, mischief: impl Fn(&Adoconn<'_>)) {
     mischief(&adoconn);
     // While it lives, nobody begins at this path: what it sent may still arrive.
     let _refused = adoconn.run(&SYNC).code(6);
-    first.is_fenced_out();
+    first.ends_fenced_out();
     assert_eq!(world.writes(), sent);
     adoconn.set("ADOCONN_QUIET_PERIOD", "0s");
     comes_right(&adoconn, &world);
@@ -77,7 +77,7 @@ fn a_stopped_process_whose_ledger_was_deleted_finds_out_when_it_wakes_up() {
     let _refused = adoconn.run(&SYNC).code(6);
     world.mend();
     first.signal(Signal::CONT);
-    first.is_fenced_out();
+    first.ends_fenced_out();
     assert_eq!(world.writes(), 1);
     comes_right(&adoconn.without_quiet_period(), &world);
 }
@@ -92,6 +92,6 @@ fn a_rebuilding_does_not_replace_another_ledger_than_it_locked() {
     let copy = adoconn.ledger().with_file_name("copy.db");
     fs::copy(adoconn.ledger(), &copy).unwrap();
     fs::rename(&copy, adoconn.ledger()).unwrap();
-    first.is_fenced_out();
+    first.ends_fenced_out();
     comes_right(&adoconn, &world);
 }

@@ -71,7 +71,7 @@ fn bulk_commands_stop_as_well() {
     ];
     let first = Waiting::command(&adoconn, &world, &args, OTHERS);
     take_over(&adoconn);
-    first.is_fenced_out();
+    first.ends_fenced_out();
     let _closed = adoconn.run(&args);
     let closed = |ticket: &adoconn::sandbox::ado::WorkItem| ticket.state() == "Closed";
     assert!(world.tickets().iter().all(closed));

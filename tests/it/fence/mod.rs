@@ -67,7 +67,7 @@ impl<'w> Waiting<'w> {
 
     /// Lets it go on; it has to find out that the ledger is no longer its own.
     #[track_caller]
-    fn is_fenced_out(self) {
+    fn ends_fenced_out(self) {
         let (status, stderr) = self.ends();
         assert_eq!(status, Some(6), "{stderr}");
         assert!(stderr.contains("no longer this run's"), "{stderr}");

@@ -36,11 +36,16 @@ fn synced(world: &World, side: &str, path: &'static str, spoil: Spoil) -> Outcom
 
 /// The row of the second finding.
 fn second(json: &mut Value) -> &mut Value {
-    let rows = match json {
-        Value::Array(rows) => rows,
-        other => other["data"].as_array_mut().unwrap(),
+    let rows = if json.is_array() {
+        json
+    } else {
+        &mut json["data"]
     };
-    let found = rows.iter_mut().find(|row| row["finding_number"] == "F-2");
+    let found = rows
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .find(|row| row["finding_number"] == "F-2");
     found.unwrap()
 }
 
@@ -219,13 +224,13 @@ fn an_odd_work_item_is_unknown_and_the_others_go_on() {
         ("rev a text", |item| item["rev"] = json!("x")),
         ("fields null", |item| item["fields"] = Value::Null),
         ("no fields", |item| {
-            drop(item.as_object_mut().unwrap().remove("fields"))
+            drop(item.as_object_mut().unwrap().remove("fields"));
         }),
         ("no number", |item| {
-            drop(item.as_object_mut().unwrap().remove("id"))
+            drop(item.as_object_mut().unwrap().remove("id"));
         }),
         ("a large number", |item| {
-            item["id"] = json!(4_294_967_301_u64)
+            item["id"] = json!(4_294_967_301_u64);
         }),
         ("relations a number", |item| item["relations"] = json!(5)),
         ("no object", |item| *item = json!("x")),
@@ -259,7 +264,7 @@ fn an_odd_ticket_of_a_lost_ledger_is_not_made_again() {
         ("rev null", |item| item["rev"] = Value::Null),
         ("fields null", |item| item["fields"] = Value::Null),
         ("no fields", |item| {
-            drop(item.as_object_mut().unwrap().remove("fields"))
+            drop(item.as_object_mut().unwrap().remove("fields"));
         }),
     ];
     for (what, change) in odd {

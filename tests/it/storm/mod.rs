@@ -41,12 +41,11 @@ fn a_ledger_that_is_lost_every_night_doubles_nothing_and_creates() {
 
 /// Goes through the seeds of a full or of a plain run.
 fn storms((all, sample): (u64, u64), is_forgetful: bool) {
-    let (first, count) = match asked("ADOCONN_STORM_SEED") {
-        Some(seed) => (seed, 1),
-        None => {
-            let usual = if is_full() { all } else { sample };
-            (1, asked("ADOCONN_STORM_SEEDS").unwrap_or(usual))
-        }
+    let (first, count) = if let Some(seed) = asked("ADOCONN_STORM_SEED") {
+        (seed, 1)
+    } else {
+        let usual = if is_full() { all } else { sample };
+        (1, asked("ADOCONN_STORM_SEEDS").unwrap_or(usual))
     };
     let fired = Mutex::new(Fired::new());
     let failures = Mutex::new(Vec::new());
