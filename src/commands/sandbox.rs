@@ -227,6 +227,7 @@ fn in_use(error: std::io::Error) -> Failure {
     Failure::new(ExitStatus::Locked, message)
         .because(error)
         .hint("wait until it ends, or stop `adoconn sandbox serve`")
+        .hint("a server plays the scanners' next day itself: `curl -X POST http://127.0.0.1:PORT/_sandbox/scan`")
 }
 
 /// The world could not be written to its file.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use url::Url;
 
+use super::ENV_PROFILE;
 use super::profile::{AdoSettings, Dialect, NucleusSettings};
 use super::secrets::{Search, SecretName, SecretSource};
 use super::sign_in::{self, Proof};
@@ -65,7 +66,15 @@ impl Missing {
     }
 
     fn failure(self, service: &str, profile: &str) -> Failure {
-        let Self { names, hints } = self;
+        let Self { names, mut hints } = self;
+        if profile == ENV_PROFILE {
+            hints.insert(
+                0,
+                "`adoconn init` asks for what it needs and writes a configuration file; in a \
+                 pipeline, variables are enough"
+                    .to_owned(),
+            );
+        }
         let names = match names.as_slice() {
             [] => "a setting".to_owned(),
             [one] => (*one).to_owned(),

@@ -43,6 +43,8 @@ pub struct Manner {
     pub fields: Vec<String>,
     /// Columns that fit; `None`: as many as it takes.
     pub width: Option<u16>,
+    /// Columns of the terminal where talk goes; `None` where it is none, or tells no width.
+    pub talk_width: Option<u16>,
     /// Where data goes.
     pub stdout: Stream,
     /// Where talk goes.
@@ -62,6 +64,7 @@ impl Default for Manner {
             format: Format::Tsv,
             fields: Vec::new(),
             width: None,
+            talk_width: None,
             stdout: Stream::default(),
             stderr: Stream::default(),
             can_ask: false,
@@ -83,6 +86,7 @@ impl Manner {
             format: format_for(global.output, stdout_is_terminal),
             fields: global.fields.clone(),
             width: width(env, stdout_is_terminal)?,
+            talk_width: talk_width(stderr_is_terminal),
             stdout: stream(global.color, env, stdout_is_terminal)?,
             stderr: stream(global.color, env, stderr_is_terminal)?,
             can_ask: io::stdin().is_terminal() && stderr_is_terminal,
@@ -131,4 +135,10 @@ fn width(env: &Env, is_terminal: bool) -> Result<Option<u16>, Failure> {
         .map(|(_, columns)| columns)
         .filter(|columns| *columns > 0);
     Ok(Some(columns.unwrap_or(UNKNOWN).max(NARROWEST)))
+}
+
+/// Never `COLUMNS`: a line that is broken too early cannot be put together again.
+fn talk_width(is_terminal: bool) -> Option<u16> {
+    let columns = Term::stderr().size_checked().map(|(_, columns)| columns);
+    columns.filter(|columns| is_terminal && *columns > 0)
 }

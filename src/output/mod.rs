@@ -18,6 +18,7 @@ pub mod rows;
 pub mod table;
 mod terminal;
 pub mod when;
+mod wrap;
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ use super::escape;
 use super::manner::Manner;
 use super::progress::{Bars, Progress};
 use super::table::{self, Look};
+use super::wrap;
 use crate::cli::GlobalArgs;
 use crate::config::env::Env;
 use crate::error::Failure;
@@ -147,8 +148,10 @@ impl Out {
 
     /// Shows a place that was just told about.
     pub fn quote(&mut self, lines: &[String]) {
+        // Not broken into lines: a mark below a word would lose its place.
         for line in lines {
-            self.say("", "", line);
+            let line = redact::line(line);
+            self.write_stderr(&format!("{}\n", escape::line(&line)));
         }
     }
 
@@ -200,7 +203,10 @@ impl Out {
 
     fn say(&mut self, color: &str, label: &str, line: &str) {
         let line = redact::line(line);
-        let line = escape::line(&line);
+        let mut line = escape::line(&line);
+        if let Some(width) = self.manner.talk_width {
+            line = wrap::words(&line, label.len(), usize::from(width)).into();
+        }
         let text = if self.manner.stderr.has_color && !color.is_empty() {
             format!("{color}{label}{PLAIN}{line}\n")
         } else {

@@ -163,7 +163,9 @@ fn theme(out: &mut Out, question: &str, instead: &str) -> Result<Box<dyn Theme>,
 
 fn unanswered(error: io::Error) -> Failure {
     if error.kind() == io::ErrorKind::Interrupted {
-        return Failure::new(ExitStatus::Interrupted, "interrupted");
+        // The question's line is still open.
+        Term::stderr().write_line("").unwrap_or(());
+        return Failure::new(ExitStatus::Interrupted, "interrupted; nothing was changed");
     }
     Failure::usage("the question was not answered").because(error)
 }

@@ -19,6 +19,7 @@ use crate::apply::quiet::Quiet;
 use crate::apply::recover::recover;
 use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{DryRun, SyncArgs};
+use crate::config::ENV_PROFILE;
 use crate::config::profile::Profile;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
@@ -97,6 +98,13 @@ pub fn carry_on(
 }
 
 fn check_profile(wish: &Wish, profile: &Profile) -> Result<(), Failure> {
+    if profile.rules.is_empty() && profile.name == ENV_PROFILE {
+        return Err(
+            Failure::usage("there is no configuration file, and so no rule to sync by")
+                .hint("`adoconn init` asks for what it needs and writes one")
+                .hint("`adoconn --sandbox sync` tries it out without an account"),
+        );
+    }
     if profile.rules.is_empty() {
         let message = format!(
             "profile {:?} has no rules: nothing to keep in step",

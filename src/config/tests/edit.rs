@@ -9,6 +9,7 @@ use super::super::edit::{self, Present};
 use super::super::file;
 use super::{CONTOSO, Home, RULE};
 use crate::cli::GlobalArgs;
+use crate::model::names::composed;
 
 fn present(home: &Home) -> Present {
     edit::present(&GlobalArgs::default(), &home.env(&[])).unwrap()
@@ -116,6 +117,7 @@ proptest! {
         }
         let profile = draft.profile(&home.env(&[])).unwrap();
         prop_assert_eq!(profile.description, Some(text));
-        prop_assert_eq!(&profile.rules[0].ticket.work_item_type, &rule);
+        // Names of the service are compared composed, so that is how they are kept.
+        prop_assert_eq!(&*profile.rules[0].ticket.work_item_type, &*composed(&rule));
     }
 }

@@ -73,6 +73,7 @@ fn everything_that_is_missing_is_told_at_once() {
         home.shown(&profile.require_ado().unwrap_err()),
         str![[r#"
 2: Azure DevOps is not fully configured in the profile "env": organization, tenant_id, client_id and the client secret missing
+hint: `adoconn init` asks for what it needs and writes a configuration file; in a pipeline, variables are enough
 hint: organization: set ADOCONN_ORGANIZATION, or `organization` in [profiles.env.ado]
 hint: tenant_id: set ADOCONN_TENANT_ID, or `tenant_id` in [profiles.env.ado]
 hint: client_id: set ADOCONN_CLIENT_ID, or `client_id` in [profiles.env.ado]
@@ -85,6 +86,7 @@ hint: to sign in with a personal access token instead, set ADOCONN_PAT, or `auth
         home.shown(&profile.require_nucleus().unwrap_err()),
         str![[r#"
 2: Nucleus is not fully configured in the profile "env": url and the Nucleus API key missing
+hint: `adoconn init` asks for what it needs and writes a configuration file; in a pipeline, variables are enough
 hint: url: set ADOCONN_NUCLEUS_URL, or `url` in [profiles.env.nucleus]
 hint: the Nucleus API key: looked for in this order: ADOCONN_NUCLEUS_API_KEY (not set), ADOCONN_NUCLEUS_API_KEY_FILE (not set), /no/such/nucleus_api_key (no such file), `profiles.env.nucleus.api_key_file` (not configured), `profiles.env.nucleus.api_key_command` (not configured), keyring entry adoconn env/nucleus_api_key (no such entry)
 
