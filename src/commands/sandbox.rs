@@ -171,7 +171,8 @@ fn print_doors(sandbox: &Sandbox, out: &mut Out) -> Result<(), Failure> {
          # in a configuration file, keep nucleus.identity = \"{}\" (another port is the same Nucleus)\n\
          # as the identity of this machine: ADOCONN_AUTH=managed-identity, without ADOCONN_CLIENT_ID, and \
          AZURE_POD_IDENTITY_AUTHORITY_HOST={address}\n\
-         # as a person, by device code: ADOCONN_AUTH=device-code ADOCONN_GRAPH_URL={address}\n",
+         # as a person, by device code: ADOCONN_AUTH=device-code ADOCONN_GRAPH_URL={address}\n\
+         # the scanners' next day, while this runs: curl -X POST {address}/_sandbox/scan\n",
         keys.pat,
         config::sandbox::IDENTITY
     );

@@ -161,7 +161,7 @@ async fn all_types(catalog: &mut Catalog, project: &str) -> Result<Vec<WorkItemT
     catalog.types(project).await.map(<[_]>::to_vec)
 }
 
-/// Where nothing was found and no project is named: a name that no project has is a slip.
+/// Where no project is named: a name that no project has is a slip.
 pub(super) async fn check_anywhere(
     catalog: &mut Catalog,
     spec: &TicketFilterSpec,

@@ -136,7 +136,8 @@ pub async fn select<'a>(
             let mut ids = find(reader, &queries).await?;
             let strays = queries::of_strays(&queries, &ids, remembered);
             ids.extend(find(reader, &strays).await?);
-            if ids.is_empty() {
+            // Among several names, one that no project has would be left out in silence.
+            if ids.is_empty() || spec.types.len().max(spec.states.len()) > 1 {
                 queries::check_anywhere(catalog, spec).await?;
             }
             (ids.into_iter().collect(), Some((**spec).clone()))

@@ -162,6 +162,11 @@ impl Out {
         }
     }
 
+    /// Says how to go on with what is not finished: with `--quiet`, too.
+    pub fn continuation(&mut self, line: impl fmt::Display) {
+        self.say(CYAN, "hint: ", &line.to_string());
+    }
+
     /// Says what failed, why, and what to try next.
     pub fn error(&mut self, failure: &Failure) {
         self.say(RED, "error: ", &failure.message);

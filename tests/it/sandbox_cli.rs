@@ -205,6 +205,7 @@ fn a_world_in_use_is_left_alone_and_said_to_be_locked() {
         let _locked = outcome.code(6).says(&[
             "the sandbox is in use by another adoconn",
             "wait until it ends, or stop `adoconn sandbox serve`",
+            "curl -X POST http://127.0.0.1:PORT/_sandbox/scan",
         ]);
     }
     let _free = adoconn.run(&["sandbox", "scan"]).code(0);

@@ -118,7 +118,7 @@ impl GoOn {
     /// Says what to type; nothing where nothing is left.
     pub(super) fn tell(&self, out: &mut Out) {
         for (what, command) in &self.left {
-            out.hint(format_args!("{what}; to continue: {command}"));
+            out.continuation(format_args!("{what}; to continue: {command}"));
         }
     }
 }

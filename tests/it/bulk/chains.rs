@@ -276,3 +276,21 @@ fn a_single_ticket_without_a_key_is_made_once_however_often_it_is_taken_up() {
     }
     assert_eq!(world.tickets().len(), 1);
 }
+
+#[test]
+fn quiet_runs_that_failed_name_the_command_to_continue_with() {
+    let world = World::small();
+    let adoconn = Adoconn::new(&world);
+    let failed = adoconn.run(&[
+        "tickets",
+        "comment",
+        "999999",
+        "--comment",
+        "x",
+        "--yes",
+        "-q",
+    ]);
+    let _told = failed
+        .code(3)
+        .says(&["adoconn tickets comment --retry-failed "]);
+}

@@ -288,6 +288,15 @@ fn a_state_that_no_type_has_is_an_error_and_commas_name_several() {
         .code(2)
         .says(&["no state \"Clsd\"", "Closed"]);
     let _refused = list(&adoconn, &["-s", "New,Clsd", "-p", "Payments"]).code(2);
+    // Also where the other name finds tickets.
+    for args in [
+        &["-s", "New,Clsd"][..],
+        &["-s", "New", "-s", "Clsd"],
+        &["-t", "Bug,Bgu"],
+    ] {
+        let _refused = list(&adoconn, args).code(2);
+    }
+    let _found = list(&adoconn, &["-s", "New,Closed"]).code(0);
     let _none = list(&adoconn, &["-s", "Closed"]).code(0).did(&[]);
     assert_eq!(
         list(&adoconn, &["-s", "New,Active"]).code(0).items().len(),
