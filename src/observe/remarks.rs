@@ -26,10 +26,11 @@ pub(super) async fn read(
     let asked: BTreeMap<WorkItemId, String> = asked
         .map(|ticket| (ticket.id, ticket.project.clone()))
         .collect();
+    let now = observed.at;
     let answers = stream::iter(asked).map(async |(id, project)| {
         let comments = reader.comments(&project, id).await;
         let told = match comments {
-            Ok(comments) => decided(reader, &comments).await,
+            Ok(comments) => decided(reader, &comments, now).await,
             Err(error) => Err(error.to_string()),
         };
         (id, told)
@@ -76,7 +77,11 @@ impl Ignored {
     }
 }
 
-async fn decided(reader: &ado::Reader, comments: &[Comment]) -> Result<Told, String> {
+async fn decided(
+    reader: &ado::Reader,
+    comments: &[Comment],
+    now: Timestamp,
+) -> Result<Told, String> {
     let says = read_all(comments)?;
     // Only what a person seems to say depends on who we are.
     let is_asked =
@@ -88,14 +93,13 @@ async fn decided(reader: &ado::Reader, comments: &[Comment]) -> Result<Told, Str
     } else {
         None
     };
-    Ok(weighed(says, me.as_ref()))
+    Ok(weighed(says, me.as_ref(), now))
 }
 
 /// Whether it does not matter who says it: our own line on a closing that a scan can end.
 fn is_harmless(says: &Says) -> bool {
     match says {
-        Says::Back { .. } => true,
-        Says::Hold(_) | Says::Release => false,
+        Says::Back { .. } | Says::Hold(_) | Says::Release => false,
         Says::Closed { by, .. } => match by {
             ClosedBy::Sync | ClosedBy::Person => true,
             ClosedBy::Double => false,
@@ -128,9 +132,9 @@ fn read_all(comments: &[Comment]) -> Result<Vec<(&Comment, Says)>, String> {
     Ok(all)
 }
 
-/// What counts of what is said: commands of people other than us, and our lines on closings. Such
-/// a line that a person typed keeps a ticket closed for as long as a hold may last.
-fn weighed(says: Vec<(&Comment, Says)>, me: Option<&Author>) -> Told {
+/// What counts of what is said: commands of people other than us, and our lines. A line of ours
+/// that a person typed counts for as long as a hold may last.
+fn weighed(says: Vec<(&Comment, Says)>, me: Option<&Author>, now: Timestamp) -> Told {
     let mut told = Told::default();
     for (comment, says) in says {
         let is_ours = me.is_some_and(|me| comment.is_of(me));
@@ -144,6 +148,7 @@ fn weighed(says: Vec<(&Comment, Says)>, me: Option<&Author>) -> Told {
                 continue;
             }
             Says::Release if !is_typed => continue,
+            Says::Back { .. } if is_typed && is_over(comment, now) => continue,
             Says::Closed { key, by } if is_typed => Says::Closed {
                 key,
                 by: limited(by, comment),
@@ -159,6 +164,12 @@ fn weighed(says: Vec<(&Comment, Says)>, me: Option<&Author>) -> Told {
         });
     }
     told
+}
+
+/// Whether a line in a comment is older than a hold may last.
+fn is_over(comment: &Comment, now: Timestamp) -> bool {
+    let latest = comment.at.and_then(command::latest);
+    latest.is_none_or(|latest| latest <= now)
 }
 
 /// A closing as a typed line tells of it: it lasts no longer than a hold may.
@@ -213,7 +224,11 @@ mod tests {
     }
 
     fn told(comments: &[Comment], me: &Author) -> Told {
-        weighed(read_all(comments).unwrap(), Some(me))
+        told_at(comments, me, AT)
+    }
+
+    fn told_at(comments: &[Comment], me: &Author, now: &str) -> Told {
+        weighed(read_all(comments).unwrap(), Some(me), now.parse().unwrap())
     }
 
     #[test]
@@ -303,5 +318,21 @@ mod tests {
             assert_eq!(stays(&by("me", false, &text)), full, "{text}");
             assert_eq!(stays(&by("robot", true, &text)), full, "{text}");
         }
+    }
+
+    #[test]
+    fn the_line_of_a_return_that_a_person_typed_counts_a_year_at_most() {
+        let text = footer::render(&TicketKey::manual("x"), None);
+        let text = format!("<p>{} it</p>{text}", footer::REOPENED);
+        let counts = |who: &Comment, now: &str| {
+            let told = told_at(std::slice::from_ref(who), &author("me", false), now);
+            !told.remarks.is_empty()
+        };
+        let (before, after) = ("2027-11-25T07:59:59Z", "2027-11-25T08:00:00Z");
+        assert!(counts(&by("kim", false, &text), before));
+        assert!(!counts(&by("kim", false, &text), after));
+        // By us, or by another machine's application, it counts as it stands.
+        assert!(counts(&by("me", false, &text), after));
+        assert!(counts(&by("robot", true, &text), after));
     }
 }
