@@ -46,6 +46,7 @@ const VERSION: &str = concat!("adoconn ", env!("CARGO_PKG_VERSION"), "\n");
 /// The whole program: arguments in, exit status out. The first argument is the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let env = Env::from_process();
+    config::secrets::hide(&env);
     let args: Vec<OsString> = args.into_iter().collect();
     if let [_, only] = &args[..]
         && (only == "--version" || only == "-V")

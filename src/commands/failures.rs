@@ -2,6 +2,7 @@
 
 use crate::clients::api_error::{ApiError, ApiErrorKind, Service};
 use crate::clients::nucleus::NucleusProject;
+use crate::config::told;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::ledger::LedgerError;
@@ -54,9 +55,14 @@ fn hints(error: &ApiError) -> Vec<String> {
     vec![text.to_owned()]
 }
 
-/// A name that does not exist.
+/// A name that does not exist; where it looks like a secret it is described.
 pub fn from_target(place: &str, error: &TargetError) -> Failure {
-    Failure::usage(format!("{place}{error}")).hint(format!("see `{}`", error.list_command))
+    let mut message = error.to_string();
+    let shown = told::name(&error.name);
+    if shown != error.name {
+        message = message.replace(&format!("{:?}", error.name), &shown);
+    }
+    Failure::usage(format!("{place}{message}")).hint(format!("see `{}`", error.list_command))
 }
 
 /// A Nucleus project that the key does not show; ids like it come first.
@@ -147,5 +153,30 @@ pub fn from_ledger(error: LedgerError) -> Failure {
     match hint {
         Some(hint) => failure.hint(hint),
         None => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_the_place_of_a_name_is_described() {
+        let target = |name: &str| TargetError {
+            kind: "project",
+            name: name.to_owned(),
+            place: "the organization".to_owned(),
+            known: vec!["Payments".to_owned()],
+            list_command: "adoconn projects list".to_owned(),
+        };
+        let said = |name: &str| from_target("", &target(name)).message;
+        assert_eq!(
+            said("Paymens"),
+            "the organization has no project \"Paymens\"; it has Payments"
+        );
+        assert_eq!(
+            said("v8Q~Zr.T3xAbCdEfGhIjKlMnOpQrStUvWxYz0123"),
+            "the organization has no project (a text of 40 characters); it has Payments"
+        );
     }
 }

@@ -417,8 +417,9 @@ fn time_zone_of(scope: Scope<'_>, written: Option<String>) -> Result<TimeZone, F
     };
     TimeZone::get(name.trim()).map_err(|_unknown| {
         Failure::usage(format!(
-            "`profiles.{}.time_zone` is {name:?}: no time zone, such as \"Europe/Berlin\" or \"UTC\"",
-            scope.profile
+            "`profiles.{}.time_zone` is {}: no time zone, such as \"Europe/Berlin\" or \"UTC\"",
+            scope.profile,
+            told::shown(&name)
         ))
     })
 }

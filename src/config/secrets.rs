@@ -18,6 +18,26 @@ pub use super::told::is_guid;
 use crate::error::Failure;
 use crate::redact;
 
+/// Variables that hold a secret.
+const VARIABLES: [&str; 6] = [
+    SecretName::ClientSecret.variable(),
+    SecretName::CertificatePassword.variable(),
+    SecretName::Pat.variable(),
+    SecretName::NucleusApiKey.variable(),
+    "ADOCONN_FEDERATED_TOKEN",
+    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+];
+
+/// Hides the secrets in the environment from the first moment, long before one is asked for: the
+/// same value may have been pasted where it does not belong.
+pub fn hide(env: &Env) {
+    for variable in VARIABLES {
+        if let Ok(Some(text)) = env.text(variable) {
+            redact::IN_USE.add(text);
+        }
+    }
+}
+
 /// A secret that is looked for when it is needed.
 #[derive(Debug, Clone)]
 pub struct SecretSource {

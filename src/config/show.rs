@@ -150,7 +150,7 @@ impl Place<'_> {
             .variable
             .and_then(|variable| Some((variable, self.env.text(variable).ok()??)));
         let (value, source) = match (from_env, written) {
-            (Some((variable, text)), _) => (text.into(), variable.to_owned()),
+            (Some((variable, text)), _) => (text_value(text), variable.to_owned()),
             (None, Some(item)) if key.kind == Kind::Command => (program(item), self.line(item)),
             (None, Some(item)) => (json(item), self.line(item)),
             (None, None) => default(key),
@@ -191,9 +191,18 @@ fn json(item: &Item) -> Value {
     item.as_value().map_or(Value::Null, of_value)
 }
 
+/// A text, or what is said of a secret in the wrong place. Sentences, paths and addresses are none.
+fn text_value(text: &str) -> Value {
+    let is_one_word = !text.contains(|c: char| c.is_whitespace() || "/\\{".contains(c));
+    if is_one_word && told::looks_secret(text) {
+        return format!("({})", told::described(text)).into();
+    }
+    text.into()
+}
+
 fn of_value(value: &toml_edit::Value) -> Value {
     match value {
-        toml_edit::Value::String(text) => text.value().as_str().into(),
+        toml_edit::Value::String(text) => text_value(text.value()),
         toml_edit::Value::Integer(number) => (*number.value()).into(),
         toml_edit::Value::Float(number) => (*number.value()).into(),
         toml_edit::Value::Boolean(truth) => (*truth.value()).into(),

@@ -3,6 +3,7 @@
 //! People paste a secret where an id, a name or a path belongs. The message that refuses it ends
 //! in logs, tickets and chats, so it describes the value instead of repeating it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 pub use crate::model::provenance::is_guid;
@@ -46,6 +47,15 @@ pub fn shown(text: &str) -> String {
         described(text)
     } else {
         format!("{text:?}")
+    }
+}
+
+/// The value as it is where that is harmless, else its description in parentheses.
+pub fn name(text: &str) -> Cow<'_, str> {
+    if text.split_whitespace().any(looks_secret) {
+        format!("({})", described(text)).into()
+    } else {
+        text.into()
     }
 }
 
@@ -243,11 +253,13 @@ mod tests {
         ] {
             assert!(looks_secret(secret), "{secret}");
             assert!(!shown(secret).contains(&secret[..8]), "{secret}");
+            assert!(!name(secret).contains(&secret[..8]), "{secret}");
             let line = format!("error: token={secret}, \u{1b}[31mred");
             let safe = without_secrets(&line);
             assert!(!safe.contains(&secret[4..10]), "{safe}");
             assert!(safe.contains("\\u{1b}[31mred"), "{safe}");
         }
+        assert_eq!(name("My Payments"), "My Payments");
         for name in [
             "contoso",
             "Contoso-Payments-2026",

@@ -203,7 +203,7 @@ impl Out {
 
     /// Writes rendered text that is ours, such as the parser's own messages, to stderr.
     pub fn raw_status(&mut self, text: &str) {
-        self.write_stderr(text);
+        self.write_stderr(&redact::line(text));
     }
 
     fn say(&mut self, color: &str, label: &str, line: &str) {

@@ -9,6 +9,7 @@ use crate::clients::ado;
 use crate::commands::failures::from_ledger;
 use crate::commands::session::Session;
 use crate::commands::shell;
+use crate::config::told;
 use crate::error::Failure;
 use crate::ledger::{Ledger, Past, Thing};
 use crate::model::ids::WorkItemId;
@@ -249,7 +250,10 @@ pub(super) fn find(
         ));
         name = resumes;
     }
-    let failure = Failure::usage(format!("the ledger {path} knows no run {name}"));
+    let failure = Failure::usage(format!(
+        "the ledger {path} knows no run {}",
+        told::name(&name)
+    ));
     let like = ledger.runs_like(&name).map_err(from_ledger)?;
     if like.is_empty() {
         return Err(failure.hint(format!(

@@ -1,5 +1,6 @@
 //! What a bulk command says: rows for what stays, and sums.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use crate::apply::report::{Item, Outcome, Report};
 use crate::cli::{BulkArgs, StateMap, WriteArgs};
 use crate::commands::session::Session;
 use crate::commands::{actions, causes};
+use crate::config::told;
 use crate::error::Failure;
 use crate::ledger::{Ledger, RunId};
 use crate::model::ids::WorkItemId;
@@ -44,10 +46,10 @@ pub(super) fn no_such_state(
     wanted: &StateMap,
     category: Option<StateCategory>,
 ) -> Failure {
-    let names: Vec<&str> = wanted
+    let names: Vec<Cow<'_, str>> = wanted
         .choices()
         .iter()
-        .map(|choice| choice.state.as_str())
+        .map(|choice| told::name(&choice.state))
         .collect();
     let is_named =
         |(project, kind): &(Arc<str>, Arc<str>)| wanted.state_for(project, kind).is_some();

@@ -4,7 +4,11 @@ use secrecy::ExposeSecret;
 use snapbox::{assert_data_eq, str};
 
 use super::{CONTOSO, Home};
+use crate::cli::GlobalArgs;
+use crate::config::env::Env;
 use crate::config::profile::{AdoCredential, Profile};
+use crate::config::{secrets, show};
+use crate::redact;
 
 fn client_secret(profile: &Profile) -> String {
     let credential = profile.require_ado().unwrap().credential;
@@ -399,4 +403,43 @@ fn nothing_shows_a_secret() {
     let shown = format!("{profile:?} {ado:?} {nucleus:?}");
     assert!(!shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("ADOCONN_CLIENT_SECRET"));
+}
+
+#[test]
+fn secrets_of_the_environment_are_hidden_before_they_are_asked_for() {
+    for (variable, value) in [
+        ("ADOCONN_CLIENT_SECRET", "env~hidden.client.secret"),
+        ("ADOCONN_PAT", "envhiddenpersonalaccesstoken"),
+        ("ADOCONN_CERTIFICATE_PASSWORD", "env hidden password"),
+        ("ADOCONN_NUCLEUS_API_KEY", "env-hidden-api-key"),
+        ("ADOCONN_FEDERATED_TOKEN", "env.hidden.federated.token"),
+        ("AZURE_CLIENT_CERTIFICATE_PASSWORD", "env hidden other"),
+    ] {
+        secrets::hide(&Env::from_pairs([(variable, value)]));
+        let line = format!("no column {value:?}");
+        assert_eq!(redact::line(&line), "no column \"[secret]\"", "{variable}");
+    }
+}
+
+#[test]
+fn a_secret_in_the_place_of_a_setting_is_not_listed() {
+    let secret = "nuc-5f2b1c9d8e7a6b5c4d3e2f1a0b9c8d7e";
+    let config = CONTOSO.replace(
+        "[profiles.contoso.ado]",
+        &format!("[profiles.contoso.ado]\nservice_connection_id = {secret:?}"),
+    );
+    let home = Home::with(&config);
+    let env = home.env(&[("ADOCONN_CA_FILE", secret)]);
+    let settings = show::settings(&GlobalArgs::default(), &env).unwrap();
+    let value = |key: &str| {
+        let setting = settings.iter().find(|setting| setting.key == key);
+        setting.unwrap().value.clone()
+    };
+    assert_eq!(value("ca_file"), "(a text of 36 characters)");
+    assert_eq!(
+        value("ado.client_id"),
+        "66666666-7777-8888-9999-000000000000"
+    );
+    let all = format!("{settings:?}");
+    assert!(!all.contains("5f2b1c9d"), "{all}");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::cli::ColumnMap;
+use crate::config::told;
 use crate::model::names::composed;
 use crate::observe::nearest;
 
@@ -148,6 +149,11 @@ impl Columns {
             return Ok(meant.clone());
         }
         Column::named(header).map(Some).ok_or_else(|| {
+            // Where a file of another kind is given, its first line may be a secret.
+            if header.split_whitespace().any(told::looks_secret) {
+                let what = told::described(header);
+                return format!("{what} is no column; {}", advice(header));
+            }
             format!(
                 "{header:?} is no column; {}; --map '{header}=COLUMN' says what it is, \
                      --map '{header}=-' leaves it out",
@@ -199,6 +205,17 @@ mod tests {
     fn columns(maps: &[&str]) -> Result<Columns, String> {
         let maps: Vec<ColumnMap> = maps.iter().map(|map| map.parse().unwrap()).collect();
         Columns::new(&maps)
+    }
+
+    #[test]
+    fn a_secret_in_the_place_of_a_header_is_described() {
+        let secret = "v8Q~Zr.T3xAbCdEfGhIjKlMnOpQrStUvWxYz0123";
+        let why = columns(&[]).unwrap().of(secret).unwrap_err();
+        assert!(
+            why.starts_with("a text of 40 characters is no column; "),
+            "{why}"
+        );
+        assert!(!why.contains("v8Q"), "{why}");
     }
 
     #[test]
