@@ -14,6 +14,8 @@ pub(super) const WINDOW: usize = 10;
 /// A shorter secret is an ordinary word as likely as not. It is hidden only where it stands alone
 /// behind `=`, `:` or a quotation mark.
 const SHORT: usize = 6;
+/// Bytes of one secret that are searched for: no server takes a header that is longer.
+const LONGEST: usize = 16 * 1024;
 /// Escapes inside each other that a secret may hold by chance.
 const DEEPEST: usize = 4;
 /// Secrets of the configuration; the oldest makes room.
@@ -62,6 +64,13 @@ impl Needles {
             self.derive();
         }
         is_new
+    }
+
+    /// The bytes of the secrets that are kept.
+    #[cfg(test)]
+    pub(super) fn size(&self) -> usize {
+        let secrets = self.secrets.iter().chain(&self.tokens);
+        secrets.map(|secret| secret.len()).sum()
     }
 
     fn derive(&mut self) {
@@ -141,7 +150,7 @@ pub(super) fn canonical(byte: u8) -> u8 {
 }
 
 fn push(list: &mut Vec<Box<str>>, secret: &str, most: usize) -> bool {
-    let secret = secret.trim();
+    let secret = super::start_of(secret.trim(), LONGEST);
     if secret.is_empty() || list.iter().any(|known| **known == *secret) {
         return false;
     }

@@ -387,6 +387,16 @@ fn tokens_follow_each_other_and_secrets_stay() {
 }
 
 #[test]
+fn a_token_without_end_costs_no_memory() {
+    let redactor = Redactor::new();
+    let token = format!("{}{}", "a1b2c3d4e5f6".repeat(100), "x".repeat(20_000_000));
+    redactor.add_token(&token);
+    let needles = redactor.needles().unwrap();
+    assert!(needles.size() < 100_000, "{}", needles.size());
+    assert_eq!(redactor.shown(&token[..40], LONGEST, Author::Service), MARK);
+}
+
+#[test]
 fn its_own_words_tell_nothing() {
     let redactor = knowing(&[KEY]);
     let debug = format!("{redactor:?}");

@@ -290,7 +290,7 @@ fn a_file_that_a_variable_names_is_read_with_a_warning() {
     for (bits, is_warned) in [(0o444, true), (0o440, true), (0o644, true), (0o400, false)] {
         mode(&file, bits);
         let env = home.env(&[("ADOCONN_CLIENT_SECRET_FILE", file.to_str().unwrap())]);
-        let profile = super::load(&crate::cli::GlobalArgs::default(), &env).unwrap();
+        let profile = super::load(&GlobalArgs::default(), &env).unwrap();
         assert_eq!(client_secret(&profile), "fake");
         let warnings = env.take_warnings();
         assert_eq!(warnings.len(), usize::from(is_warned), "{warnings:?}");
