@@ -97,6 +97,28 @@ pub enum FaultKind {
         /// Seconds.
         seconds: u32,
     },
+    /// The answer repeats what was sent, credentials included, as debug pages and some proxies do;
+    /// the service saw nothing.
+    Echo {
+        /// The HTTP status.
+        status: u16,
+        /// Where the answer repeats it.
+        place: EchoPlace,
+    },
+}
+
+/// Where an answer repeats what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EchoPlace {
+    /// In the members of an error object.
+    Message,
+    /// In the title and the text of an HTML page.
+    Title,
+    /// As plain text.
+    Text,
+    /// In headers that name an error, a challenge or another address.
+    Header,
 }
 
 impl Fault {

@@ -9,18 +9,22 @@ use axum::http::{HeaderValue, header, request};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
-use serde_json::Value;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
 
 use super::line::Cut;
 use super::{BODY_LIMIT, Shared};
 use crate::sandbox::ado;
 use crate::sandbox::exchange::Reply;
-use crate::sandbox::faults::{FaultKind, due};
+use crate::sandbox::faults::{EchoPlace, FaultKind, due};
 use crate::sandbox::log::Entry;
 use crate::sandbox::world::locked;
 
 /// How long half a body gets to reach the client before its connection breaks.
 const HALF_A_BODY: Duration = Duration::from_millis(20);
+
+/// How many characters of a request a header repeats; clients accept no header of any length.
+const HEADER_MAX: usize = 4_000;
 
 /// The middleware over all services; the controls are neither counted nor spoiled.
 pub(super) async fn pass(
@@ -166,6 +170,9 @@ impl Exchange {
                 Some(ado::challenge(&world.ado, &shared.origin).into_response())
             }
             FaultKind::RetryAfter { seconds } => Some(asks_to_wait(self.run().await, seconds)),
+            FaultKind::Echo { status, place } => {
+                Some(echo(&self.sent(), status, place).into_response())
+            }
         }
     }
 
@@ -177,6 +184,18 @@ impl Exchange {
             self.run().await;
             locked(&shared.world).late -= 1;
         });
+    }
+
+    /// The request as it was sent: head, then body.
+    fn sent(&self) -> String {
+        let mut text = format!("{} {}\n", self.parts.method, self.parts.uri);
+        for (name, value) in &self.parts.headers {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            text.extend([name.as_str(), ": ", &value, "\n"]);
+        }
+        text.push('\n');
+        text.push_str(&String::from_utf8_lossy(&self.body));
+        text
     }
 
     /// The same request, its credential lost on the way.
@@ -259,6 +278,42 @@ fn proxy_page() -> Response {
     let page = "<!DOCTYPE html>\n<html><head><title>Corporate proxy</title></head>\
                 <body><p>Please sign in to use the network.</p></body></html>\n";
     Reply::html(200, page).into_response()
+}
+
+/// An answer that repeats what was sent.
+fn echo(sent: &str, status: u16, place: EchoPlace) -> Reply {
+    match place {
+        EchoPlace::Message => {
+            let body = json!({
+                "message": sent, "typeKey": "EchoException", "success": false,
+                "error": "invalid_client", "error_description": sent,
+            });
+            Reply::json(status, &body)
+        }
+        EchoPlace::Title => {
+            let text = sent.replace('&', "&amp;").replace('<', "&lt;");
+            let page =
+                format!("<html><head><title>{text}</title></head><body>{text}</body></html>");
+            Reply::html(status, page)
+        }
+        EchoPlace::Text => Reply::text(status, sent),
+        EchoPlace::Header => {
+            let line = |char: char| {
+                if (' '..='~').contains(&char) {
+                    char
+                } else {
+                    ' '
+                }
+            };
+            let line: String = sent.chars().take(HEADER_MAX).map(line).collect();
+            let encoded = utf8_percent_encode(&line, NON_ALPHANUMERIC).to_string();
+            Reply::text(status, "")
+                .with("x-tfs-serviceerror", encoded.clone())
+                .with("activityid", line.clone())
+                .with("www-authenticate", format!("Bearer realm=\"{line}\""))
+                .with("location", format!("https://echo.example/{encoded}"))
+        }
+    }
 }
 
 /// A status that no service decided on.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{Options, Visit};
-use crate::sandbox::faults::{Fault, FaultKind};
+use crate::sandbox::faults::{EchoPlace, Fault, FaultKind};
 
 async fn visit(fault: Fault) -> Visit {
     let visit = Visit::new(Options::default()).await;
@@ -156,4 +156,19 @@ async fn faults_are_set_over_http_too() {
     assert_eq!(left, json!({ "faults": [] }));
     let scan = format!("{}/_sandbox/scan", visit.sandbox.base_url());
     assert_eq!(visit.client.post(scan).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn an_echo_repeats_the_credential_and_nothing_is_done() {
+    use EchoPlace::{Header, Message, Text, Title};
+    for place in [Message, Title, Text, Header] {
+        let kind = FaultKind::Echo { status: 403, place };
+        let visit = visit(Fault::new("workitems", kind).times(1)).await;
+        let answer = visit.create("x").await.unwrap();
+        assert_eq!(answer.status(), 403);
+        let head = format!("{:?}", answer.headers());
+        let all = head + &answer.text().await.unwrap();
+        assert!(all.contains(&visit.token), "{place:?}: {all}");
+        assert_eq!(visit.titled("x"), 0);
+    }
 }

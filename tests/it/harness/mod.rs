@@ -26,9 +26,10 @@ use adoconn::commands::{self, Context};
 use adoconn::config::env::Env;
 use adoconn::output::{Format, Manner, Out};
 use clap::Parser as _;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tempfile::TempDir;
 
-pub(crate) use adoconn::sandbox::faults::{Fault, FaultKind};
+pub(crate) use adoconn::sandbox::faults::{EchoPlace, Fault, FaultKind};
 pub(crate) use adoconn::sandbox::nucleus::{Severity, Status};
 pub(crate) use config::Config;
 pub(crate) use outcome::Outcome;
@@ -150,15 +151,25 @@ impl<'w> Adoconn<'w> {
     /// Runs a command inside this process, with requests sent in a way of the test's own; it talks
     /// JSON.
     pub(crate) fn run_inside(&self, args: &[&str], http: &HttpOptions) -> Outcome {
+        self.run_inside_at("", args, http)
+    }
+
+    /// The same with another way to the ledger; nothing is the usual one. Nobody watches over it:
+    /// while a run works in this process, nobody else may open and close its ledger.
+    pub(crate) fn run_inside_at(&self, ledger: &str, args: &[&str], http: &HttpOptions) -> Outcome {
         let words = std::iter::once(&"adoconn").chain(args);
         let App { global, command } = App::try_parse_from(words).unwrap();
         let (out, captured) = Out::captured_as(Manner {
             format: Format::Json,
             ..Manner::default()
         });
+        let mut environment = self.environment.clone();
+        if !ledger.is_empty() {
+            environment.insert("ADOCONN_LEDGER".to_owned(), ledger.to_owned());
+        }
         let mut context = Context {
             global,
-            env: Env::from_pairs(self.environment.clone()),
+            env: Env::from_pairs(environment),
             out,
             http: http.clone(),
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
@@ -211,19 +222,30 @@ impl<'w> Adoconn<'w> {
         self.run(&["sync", "-o", "json"])
     }
 
-    fn watch(&self, outcome: &Outcome) {
-        assert!(!outcome.stderr.contains("panicked at"), "{outcome}");
+    /// Where a secret was told on, if anywhere: in what a run printed, or in any file.
+    pub(crate) fn leak(&self, outcome: &Outcome) -> Option<String> {
         let mut texts = vec![
             ("stdout".into(), outcome.stdout.clone().into_bytes()),
             ("stderr".into(), outcome.stderr.clone().into_bytes()),
         ];
         files(self.home(), &mut texts);
-        for secret in self.world.secrets() {
-            for (place, text) in &texts {
-                let leaks = text.windows(secret.len()).any(|w| w == secret.as_bytes());
-                assert!(!leaks, "{} has {secret:?}: {outcome}", place.display());
+        let secrets = self.world.secrets();
+        for (place, bytes) in &texts {
+            let text = String::from_utf8_lossy(bytes);
+            for secret in &secrets {
+                // A form that was posted carries it encoded.
+                let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+                if text.contains(secret) || text.contains(&encoded) {
+                    return Some(format!("{} has {secret:?}", place.display()));
+                }
             }
         }
+        None
+    }
+
+    fn watch(&self, outcome: &Outcome) {
+        assert!(!outcome.stderr.contains("panicked at"), "{outcome}");
+        assert_eq!(self.leak(outcome), None, "{outcome}");
         assert_eq!(self.world.doubles(), Vec::<String>::new(), "{outcome}");
     }
 }
