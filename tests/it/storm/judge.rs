@@ -147,7 +147,12 @@ pub(super) fn in_the_end(scene: &Scene<'_>) -> Result<(), String> {
             continue;
         };
         let done = scene.people.get(&ticket.id).cloned().unwrap_or_default();
-        if done.closed > 0 {
+        // What a person closed stays closed until a new scan, and what a person opened stays open
+        // until the evidence changes.
+        if done.closed > 0 && is_closed(ticket) {
+            continue;
+        }
+        if done.opened > 0 && scene.held.contains(&ticket.id) {
             continue;
         }
         let says_so = number.starts_with('C') && known.back > 0;

@@ -6,6 +6,8 @@
 //! `ADOCONN_STORM_SEED=123` one alone.
 
 mod judge;
+mod people;
+mod runs;
 mod scene;
 mod weather;
 
@@ -17,16 +19,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::harness::World;
 use crate::{asked, is_full, tell};
 use scene::Scene;
-use weather::KINDS;
+use weather::{EVENTS, KINDS};
 
 /// Seeds of a full run.
 const SEEDS: u64 = 200;
-/// Seeds of a plain run. From so many on, every kind of fault must have happened.
+/// Seeds of a plain run. From so many on, every kind of fault and event must have happened.
 const SAMPLE: u64 = 40;
 /// Seeds of a full run, and of a plain one, for a ledger that is lost before every run.
 const FORGETFUL: (u64, u64) = (50, 15);
 
-/// How often each kind of fault happened.
+/// How often each kind of fault and each event happened.
 type Fired = BTreeMap<&'static str, usize>;
 
 #[test]
@@ -72,8 +74,13 @@ fn storms((all, sample): (u64, u64), is_forgetful: bool) {
             });
         }
     });
+    let mut names = KINDS.to_vec();
+    if !is_forgetful {
+        names.extend(EVENTS);
+    }
     conclude(
         count,
+        &names,
         &fired.into_inner().unwrap(),
         failures.into_inner().unwrap(),
     );
@@ -91,8 +98,8 @@ fn weathered(seed: u64, is_forgetful: bool) -> Result<Fired, String> {
     })
 }
 
-fn conclude(count: u64, fired: &Fired, mut failures: Vec<(u64, String)>) {
-    let counts: Vec<String> = KINDS
+fn conclude(count: u64, names: &[&str], fired: &Fired, mut failures: Vec<(u64, String)>) {
+    let counts: Vec<String> = names
         .iter()
         .map(|kind| format!("{kind} {}", fired.get(kind).copied().unwrap_or(0)))
         .collect();
@@ -115,8 +122,8 @@ fn conclude(count: u64, fired: &Fired, mut failures: Vec<(u64, String)>) {
         told.join("\n\n")
     );
     if count >= SAMPLE {
-        for kind in KINDS {
-            assert!(fired.contains_key(kind), "{kind} never happened");
+        for name in names {
+            assert!(fired.contains_key(name), "{name} never happened");
         }
     }
 }

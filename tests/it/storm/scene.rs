@@ -1,22 +1,19 @@
 //! One seed: a small world, syncs in storms, findings and people that go on meanwhile.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use adoconn::clients::HttpOptions;
-use adoconn::sandbox::ado::{KIM, WorkItem};
+use adoconn::sandbox::ado::WorkItem;
 use fastrand::Rng;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::weather::Storm;
 use super::{Fired, judge};
-use crate::harness::{Adoconn, Config, Outcome, REPRO_STEPS, Severity, Status, World};
-use crate::provenance::link_of;
+use crate::harness::{Adoconn, Config, Severity, Status, World};
 
 /// Runs in calm weather after which nothing may be left.
 const CALM_RUNS: usize = 8;
-/// How long the test waits for what the service still has to do.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the test knows of a finding.
 #[derive(Debug, Clone, Default)]
@@ -33,25 +30,31 @@ pub(super) struct Known {
 pub(super) struct Done {
     pub(super) title: Option<String>,
     pub(super) has_text: bool,
-    /// How often a person closed it.
+    /// How often a person closed it, and opened it.
     pub(super) closed: usize,
+    pub(super) opened: usize,
 }
 
 /// A world, a machine, and what was done to them.
 pub(super) struct Scene<'w> {
     pub(super) world: &'w World,
-    adoconn: Adoconn<'w>,
-    dice: Rng,
+    /// One machine, or two that share nothing.
+    pub(super) machines: Vec<Adoconn<'w>>,
+    /// Which of them is at work.
+    pub(super) at: usize,
+    pub(super) dice: Rng,
     pub(super) findings: BTreeMap<String, Known>,
     pub(super) people: BTreeMap<u32, Done>,
     /// Findings whose ticket a person deleted.
     pub(super) deleted: BTreeSet<String>,
     /// Whether the ledger is lost before every run.
-    is_forgetful: bool,
+    pub(super) is_forgetful: bool,
     /// Items of a person that carry our key links.
     pub(super) strays: BTreeSet<u32>,
-    story: Vec<String>,
-    fired: Fired,
+    /// What the last run of each machine held.
+    pub(super) held: BTreeSet<u32>,
+    pub(super) story: Vec<String>,
+    pub(super) fired: Fired,
 }
 
 /// The letters of findings, one a rule: plain, in two steps, on a walk, with words for what is back.
@@ -70,7 +73,7 @@ fn config() -> Config {
 }
 
 /// Requests of a run in a storm: it waits for nothing long.
-fn hasty() -> HttpOptions {
+pub(super) fn hasty() -> HttpOptions {
     HttpOptions {
         request_timeout: Duration::from_millis(700),
         longest_pause: Duration::from_millis(1),
@@ -79,7 +82,7 @@ fn hasty() -> HttpOptions {
 }
 
 /// Requests of a run in calm weather, on a machine that has more to do.
-fn patient() -> HttpOptions {
+pub(super) fn patient() -> HttpOptions {
     HttpOptions {
         longest_pause: Duration::from_millis(1),
         ..HttpOptions::default()
@@ -88,15 +91,22 @@ fn patient() -> HttpOptions {
 
 impl<'w> Scene<'w> {
     pub(super) fn begin(seed: u64, world: &'w World, is_forgetful: bool) -> Self {
+        let mut dice = Rng::with_seed(seed);
+        let has_two = !is_forgetful && dice.usize(..3) == 0;
+        let machine = || Adoconn::with(world, &config());
         let mut scene = Self {
             world,
-            adoconn: Adoconn::with(world, &config()),
-            dice: Rng::with_seed(seed),
+            machines: std::iter::repeat_with(machine)
+                .take(1 + usize::from(has_two))
+                .collect(),
+            at: 0,
+            dice,
             findings: BTreeMap::new(),
             people: BTreeMap::new(),
             deleted: BTreeSet::new(),
             is_forgetful,
             strays: BTreeSet::new(),
+            held: BTreeSet::new(),
             story: Vec::new(),
             fired: Fired::new(),
         };
@@ -104,7 +114,7 @@ impl<'w> Scene<'w> {
             scene.appears();
         }
         if scene.dice.bool() {
-            let _first = scene.sync(&patient(), "1h");
+            let _first = scene.sync(&patient(), "1h", false);
         }
         scene
     }
@@ -119,19 +129,22 @@ impl<'w> Scene<'w> {
 
     fn storms(&mut self) -> Result<(), String> {
         for _ in 0..self.dice.usize(2..=4) {
-            for _ in 0..self.dice.usize(0..=4) {
-                self.goes_on();
+            let machine = self.dice.usize(..self.machines.len());
+            self.sit_down_at(machine);
+            for _ in 0..self.dice.usize(0..=5) {
+                self.goes_on()?;
             }
             let storm = Storm::brew(&mut self.dice);
             self.story.push(format!("{storm:?}"));
             // What is done late is done within the quiet period: the promise rests on that.
             let is_idle = self.world.sandbox().is_idle();
             let is_quiet = is_idle && self.dice.bool();
+            let is_met = !storm.is_timed() && self.dice.bool();
             storm.begin(self.world);
             let before = self.tickets();
-            let outcome = self.sync(&hasty(), if is_quiet { "0s" } else { "1h" });
+            let outcome = self.sync(&hasty(), if is_quiet { "0s" } else { "1h" }, is_met);
             storm.end(self.world, &mut self.fired);
-            let status = outcome.status.unwrap_or(-1);
+            let status = outcome?.status.unwrap_or(-1);
             if ![0, 1, 3, 4, 7].contains(&status) {
                 return Err(format!("it ended with {status}"));
             }
@@ -145,22 +158,28 @@ impl<'w> Scene<'w> {
     }
 
     fn calm(&mut self) -> Result<(), String> {
-        let begin = Instant::now();
-        while !self.world.sandbox().is_idle() {
-            assert!(begin.elapsed() < PATIENCE, "a request never ends");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.wait_until_idle();
         for _ in 0..CALM_RUNS {
-            let (before, writes) = (self.tickets(), self.world.writes());
-            let outcome = self.sync(&patient(), "0s");
-            self.judge()?;
-            judge::closed_nothing_open(self, &before)?;
-            if outcome.status != Some(0) {
-                continue;
+            let mut is_over = true;
+            self.held.clear();
+            for machine in 0..self.machines.len() {
+                self.sit_down_at(machine);
+                let (before, writes) = (self.tickets(), self.world.writes());
+                let outcome = self.sync(&patient(), "0s", false)?;
+                self.judge()?;
+                judge::closed_nothing_open(self, &before)?;
+                // What is held because it is not known ends with 3, every night.
+                let is_well = matches!(outcome.status, Some(0 | 3));
+                let items = if is_well { outcome.items() } else { Vec::new() };
+                let (held, others): (Vec<&Value>, Vec<&Value>) =
+                    items.iter().partition(|item| item["outcome"] == "held");
+                let is_left = others.iter().any(|item| item["outcome"] != "already");
+                is_over &= is_well && !is_left && self.world.writes() == writes;
+                let ids = held.iter().filter_map(|item| item["id"].as_u64());
+                self.held
+                    .extend(ids.filter_map(|id| u32::try_from(id).ok()));
             }
-            let items = outcome.items();
-            let is_left = |item: &Value| item["outcome"] != "held" && item["outcome"] != "already";
-            if !items.iter().any(is_left) && self.world.writes() == writes {
+            if is_over {
                 return if self.is_forgetful {
                     judge::has_every_ticket(self)
                 } else {
@@ -179,25 +198,10 @@ impl<'w> Scene<'w> {
         judge::at_any_time(self)
     }
 
-    fn sync(&mut self, http: &HttpOptions, quiet: &str) -> Outcome {
-        self.adoconn.set("ADOCONN_QUIET_PERIOD", quiet);
-        // Another test that forks in this moment has our lock in its hands until it executes.
-        let mut args = vec!["sync", "--wait=20s"];
-        // Nobody waits for an hour. What is still on its way arrives within that time: a ledger
-        // may be lost only where nothing is.
-        if quiet == "1h" {
-            args.push("--no-wait-quiet");
-        } else if self.is_forgetful {
-            self.adoconn.forget();
-        }
-        let outcome = self.adoconn.run_inside(&args, http);
-        self.story.push(format!("quiet for {quiet}: {outcome}"));
-        outcome
-    }
-
     /// Something happens between two runs.
-    fn goes_on(&mut self) {
-        match self.dice.usize(..13) {
+    fn goes_on(&mut self) -> Result<(), String> {
+        match self.dice.usize(..16) {
+            13 if !self.is_forgetful => self.rebuilds()?,
             12 if !self.is_forgetful => self.somebody_links(),
             0 => self.appears(),
             1..=3 => self.goes_or_comes(),
@@ -205,6 +209,7 @@ impl<'w> Scene<'w> {
             5 => self.spreads(),
             _ => self.somebody_works(),
         }
+        Ok(())
     }
 
     fn appears(&mut self) {
@@ -226,7 +231,7 @@ impl<'w> Scene<'w> {
         [Severity::High, Severity::Critical, Severity::Medium][self.dice.usize(..3)]
     }
 
-    fn some_finding(&mut self) -> String {
+    pub(super) fn some_finding(&mut self) -> String {
         let numbers: Vec<&String> = self.findings.keys().collect();
         numbers[self.dice.usize(..numbers.len())].clone()
     }
@@ -270,105 +275,5 @@ impl<'w> Scene<'w> {
         let mut tickets = self.world.tickets();
         tickets.retain(|ticket| !self.strays.contains(&ticket.id));
         tickets
-    }
-
-    /// A person puts a key link on an item that is no ticket of its finding: one that he makes, or
-    /// the ticket of another finding.
-    fn somebody_links(&mut self) {
-        let number = self.some_finding();
-        let generation = [1, 1, 2, 7, u32::MAX][self.dice.usize(..5)];
-        let link = link_of(&number, generation);
-        let ours = self.tickets();
-        let others: Vec<u32> = ours
-            .iter()
-            .filter(|ticket| judge::number_of(ticket).as_ref() != Some(&number))
-            .map(|ticket| ticket.id)
-            .collect();
-        let id = if self.dice.bool() && !others.is_empty() {
-            others[self.dice.usize(..others.len())]
-        } else {
-            let place = [("Payments", "Bug"), ("Platform", "Task")][self.dice.usize(..2)];
-            let tag = ["nucleus", ""][self.dice.usize(..2)];
-            let fields = [
-                ("System.Title", json!("Not yours")),
-                ("System.Tags", json!(tag)),
-            ];
-            let made =
-                |ado: &mut adoconn::sandbox::ado::Ado, now| ado.create_as(KIM, place, &fields, now);
-            let id = self.world.ado(made).unwrap();
-            self.strays.insert(id);
-            id
-        };
-        let is_done = self
-            .world
-            .ado(|ado, now| ado.link_as(KIM, id, &link, now))
-            .is_ok();
-        self.story.push(format!(
-            "a person put the link of {number}, g{generation}, on #{id}: {is_done}"
-        ));
-    }
-
-    /// A person does something to a ticket; what the process forbids does not happen.
-    fn somebody_works(&mut self) {
-        let tickets = self.tickets();
-        if tickets.is_empty() {
-            return;
-        }
-        let ticket = &tickets[self.dice.usize(..tickets.len())];
-        let what = self.dice.usize(..8);
-        let is_done = match what {
-            0 | 1 => self.renames(ticket),
-            2 | 3 => self.writes(ticket),
-            4 => self.moves(ticket, "Active") || self.moves(ticket, "Triaged"),
-            5 => self.moves(ticket, "Resolved") || self.moves(ticket, "Verified"),
-            6 => self.closes(ticket),
-            _ => self.deletes(ticket),
-        };
-        self.story
-            .push(format!("a person did {what} to #{}: {is_done}", ticket.id));
-    }
-
-    fn edits(&self, id: u32, field: &str, value: &str) -> bool {
-        let change = [(field, json!(value))];
-        self.world
-            .ado(|ado, now| ado.edit_as(KIM, id, &change, now))
-            .is_ok()
-    }
-
-    fn renames(&mut self, ticket: &WorkItem) -> bool {
-        let title = format!("{} (Kim)", ticket.title());
-        let is_done = self.edits(ticket.id, "System.Title", &title);
-        self.people.entry(ticket.id).or_default().title = Some(title);
-        is_done
-    }
-
-    fn writes(&mut self, ticket: &WorkItem) -> bool {
-        let is_bug = ticket.item_type == "Bug";
-        let field = if is_bug {
-            REPRO_STEPS
-        } else {
-            "System.Description"
-        };
-        let text = format!("<p>{}</p>{}", judge::KIMS, ticket.text(field));
-        self.people.entry(ticket.id).or_default().has_text = true;
-        self.edits(ticket.id, field, &text)
-    }
-
-    fn moves(&self, ticket: &WorkItem, state: &str) -> bool {
-        !judge::is_closed(ticket) && self.edits(ticket.id, "System.State", state)
-    }
-
-    fn closes(&mut self, ticket: &WorkItem) -> bool {
-        let is_done = self.edits(ticket.id, "System.State", "Closed");
-        if is_done {
-            self.people.entry(ticket.id).or_default().closed += 1;
-        }
-        is_done
-    }
-
-    fn deletes(&mut self, ticket: &WorkItem) -> bool {
-        self.deleted.extend(judge::number_of(ticket));
-        self.world.delete(ticket.id);
-        true
     }
 }

@@ -3,10 +3,10 @@
 use fastrand::Rng;
 
 use super::Fired;
-use crate::harness::{Fault, FaultKind, World};
+use crate::harness::{EchoPlace, Fault, FaultKind, World};
 
 /// Every kind of fault.
-pub(super) const KINDS: [&str; 18] = [
+pub(super) const KINDS: [&str; 22] = [
     "lost before",
     "lost after",
     "429",
@@ -25,7 +25,33 @@ pub(super) const KINDS: [&str; 18] = [
     "half a batch",
     "429 inside",
     "503 inside",
+    "echo in a message",
+    "echo in a title",
+    "echo as text",
+    "echo in headers",
 ];
+
+/// What else happens in storms, by name; each in a plain run, too.
+pub(super) const EVENTS: [&str; 15] = [
+    "foreign link",
+    "linked file",
+    "linked folder",
+    "relative path",
+    "refused: linked file",
+    "refused: linked folder",
+    "refused: relative path",
+    "refused: second name",
+    "second machine",
+    "rebuild",
+    "rebuild in a storm",
+    "edited block",
+    "no block",
+    "reopened",
+    "closed more than once",
+];
+
+/// What an answer may say that repeats what was sent.
+const ECHOED: [u16; 11] = [200, 203, 302, 400, 401, 403, 404, 409, 429, 500, 502];
 
 /// Longer than any run waits for an answer.
 const FOR_EVER: u64 = 60_000;
@@ -36,6 +62,11 @@ fn status(status: u16) -> FaultKind {
         body: None,
         retry_after: None,
     }
+}
+
+fn echo(place: EchoPlace, dice: &mut Rng) -> FaultKind {
+    let status = ECHOED[dice.usize(..ECHOED.len())];
+    FaultKind::Echo { status, place }
 }
 
 fn kind(name: &str, dice: &mut Rng) -> FaultKind {
@@ -58,6 +89,10 @@ fn kind(name: &str, dice: &mut Rng) -> FaultKind {
             ms: dice.u64(20..800),
         },
         "half a batch" => FaultKind::Partial { items: 1 },
+        "echo in a message" => echo(EchoPlace::Message, dice),
+        "echo in a title" => echo(EchoPlace::Title, dice),
+        "echo as text" => echo(EchoPlace::Text, dice),
+        "echo in headers" => echo(EchoPlace::Header, dice),
         other => unreachable!("{other}"),
     }
 }
@@ -81,17 +116,36 @@ impl Storm {
                 storm.inner.push((name, fault));
                 continue;
             }
+            if name.starts_with("echo") {
+                // Each proves who asks in its own way: a form, a header of Nucleus, a bearer token.
+                let path = ["/token", "/nucleus/", "$batch", "/wit/", ""][dice.usize(..5)];
+                let fault = Fault::new(path, kind).after(dice.u32(..3));
+                storm.outer.push((name, fault.times(dice.u32(1..=2))));
+                continue;
+            }
             let for_writes = ["overtaken", "half a batch", "late"].contains(&name);
             let fault = if for_writes || dice.bool() {
                 let path = ["$batch", "/wit/workitems/", ""][dice.usize(..3)];
                 let method = ["POST", "PATCH"][usize::from(path == "/wit/workitems/")];
-                Fault::new(path, kind).method(method).after(dice.u32(..2))
+                let skip = dice.u32(..2);
+                if name == "half a batch" {
+                    // Of other requests there is no half, and few runs send two batches.
+                    Fault::new("$batch", kind).method("POST")
+                } else {
+                    Fault::new(path, kind).method(method).after(skip)
+                }
             } else {
                 Fault::new("", kind).after(dice.u32(..24))
             };
             storm.outer.push((name, fault.times(dice.u32(1..=2))));
         }
         storm
+    }
+
+    /// Whether a run in it has to give up requests that are never answered.
+    pub(super) fn is_timed(&self) -> bool {
+        let mut names = self.outer.iter().map(|(name, _)| name);
+        names.any(|name| name.starts_with("timed out"))
     }
 
     /// Lets it loose.
