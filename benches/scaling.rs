@@ -202,6 +202,7 @@ fn first_plan(bencher: Bencher<'_, '_>, count: usize) {
         exceptions: Exceptions::default(),
         create_limit: None,
         only: None,
+        zone: jiff::tz::TimeZone::UTC,
     };
     let observed = observed(count, &identity);
     let made = plan(&observed, &policy);

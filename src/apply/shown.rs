@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::steps::TAGS;
+use crate::model::date;
 use crate::model::ticket::WorkItem;
 use crate::plan::action::Memo;
 use crate::template::block;
@@ -26,10 +27,10 @@ pub(super) fn holds_values(memo: &Memo, item: &WorkItem) -> bool {
             .all(|(name, value)| holds(name, value, item))
 }
 
-/// Tags come back in the service's own order and spelling.
+/// Tags come back in the service's own order and spelling, dates in UTC.
 fn holds(name: &str, value: &str, item: &WorkItem) -> bool {
     if name != TAGS {
-        return item.value_text(name) == value;
+        return date::is_same(&item.value_text(name), value);
     }
     let set =
         |tags: Vec<&str>| -> BTreeSet<String> { tags.into_iter().map(str::to_lowercase).collect() };

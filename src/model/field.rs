@@ -31,6 +31,11 @@ const SUGGESTED: [&str; 4] = [
 ];
 
 impl FieldDefinition {
+    /// Whether it holds dates.
+    pub fn is_date(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("dateTime")
+    }
+
     /// Whether it takes no other values than those that its type lists.
     pub fn is_limited(&self) -> bool {
         let mut suggested = SUGGESTED.iter();

@@ -1,5 +1,6 @@
 //! The words of the field as types; no input, no output.
 
+pub mod date;
 pub mod evidence;
 pub mod field;
 pub mod finding;

@@ -71,6 +71,8 @@ pub struct Observed {
     pub retired: BTreeMap<NucleusProjectId, Result<BTreeMap<AssetId, String>, String>>,
     /// When an asset was scanned last, or why that is unknown.
     pub rescans: BTreeMap<AssetScans, Result<Option<Rescan>, String>>,
+    /// The fields that hold dates, where that was asked.
+    pub date_fields: Option<DateFields>,
     /// What each rule matches, by the rule's index; nothing of projects that were read in part.
     pub matches: BTreeMap<usize, RuleMatches>,
     /// What the ledger remembers.
@@ -105,6 +107,7 @@ impl Observed {
             summaries: BTreeMap::new(),
             retired: BTreeMap::new(),
             rescans: BTreeMap::new(),
+            date_fields: None,
             matches: BTreeMap::new(),
             memory,
             warnings: Vec::new(),
@@ -303,6 +306,15 @@ pub struct ObservedBlock {
     pub digest: String,
     /// The Nucleus project that it names.
     pub nucleus_project: Option<NucleusProjectId>,
+}
+
+/// The fields of the organization that hold dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DateFields {
+    /// Their reference names, in lower case.
+    Known(BTreeSet<String>),
+    /// The definitions could not be read.
+    Unread,
 }
 
 /// Why a known ticket was not read.

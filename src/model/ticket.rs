@@ -69,7 +69,14 @@ impl WorkItem {
 
     /// A field's value as a template would have written it; empty if the field is.
     pub fn value_text(&self, reference_name: &str) -> String {
-        match self.fields.get(reference_name) {
+        let exact = self.fields.get(reference_name);
+        // A rule may spell a name in another case than the service.
+        let value = exact.or_else(|| {
+            let mut all = self.fields.iter();
+            let found = all.find(|(name, _)| name.eq_ignore_ascii_case(reference_name));
+            found.map(|(_, value)| value)
+        });
+        match value {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text.clone(),
             Some(Value::Object(identity)) => identity

@@ -5,7 +5,9 @@ use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::{Event, Folder, ObserveError, Readers, Scope, Watch, evidence, look_up, summaries};
+use super::{
+    Event, Folder, ObserveError, Readers, Scope, Watch, dates, evidence, look_up, summaries,
+};
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
@@ -39,6 +41,7 @@ pub async fn answer(
         summaries,
         retired,
         rescans,
+        date_fields,
     } = questions;
     super::remarks::read(&readers.ado, remarks, observed).await;
     for project in mitigated {
@@ -52,6 +55,9 @@ pub async fn answer(
     for scans in rescans {
         let answer = evidence::rescan(&readers.nucleus, scans).await;
         observed.rescans.insert(scans.clone(), answer);
+    }
+    if *date_fields {
+        observed.date_fields = Some(dates::read(&readers.ado, &mut observed.warnings).await);
     }
     summaries::read(&readers.nucleus, scope, summaries, elsewhere, observed).await;
     look_up::all(readers, scope, look_up, watch, observed).await?;

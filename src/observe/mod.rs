@@ -6,6 +6,7 @@
 pub mod answers;
 mod bins;
 mod catalog;
+mod dates;
 mod evidence;
 pub mod finding_status;
 mod findings;

@@ -287,8 +287,8 @@ pub fn observed_ticket(
 ) -> ObservedTicket {
     let values = fields
         .iter()
-        .filter(|name| item.fields.contains_key(*name))
-        .map(|name| (name.clone(), item.value_text(name)));
+        .map(|name| (name.clone(), item.value_text(name)))
+        .filter(|(_, text)| !text.is_empty());
     let category = kind.and_then(|kind| kind.category(item.state()));
     let block = block_of(item, kind);
     ObservedTicket {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::action::{Hold, HoldCause, Memo, Verb};
 use super::claim::{self, Standing};
+use super::dates::Dates;
 use super::{Followed, Note, Plan, Policy, closing};
 use crate::model::finding::{FindingRef, InstanceId};
 use crate::model::group::{Group, Member};
@@ -56,6 +57,8 @@ pub(super) struct Case<'a> {
     pub(super) is_refreshed: bool,
     /// What our last write left on this very ticket; none where another item was followed.
     pub(super) written: Option<&'a Remembered>,
+    /// Which fields hold dates, and what a day is there.
+    pub(super) dates: Dates<'a>,
 }
 
 /// All cases, in the order of their keys, one after the other: all at once would be a second
@@ -194,6 +197,10 @@ fn case<'a>(
         remembered,
         is_refreshed: policy.exceptions.refresh,
         written: remembered.filter(|remembered| remembered.id == ticket.map(|ticket| ticket.id)),
+        dates: Dates {
+            zone: policy.zone.clone(),
+            fields: observed.date_fields.as_ref(),
+        },
     };
     case.find_members(policy);
     case.find_rule(policy);

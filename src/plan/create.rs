@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::action::{Action, Change, Create, Memo, Verb};
 use super::case::Case;
+use super::dates::Unasked;
 use super::{Note, Plan, Policy, facts};
 use crate::model::group::Group;
 use crate::model::ids::WorkItemId;
@@ -66,8 +67,14 @@ pub(super) fn propose(
     plan: &mut Plan,
 ) {
     let made = match target {
-        Some(Ok(target)) => create(case, group, rule, target, generation, related)
-            .map_err(|error| ("template", template_fails(rule, &error))),
+        Some(Ok(target)) => match create(case, group, rule, target, generation, related) {
+            Ok(Ok(action)) => Ok(action),
+            Ok(Err(Unasked)) => {
+                plan.questions.date_fields = true;
+                return;
+            }
+            Err(error) => Err(("template", template_fails(rule, &error))),
+        },
         Some(Err(why)) => Err(("target", why.clone())),
         None => Err((
             "target",
@@ -281,15 +288,19 @@ pub(super) fn create(
     target: &Target,
     generation: Generation,
     related: Option<WorkItemId>,
-) -> Result<Action, TemplateError> {
+) -> Result<Result<Action, Unasked>, TemplateError> {
     let facts = facts::facts(case, group);
     let texts = facts::texts(case, group, &facts, rule)?;
+    let values = match case.dates.sent(&texts.fields) {
+        Ok(values) => values,
+        Err(unasked) => return Ok(Err(unasked)),
+    };
     let mut description = texts.introduction;
     if !description.is_empty() {
         description = format!("<p>{description}</p>\n");
     }
     description.push_str(&facts::block(case, generation, group, &facts));
-    let mut fields = facts::field_values(&texts.fields);
+    let mut fields = facts::field_values(&values);
     let places = [
         ("System.AreaPath", rule.ticket.area.as_deref()),
         ("System.IterationPath", rule.ticket.iteration.as_deref()),
@@ -310,12 +321,12 @@ pub(super) fn create(
         generation: Some(generation),
         facts: Some(facts),
         title: Some(texts.title.clone()),
-        fields: written(&texts.fields),
+        fields: written(&values),
         rule: Some(rule.name.clone()),
         claim: Some(facts::claim(case)),
         ..case.memo()
     };
-    Ok(Action {
+    Ok(Ok(Action {
         key: Some(case.key.clone()),
         rule: Some(rule.name.clone()),
         project: target.project.clone(),
@@ -340,7 +351,7 @@ pub(super) fn create(
             memo,
         })),
         cause: format!("rule {} matches {}", rule.name, instances(open)),
-    })
+    }))
 }
 
 fn initial_state(target: &Target) -> String {

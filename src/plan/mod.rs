@@ -18,6 +18,7 @@ mod closed;
 mod closing;
 mod comment;
 mod create;
+mod dates;
 pub mod digest;
 pub mod document;
 mod doubles;
@@ -41,6 +42,7 @@ mod unlisted;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::evidence::{AssetScans, Learnt};
@@ -70,6 +72,8 @@ pub struct Policy<'a> {
     pub create_limit: Option<usize>,
     /// Only these keys, where not all are meant.
     pub only: Option<&'a BTreeSet<TicketKey>>,
+    /// Where a day, or a time without an offset, belongs to.
+    pub zone: TimeZone,
 }
 
 /// What one run does that others do not, because a person asked for it.
@@ -164,6 +168,8 @@ pub struct Questions {
     pub retired: BTreeSet<NucleusProjectId>,
     /// When these assets were scanned last.
     pub rescans: BTreeSet<AssetScans>,
+    /// Which fields of the organization hold dates.
+    pub date_fields: bool,
 }
 
 impl Questions {
@@ -179,6 +185,7 @@ impl Questions {
             summaries,
             retired,
             rescans,
+            date_fields,
         } = self;
         look_up.is_empty()
             && second_reads.is_empty()
@@ -189,6 +196,7 @@ impl Questions {
             && summaries.is_empty()
             && retired.is_empty()
             && rescans.is_empty()
+            && !date_fields
     }
 
     /// Takes in further questions.
@@ -203,6 +211,7 @@ impl Questions {
             summaries,
             retired,
             rescans,
+            date_fields,
         } = more;
         self.look_up.extend(look_up);
         self.second_reads.extend(second_reads);
@@ -213,6 +222,7 @@ impl Questions {
         self.summaries.extend(summaries);
         self.retired.extend(retired);
         self.rescans.extend(rescans);
+        self.date_fields |= date_fields;
     }
 }
 

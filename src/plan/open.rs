@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::action::{Action, Change, Memo, Transit, Update, Verb};
 use super::case::Case;
+use super::dates::Unasked;
 use super::evidence::{self, Proof, Verdict};
 use super::missing::age;
 use super::reopened::{self, Opened};
@@ -434,10 +435,21 @@ fn update(
                 },
             );
         }
-        Err(why) => plan
-            .holds
-            .push(case.hold(Verb::UpdateTicket, "template", why)),
+        Err(Unready::Dates) => plan.questions.date_fields = true,
+        Err(Unready::Template(why)) => {
+            plan.holds
+                .push(case.hold(Verb::UpdateTicket, "template", why))
+        }
     }
+}
+
+/// Why the changes of a ticket cannot be told.
+#[derive(Debug)]
+enum Unready {
+    /// Which fields hold dates is to be asked first.
+    Dates,
+    /// A template fails.
+    Template(String),
 }
 
 fn too_soon(case: &Case<'_>, rule: &Rule, observed: &Observed) -> Option<String> {
@@ -452,10 +464,10 @@ fn changes(
     ticket: &ObservedTicket,
     group: &Group,
     facts: Facts,
-) -> Result<Update, String> {
+) -> Result<Update, Unready> {
     let texts = case.rule.map(|rule| {
         let texts = facts::texts(case, group, &facts, rule);
-        texts.map_err(|error| create::template_fails(rule, &error))
+        texts.map_err(|error| Unready::Template(create::template_fails(rule, &error)))
     });
     let texts = texts.transpose()?;
     let mut sets = BTreeMap::new();
@@ -472,17 +484,16 @@ fn changes(
             shown.push(("title".to_owned(), ticket.title.clone(), new.clone()));
             memo.title = Some(new);
         }
-        for (name, value) in facts::field_values(&texts.fields) {
-            let new = texts.fields.get(&name).cloned().unwrap_or_default();
-            let now = ticket.fields.get(&name).cloned().unwrap_or_default();
-            // What a rule names since stands on no ticket yet.
-            let is_new = case.is_refreshed && now.is_empty() && !written.fields.contains_key(&name);
-            if (written.fields.get(&name) == Some(&now) || is_new) && now != new {
+        for (name, text) in texts.fields.iter().filter(|(_, text)| !text.is_empty()) {
+            let now = ticket.fields.get(name).cloned().unwrap_or_default();
+            let was = written.fields.get(name).map(String::as_str);
+            let update = case.dates.update(name, text, &now, was, case.is_refreshed);
+            if let Some(new) = update.map_err(|Unasked| Unready::Dates)? {
                 shown.push((name.clone(), now, new.clone()));
                 memo.fields.insert(name.clone(), new);
-                sets.insert(name, value);
             }
         }
+        sets.extend(facts::field_values(&memo.fields));
     }
     memo.facts = Some(facts);
     Ok(Update {

@@ -28,6 +28,7 @@ pub fn notes(observed: &Observed, policy: &Policy<'_>) -> (Vec<Note>, Questions)
         summaries: _,
         retired: _,
         rescans: _,
+        date_fields: _,
     } = planned.questions;
     let questions = Questions {
         look_up,

@@ -170,6 +170,7 @@ async fn read(
         },
         create_limit: None,
         only: None,
+        zone: profile.time_zone.clone(),
     };
     let reading = async {
         let mut observed = observe::observe(&readers, &scope, Memory::default(), &watch).await?;

@@ -84,6 +84,7 @@ impl Reading<'_> {
             create_limit: (self.wish.saved.is_none() && self.wish.rules.is_empty())
                 .then_some(self.profile.limits.create_per_run),
             only: None,
+            zone: self.profile.time_zone.clone(),
         };
         let planned = plan_in_full(self.readers, &scope, &policy, &watch, &mut observed).await;
         Ok((observed, planned.map_err(from_observe)?))

@@ -85,6 +85,7 @@ async fn finish_half_made(
         exceptions: Exceptions::default(),
         create_limit: None,
         only: None,
+        zone: profile.time_zone.clone(),
     };
     let plan = half_made::rest(&observed, &policy);
     if plan.actions.is_empty() {

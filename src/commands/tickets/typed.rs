@@ -1,9 +1,9 @@
 //! The value of a field as the service holds it, checked against what is known of the field.
 
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil};
 use serde_json::Value;
 
+use crate::model::date;
 use crate::model::field::{AllowedField, FieldDefinition};
 use crate::template::safe;
 
@@ -41,7 +41,7 @@ pub(super) fn typed(
             "false" | "no" | "0" => Value::from(false),
             _ => return Err(format!("{text:?} is neither true nor false")),
         },
-        "datetime" => moment(text, zone)
+        "datetime" => date::sent(text, zone)
             .ok_or_else(|| format!("{text:?} is no date, such as 2026-12-31"))?
             .into(),
         "html" | "history" => safe::html(text).into(),
@@ -118,20 +118,6 @@ fn number(text: &str) -> Result<Value, String> {
         .ok_or_else(|| format!("{text:?} is not a number"))
 }
 
-/// A moment in UTC. A day alone is its noon in the time zone, so that hardly anybody reads another
-/// day; a time without an offset is one of the time zone.
-pub(super) fn moment(text: &str, zone: &TimeZone) -> Option<String> {
-    if text.parse::<Timestamp>().is_ok() {
-        return Some(text.to_owned());
-    }
-    let local = match text.parse::<civil::Date>() {
-        Ok(day) if text.len() <= 10 => day.at(12, 0, 0, 0),
-        _ => text.parse::<civil::DateTime>().ok()?,
-    };
-    let moment = local.to_zoned(zone.clone()).ok()?.timestamp();
-    Some(moment.to_string())
-}
-
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -196,31 +182,6 @@ mod tests {
             ..field("string")
         };
         assert!(typed(&read_only, None, &json!("x"), &TimeZone::UTC).is_err());
-    }
-
-    #[test]
-    fn a_day_alone_is_its_noon() {
-        let berlin = TimeZone::get("Europe/Berlin").unwrap();
-        for (text, zone, is) in [
-            ("2026-12-31", &TimeZone::UTC, "2026-12-31T12:00:00Z"),
-            ("2026-12-31", &berlin, "2026-12-31T11:00:00Z"),
-            ("2026-07-31", &berlin, "2026-07-31T10:00:00Z"),
-            (
-                "2026-12-31T08:30:00",
-                &TimeZone::UTC,
-                "2026-12-31T08:30:00Z",
-            ),
-            ("2026-12-31T08:30:00", &berlin, "2026-12-31T07:30:00Z"),
-            ("2026-12-31T08:30:00Z", &berlin, "2026-12-31T08:30:00Z"),
-            (
-                "2026-12-31T08:30:00+05:00",
-                &berlin,
-                "2026-12-31T08:30:00+05:00",
-            ),
-        ] {
-            assert_eq!(moment(text, zone).as_deref(), Some(is), "{text}");
-        }
-        assert_eq!(moment("tomorrow", &TimeZone::UTC), None);
     }
 
     #[test]

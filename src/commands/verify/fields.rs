@@ -4,11 +4,14 @@ use super::check::Check;
 use super::sample;
 use crate::commands::shell::quoted;
 use crate::exit::ExitStatus;
-use crate::model::field::{self, AllowedField, given_by, unmapped, unmapped_sentence};
+use crate::model::date::{self, Written};
+use crate::model::field::{
+    self, AllowedField, FieldDefinition, given_by, unmapped, unmapped_sentence,
+};
 use crate::model::finding::Severity;
 use crate::model::process::same_name;
 use crate::model::rule::Rule;
-use crate::template::ticket;
+use crate::template::ticket::{self, Context};
 
 pub(super) const NAME: &str = "ado.fields";
 
@@ -28,7 +31,13 @@ impl Place<'_> {
 }
 
 /// What is to be said about the fields of a rule.
-pub(super) fn judge(name: &str, rule: &Rule, place: Place<'_>, fields: &[AllowedField]) -> Check {
+pub(super) fn judge(
+    name: &str,
+    rule: &Rule,
+    place: Place<'_>,
+    fields: &[AllowedField],
+    definitions: &[FieldDefinition],
+) -> Check {
     let Place {
         project: _,
         work_item_type,
@@ -56,6 +65,13 @@ pub(super) fn judge(name: &str, rule: &Rule, place: Place<'_>, fields: &[Allowed
     if let Some(refused) = refused(rule, fields) {
         return Check::warn(name, refused).mended_by(format!(
             "correct the value in the rule {:?}; see `{list}`",
+            rule.name
+        ));
+    }
+    if let Some(undated) = undated(rule, definitions) {
+        return Check::warn(name, undated).mended_by(format!(
+            "in the rule {:?} write a day, such as 2026-12-31, `{{{{ due_date }}}}`, or a date and \
+             time, such as 2026-12-31T17:00:00",
             rule.name
         ));
     }
@@ -93,6 +109,47 @@ fn nearest<'a>(name: &str, fields: &'a [AllowedField]) -> &'a str {
         (field.reference_name.as_str(), field.name.as_str())
     });
     field::nearest(name, names).into_iter().next().unwrap_or("")
+}
+
+/// Whether only the definitions of fields tell which of the rule's fields hold dates.
+pub(super) fn needs_definitions(rule: &Rule) -> bool {
+    let mut names = rule.ticket.fields.keys();
+    names.any(|name| date::is_date_field(name).is_none())
+}
+
+/// A value that is no date and that the rule would send to a field that holds dates, for some
+/// severity, with a due date and without.
+fn undated(rule: &Rule, definitions: &[FieldDefinition]) -> Option<String> {
+    let is_date = |name: &str| {
+        let mut known = definitions.iter();
+        let defined = known.find(|field| same_name(&field.reference_name, name));
+        defined.map_or_else(
+            || date::is_date_field(name) == Some(true),
+            FieldDefinition::is_date,
+        )
+    };
+    for severity in Severity::KNOWN {
+        let dated = sample::context(severity, &rule.name);
+        let dateless = Context {
+            due_date: String::new(),
+            ..dated.clone()
+        };
+        for (context, when) in [(dated, ""), (dateless, " without a due date")] {
+            let Ok(texts) = ticket::render(&rule.ticket, &context) else {
+                continue;
+            };
+            let mut texts = texts.fields.iter();
+            let is_wrong = |(name, text): &(&String, &String)| {
+                !text.is_empty() && Written::read(text).is_none() && is_date(name)
+            };
+            if let Some((name, text)) = texts.find(is_wrong) {
+                return Some(format!(
+                    "for {severity} findings{when} {name} would be {text:?}, which is not a date"
+                ));
+            }
+        }
+    }
+    None
 }
 
 /// A value that the rule would send for some severity and that the field does not list. Lists may

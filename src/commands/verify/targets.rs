@@ -98,7 +98,15 @@ async fn needs(
         work_item_type: &kind.name,
     };
     let check = match reader.allowed_fields(project, &kind.name).await {
-        Ok(fields) => fields::judge(&name, rule, place, &fields),
+        Ok(fields) => {
+            // Whoever may not read them is told of nothing that only they would tell.
+            let definitions = if fields::needs_definitions(rule) {
+                reader.field_definitions().await.unwrap_or_default()
+            } else {
+                Vec::new()
+            };
+            fields::judge(&name, rule, place, &fields, &definitions)
+        }
         Err(error) => Check::of_error(&name, &error),
     };
     checks.add(check, out)?;

@@ -171,6 +171,7 @@ impl Model {
             exceptions: Exceptions::default(),
             create_limit: None,
             only: None,
+            zone: jiff::tz::TimeZone::UTC,
         }
     }
 

@@ -21,6 +21,7 @@ fn creates_beyond_the_limit_are_held_and_the_most_urgent_are_kept() {
         let policy = Policy {
             create_limit: Some(limit),
             only: None,
+            zone: jiff::tz::TimeZone::UTC,
             ..model.policy()
         };
         let questions = crate::plan::plan(&observed, &policy).questions;

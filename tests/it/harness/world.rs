@@ -147,6 +147,14 @@ impl World {
         }
     }
 
+    /// Every instance of a finding is due on a day.
+    pub(crate) fn due(&self, number: &str, day: Option<&str>) {
+        let day = day.map(|day| day.parse().unwrap());
+        for id in self.instances(number) {
+            assert!(self.nucleus(|nucleus| nucleus.set_due(id, day)));
+        }
+    }
+
     /// The scanner runs again, and finds what it found before.
     pub(crate) fn rescan(&self) {
         self.nucleus(|nucleus| nucleus.rescan(PROJECT, SCANNER));

@@ -5,6 +5,7 @@ mod asking;
 mod at_once;
 mod close;
 mod create;
+mod dates;
 mod faults;
 mod forged;
 mod last_word;

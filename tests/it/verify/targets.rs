@@ -136,6 +136,38 @@ const FIELDS: &[Case] = &[
         not_so: GOOD.rule("ticket.fields.\"Microsoft.VSTS.Common.Severity\" = \"1 - critical\""),
     },
     Case {
+        check: "ado.fields.main",
+        outcome: "warn",
+        status: 0,
+        says: &["DueDate would be \"31.12.2026\"", "not a date"],
+        advises: &["2026-12-31", "{{ due_date }}"],
+        so: GOOD.rule(
+            "ticket.type = \"Issue\"\n\
+             ticket.fields.\"Microsoft.VSTS.Scheduling.DueDate\" = \"31.12.2026\"",
+        ),
+        not_so: GOOD.rule(
+            "ticket.type = \"Issue\"\n\
+             ticket.fields.\"Microsoft.VSTS.Scheduling.DueDate\" = \"{{ due_date }}\"",
+        ),
+    },
+    Case {
+        check: "ado.fields.main",
+        outcome: "warn",
+        status: 0,
+        says: &["without a due date Custom.FixBy would be \"none\""],
+        advises: &["2026-12-31"],
+        so: GOOD.rule(
+            "ticket.project = \"Factory\"\nticket.type = \"Vulnerability\"\n\
+             ticket.fields.\"custom.businessunit\" = \"Retail\"\n\
+             ticket.fields.\"Custom.FixBy\" = \"{{ due_date or 'none' }}\"",
+        ),
+        not_so: GOOD.rule(
+            "ticket.project = \"Factory\"\nticket.type = \"Vulnerability\"\n\
+             ticket.fields.\"custom.businessunit\" = \"Retail\"\n\
+             ticket.fields.\"Custom.FixBy\" = \"{{ due_date }}\"",
+        ),
+    },
+    Case {
         check: "ado.places.main",
         says: &["without the level \"Area\""],
         advises: &["Payments\\\\Cards\\\\Fraud"],

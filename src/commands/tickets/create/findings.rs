@@ -277,6 +277,7 @@ impl Hands<'_> {
             },
             create_limit: None,
             only: Some(&keys),
+            zone: profile.time_zone.clone(),
         };
         let bars = Bars::new(out);
         let watch = |event: Event<'_>| bars.show(event);
