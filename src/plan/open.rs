@@ -438,7 +438,7 @@ fn update(
         Err(Unready::Dates) => plan.questions.date_fields = true,
         Err(Unready::Template(why)) => {
             plan.holds
-                .push(case.hold(Verb::UpdateTicket, "template", why))
+                .push(case.hold(Verb::UpdateTicket, "template", why));
         }
     }
 }
