@@ -61,6 +61,14 @@ pub fn open(path: &Path, for_writing: bool) -> Result<File, FileError> {
     opened.map_err(failed(path))
 }
 
+/// Opens a file that is there for reading.
+///
+/// # Errors
+/// When there is none.
+pub fn open_untouched(path: &Path) -> Result<File, FileError> {
+    open(path, false)
+}
+
 /// Opens a file for reading and writing, and makes it where there is none.
 ///
 /// # Errors

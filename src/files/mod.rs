@@ -15,8 +15,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 pub use system::{
-    Identity, check_file, check_folder, identity, open, open_or_create, replace_beside, resolve,
-    tighten,
+    Identity, check_file, check_folder, identity, open, open_or_create, open_untouched,
+    replace_beside, resolve, tighten,
 };
 
 /// Why a file or folder is not used.

@@ -154,7 +154,10 @@ fn refuse_foreign(path: &Path, file: &Metadata) -> Result<(), FileError> {
             format!("look where it leads (ls -l {place}), then remove it"),
         );
     }
-    if kind.is_fifo() || kind.is_socket() || kind.is_char_device() || kind.is_block_device() {
+    if kind.is_char_device() || kind.is_block_device() {
+        return refuse("is a device", "name a file".to_owned());
+    }
+    if kind.is_fifo() || kind.is_socket() {
         return refuse(
             "is no regular file",
             format!("remove it, or name another file ({place} is not touched)"),
@@ -212,7 +215,24 @@ pub fn open_or_create(path: &Path) -> Result<File, FileError> {
     open_with(path, &mut options)
 }
 
+/// Opens a file of ours that is there for reading, and leaves its mode as it is.
+///
+/// # Errors
+/// When there is none, or it is not ours.
+pub fn open_untouched(path: &Path) -> Result<File, FileError> {
+    open_checked(path, OpenOptions::new().read(true)).map(|(file, _)| file)
+}
+
 fn open_with(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
+    let (file, about) = open_checked(path, options)?;
+    if about.uid() == me() && about.mode() & 0o777 != FILE {
+        let private = fs::Permissions::from_mode(FILE);
+        file.set_permissions(private).map_err(failed(path))?;
+    }
+    Ok(file)
+}
+
+fn open_checked(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata), FileError> {
     // A FIFO or a terminal at that place must not make us wait.
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let flags = i32::try_from(flags.bits()).unwrap_or(0);
@@ -226,11 +246,7 @@ fn open_with(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> 
     };
     let about = file.metadata().map_err(failed(path))?;
     refuse_foreign(path, &about)?;
-    if about.uid() == me() && about.mode() & 0o777 != FILE {
-        let private = fs::Permissions::from_mode(FILE);
-        file.set_permissions(private).map_err(failed(path))?;
-    }
-    Ok(file)
+    Ok((file, about))
 }
 
 /// A new file beside another one, for nobody else to read, to be moved over it.

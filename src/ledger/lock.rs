@@ -138,6 +138,9 @@ fn lock_body(ledger: &Path, absent: Absent) -> Result<Result<Option<File>, ()>, 
     if !is_there && absent == Absent::Leave {
         return Ok(Ok(None));
     }
+    if is_there && absent == Absent::Make {
+        refuse_other_files(ledger)?;
+    }
     let file = files::open_or_create(ledger)?;
     if cfg!(target_os = "linux") {
         match file.try_lock() {
@@ -147,6 +150,27 @@ fn lock_body(ledger: &Path, absent: Absent) -> Result<Result<Option<File>, ()>, 
         }
     }
     Ok(Ok(Some(file)))
+}
+
+/// Refuses a file that never was a database, before its mode changes: a wrong path in a setting
+/// may name any file of the user's.
+fn refuse_other_files(ledger: &Path) -> Result<(), LedgerError> {
+    const HEADER: &[u8] = b"SQLite format 3\0";
+    let io = |source| LedgerError::Io {
+        path: ledger.to_owned(),
+        source,
+    };
+    let mut head = Vec::new();
+    let file = files::open_untouched(ledger)?;
+    file.take(16).read_to_end(&mut head).map_err(io)?;
+    // An empty one was made a moment ago, by a run that ended there.
+    if head.is_empty() || head == HEADER {
+        return Ok(());
+    }
+    Err(LedgerError::Damaged {
+        path: ledger.to_owned(),
+        why: "file is not a database".to_owned(),
+    })
 }
 
 #[cfg(unix)]

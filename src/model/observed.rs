@@ -82,6 +82,31 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// Who brought the key link to a work item, where that is known.
+    pub fn bringer<'a>(&'a self, ticket: &'a ObservedTicket) -> Option<Bringer<'a>> {
+        let place = (ticket.id, ticket.link.clone());
+        let told = self.linked_by.get(&place);
+        let told = told.or_else(|| self.memory.linked_by.get(&place));
+        match told.and_then(|authors| authors.last()) {
+            Some(linker) => Some(Bringer::Linker(linker)),
+            None => ticket.author.as_deref().map(Bringer::Maker),
+        }
+    }
+
+    /// Who made a ticket that looks like one of ours and is somebody else's: it has a block that
+    /// nobody wrote inside, and its maker brought the link.
+    pub fn other_maker<'a>(&'a self, ticket: &'a ObservedTicket) -> Option<&'a Author> {
+        let is_whole = ticket.block.as_ref().is_some_and(|block| block.is_intact);
+        if ticket.origin != Origin::Foreign || !is_whole {
+            return None;
+        }
+        let maker = ticket.author.as_deref()?;
+        match self.bringer(ticket)? {
+            Bringer::Maker(_) => Some(maker),
+            Bringer::Linker(linker) => (linker == maker).then_some(maker),
+        }
+    }
+
     /// Nothing read yet, with what the ledger remembers.
     pub fn new(at: Timestamp, memory: Memory) -> Self {
         Self {
@@ -221,6 +246,15 @@ pub struct ObservedTicket {
     pub author: Option<Arc<Author>>,
     /// Whose ticket it is.
     pub origin: Origin,
+}
+
+/// Who brought a key link to a work item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bringer<'a> {
+    /// Whoever put it there afterwards.
+    Linker(&'a Author),
+    /// Whoever made the item with it.
+    Maker(&'a Author),
 }
 
 /// Whose ticket a work item with a key link is (design, 8 A.7).

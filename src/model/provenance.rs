@@ -49,6 +49,23 @@ impl Author {
         is_told.then_some(author)
     }
 
+    /// What identifies it in `ado.trusted_identities`.
+    pub fn mark(&self) -> &str {
+        let marks = [&self.id, &self.descriptor, &self.unique_name];
+        let told = marks.into_iter().find(|mark| !mark.is_empty());
+        told.map_or("", String::as_str)
+    }
+
+    /// Its name for people, with what identifies it.
+    pub fn in_full(&self) -> String {
+        let (name, mark) = (self.to_string(), self.mark());
+        if mark.is_empty() || name == mark {
+            name
+        } else {
+            format!("{name} ({mark})")
+        }
+    }
+
     /// Whether one of the settings `ado.trusted_identities` means this one.
     fn is_named(&self, entry: &str) -> bool {
         let same = |mark: &str| !mark.is_empty() && mark.eq_ignore_ascii_case(entry);
@@ -254,7 +271,9 @@ mod tests {
         let told = json!({"displayName": "A", "id": ME, "uniqueName": "a@x", "descriptor": "d.1"});
         let read = Author::of(&told).unwrap();
         assert_eq!((read.id.as_str(), read.descriptor.as_str()), (ME, "d.1"));
+        assert_eq!(read.in_full(), format!("A ({ME})"));
         let old = Author::of(&json!("Kim <evil@x> <kim@x>")).unwrap();
+        assert_eq!(old.in_full(), "Kim <evil@x> (kim@x)");
         assert_eq!((old.unique_name.as_str(), old.id.as_str()), ("kim@x", ""));
         for nobody in [
             json!(null),

@@ -9,7 +9,7 @@ use super::open::{self, close_path};
 use super::{Plan, create};
 use crate::model::ids::WorkItemId;
 use crate::model::key::KeyLink;
-use crate::model::observed::{Observed, ObservedTicket, Origin};
+use crate::model::observed::{Bringer, Observed, ObservedTicket, Origin};
 use crate::model::remark::ClosedBy;
 use crate::model::status::StatusClass;
 use crate::model::way::{Got, Way};
@@ -84,7 +84,12 @@ pub(super) fn close_rest<'a>(
 }
 
 /// Names every other item that carries the key.
-pub(super) fn name(case: &Case<'_>, left: &[&ObservedTicket], plan: &mut Plan) {
+pub(super) fn name(
+    case: &Case<'_>,
+    left: &[&ObservedTicket],
+    observed: &Observed,
+    plan: &mut Plan,
+) {
     let followed = case.ticket.map(|ticket| ticket.id);
     let named = followed.or_else(|| case.remembered.and_then(|remembered| remembered.id));
     let mut sentences = Vec::new();
@@ -112,7 +117,11 @@ pub(super) fn name(case: &Case<'_>, left: &[&ObservedTicket], plan: &mut Plan) {
         .iter()
         .any(|stray| create::doubtful(stray).is_some());
     let strays = case.strays.iter().filter(|_| is_wanted || doubtful);
-    sentences.extend(strays.clone().map(|stray| stray_sentence(stray, named)));
+    sentences.extend(
+        strays
+            .clone()
+            .map(|stray| stray_sentence(stray, named, observed)),
+    );
     if sentences.is_empty() {
         return;
     }
@@ -135,23 +144,42 @@ pub(super) fn name(case: &Case<'_>, left: &[&ObservedTicket], plan: &mut Plan) {
 }
 
 /// What is said of an item that carries a key of ours and is not ours.
-fn stray_sentence(stray: &ObservedTicket, named: Option<WorkItemId>) -> String {
+fn stray_sentence(
+    stray: &ObservedTicket,
+    named: Option<WorkItemId>,
+    observed: &Observed,
+) -> String {
     let (id, generation) = (stray.id, stray.link.generation);
     let of = match named {
         Some(named) if named == id => format!("#{id} carries its key a second time ({generation})"),
         Some(named) => format!("#{id} ({generation}) carries the key of #{named}"),
         None => format!("#{id} ({generation}) carries the key of this finding"),
     };
-    let author = stray.author.as_ref();
-    let made_by = author.map(|author| format!(", was made by {author}"));
-    let made_by = made_by.unwrap_or_default();
-    let whose = match &stray.origin {
-        Origin::Unknown(why) => format!(" and may be ours, which cannot be told: {why}"),
-        Origin::Foreign | Origin::Known | Origin::Ours => format!(" and is not ours{made_by}"),
+    if let Origin::Unknown(why) = &stray.origin {
+        return format!(
+            "{of} and may be ours, which cannot be told: {why}; it is left alone and decides \
+             nothing: remove that key link from it, or name whoever made it in \
+             `ado.trusted_identities` if it is yours"
+        );
+    }
+    let (by, who) = match observed.bringer(stray) {
+        Some(Bringer::Linker(author)) => (
+            format!(", was linked by {}", author.in_full()),
+            author.mark(),
+        ),
+        Some(Bringer::Maker(author)) => {
+            (format!(", was made by {}", author.in_full()), author.mark())
+        }
+        None => (String::new(), ""),
+    };
+    let entry = if who.is_empty() {
+        "whoever made it".to_owned()
+    } else {
+        format!("`{who}`")
     };
     format!(
-        "{of}{whose}; it is left alone and decides nothing: remove that key link from it, or name \
-         whoever made it in `ado.trusted_identities` if it is yours"
+        "{of} and is not ours{by}; it is left alone and decides nothing: remove that key link from \
+         it, or name {entry} in `ado.trusted_identities` if it is yours"
     )
 }
 

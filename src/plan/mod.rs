@@ -459,5 +459,5 @@ fn decide(case: &Case<'_>, observed: &Observed, policy: &Policy<'_>, plan: &mut 
         Some(ticket) => open::decide(case, ticket, observed, plan),
     }
     let left = doubles::close_rest(case, left, observed, plan);
-    doubles::name(case, &left, plan);
+    doubles::name(case, &left, observed, plan);
 }

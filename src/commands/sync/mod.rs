@@ -179,11 +179,16 @@ impl Sync<'_> {
         let mut decided = self.decide(observed, plan);
         words::observed(&decided.observed, out);
         rule_counts::tell(&profile.rules, &decided.observed.matches, out);
+        words::strangers(&decided.plan, &decided.observed, out);
         self.check_expected(&decided.digest)?;
         let (report, refused) = match (wish.dry_run, ledger) {
             (Some(how), _) => (self.preview(how, &decided, out).await?, None),
             (None, Some(ledger)) => {
-                let quiet = self.agree(&decided, out).await?;
+                let (quiet, is_asked) = self.agree(&decided, out).await?;
+                if is_asked {
+                    self.look_again(&mut decided, ledger, interrupt, out)
+                        .await?;
+                }
                 let refused = self.keep_refused(&decided, out);
                 let report = self
                     .apply(ledger, &mut decided, quiet, interrupt, out)
@@ -229,7 +234,7 @@ impl Sync<'_> {
     }
 
     /// On a terminal a person sees the plan and is asked; says where nobody is mailed.
-    async fn agree(&self, decided: &Decided, out: &mut Out) -> Result<Quiet, Failure> {
+    async fn agree(&self, decided: &Decided, out: &mut Out) -> Result<(Quiet, bool), Failure> {
         let Reading {
             wish,
             profile,
@@ -249,7 +254,39 @@ impl Sync<'_> {
         if is_asked {
             asking::ask(plan, &decided.digest, &self.place, out)?;
         }
-        Ok(quiet)
+        Ok((quiet, is_asked))
+    }
+
+    /// Reads and plans again after an answer, which may have taken hours: only what was agreed to
+    /// and would be planned again is carried out.
+    async fn look_again(
+        &self,
+        decided: &mut Decided,
+        ledger: &Ledger,
+        interrupt: &Interrupt,
+        out: &mut Out,
+    ) -> Result<(), Failure> {
+        let Reading { wish, profile, .. } = &self.reading;
+        let reading = self.reading.observe_and_plan(Some(ledger), out);
+        let (observed, fresh) = interrupt.reading(reading).await??;
+        let mut fresh = wish.selected(fresh);
+        let (same, stale) = compared(&decided.plan.actions, &fresh, &observed);
+        if !stale.is_empty() {
+            let changes = crate::output::count::counted(stale.len(), "change");
+            out.warning(format_args!(
+                "{changes} of the plan no longer apply: something changed while the question was open"
+            ));
+        }
+        fresh.actions = same;
+        // What was held then was shown, and stays held.
+        fresh.holds = std::mem::take(&mut decided.plan.holds);
+        let (plan, refusals) = guard::check(fresh, &observed, &wish.fuses(&profile.limits));
+        decided.is_partial |= words::is_partial(&observed);
+        decided.observed = observed;
+        decided.plan = plan;
+        decided.refusals.extend(refusals);
+        decided.left.extend(stale);
+        Ok(())
     }
 
     /// Refuses another plan than the one that was approved.
@@ -356,7 +393,7 @@ impl Sync<'_> {
         report.items.extend(decided.left.iter().cloned());
         // What was done is said also where nobody takes the rows.
         let printed = print(&report, decided, out);
-        words::report(&report, wish.command, out);
+        words::report(&report, wish.command, broken.is_some(), out);
         match broken {
             Some(failure) => Err(failure),
             None => printed.map(|()| report),

@@ -1,6 +1,6 @@
 //! What a sync says to people, beside its data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::{actions, shell, waiting};
@@ -8,8 +8,10 @@ use crate::apply::report::{Outcome, Report};
 use crate::exit::ExitStatus;
 use crate::guard::{Allowance, Refusal};
 use crate::model::observed::{Completeness, Observed};
+use crate::model::provenance::Author;
 use crate::output::Out;
 use crate::output::count::counted;
+use crate::plan::action::Verb;
 use crate::plan::{Plan, unknown};
 
 pub(super) fn observed(observed: &Observed, out: &mut Out) {
@@ -95,6 +97,32 @@ pub(super) fn before(plan: &Plan, out: &mut Out) {
     }
 }
 
+/// Creates for findings that have a ticket of another identity already: most often one of ours
+/// from before, on a machine or a ledger that does not know it.
+pub(super) fn strangers(plan: &Plan, observed: &Observed, out: &mut Out) {
+    let creates = plan.actions.iter();
+    let creates = creates.filter(|action| action.verb() == Verb::CreateTicket);
+    let mut by: BTreeMap<&Author, usize> = BTreeMap::new();
+    for key in creates.filter_map(|action| action.key.as_ref()) {
+        let tickets = observed.tickets.get(key).into_iter().flatten();
+        let makers = tickets.filter_map(|ticket| observed.other_maker(ticket));
+        let makers: BTreeSet<&Author> = makers.collect();
+        for maker in makers {
+            *by.entry(maker).or_default() += 1;
+        }
+    }
+    for (maker, count) in by {
+        out.warning(format_args!(
+            "{} would be a duplicate if {} is an earlier identity of yours, or another \
+             machine's: it made {} already; then add {:?} to `ado.trusted_identities` first",
+            counted(count, "create"),
+            maker.in_full(),
+            counted(count, "ticket"),
+            maker.mark(),
+        ));
+    }
+}
+
 /// What safety limits held, and the command that allows exactly that.
 pub(super) fn refusals(refusals: &[Refusal], plan: Advised<'_>, place: &str, out: &mut Out) {
     for refusal in refusals {
@@ -162,7 +190,8 @@ fn is_left_over(cause: &str) -> bool {
     ["fuse", "source_shrink"].contains(&word) || unknown::is_unknown(cause)
 }
 
-pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
+/// What a run came to. One that broke off has more to do than its rows say.
+pub(super) fn report(report: &Report, command: &str, is_broken: bool, out: &mut Out) {
     for warning in &report.warnings {
         out.warning(warning);
     }
@@ -171,7 +200,7 @@ pub(super) fn report(report: &Report, command: &str, out: &mut Out) {
     if report.told.is_empty() && report.items.len() == held {
         // What a limit refused, or nobody knows, is left to do.
         let is_left = report.items.iter().any(|item| is_left_over(&item.cause));
-        let what = if is_left {
+        let what = if is_left || is_broken {
             "nothing done"
         } else {
             "nothing left to do"

@@ -122,3 +122,18 @@ fn a_home_and_a_ledger_behind_links_of_ones_own_work() {
     assert!(home.join("data/state/bars.db").is_file());
     assert_eq!(world.tickets().len(), FINDINGS);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_no_database_is_left_as_it_is() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::with_one_finding();
+    let mut adoconn = Adoconn::new(&world);
+    let file = adoconn.home().join("hosts");
+    std::fs::write(&file, "127.0.0.1 localhost, and more than a header\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    adoconn.set("ADOCONN_LEDGER", file.to_str().unwrap());
+    let _refused = adoconn.run(&["sync"]).code(1).says(&["not a database"]);
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o644);
+}

@@ -170,3 +170,33 @@ fn a7_two_tickets_of_ours_without_a_ledger_the_lowest_survives() {
     assert_eq!(world.item(second).state(), "New");
     assert_eq!(world.tickets().len(), 2);
 }
+
+#[test]
+fn a7_creates_beside_whole_tickets_of_another_identity_are_warned_of() {
+    let world = World::with_one_finding();
+    world.may_double();
+    let first = Adoconn::new(&world).without_quiet_period();
+    let _made = first.sync_once().code(0);
+    let ticket = our_one(&world).id;
+    // It was made by an identity from before.
+    world.ado(|ado, _| {
+        let item = ado.items.get_mut(&ticket).unwrap();
+        item.fields
+            .insert("System.CreatedBy".to_owned(), ALEX.into());
+        for update in &mut item.updates {
+            update.by = ALEX.to_owned();
+        }
+    });
+    let second = Adoconn::new(&world).without_quiet_period();
+    let dry = second.run(&["sync", "--dry-run"]);
+    let told = dry.stderr.clone();
+    assert!(told.contains("1 create would be a duplicate if"), "{told}");
+    assert!(
+        told.contains(&format!("add \"{ALEX}\" to `ado.trusted_identities`")),
+        "{told}"
+    );
+    let setting = format!("ado.trusted_identities = ['{ALEX}']");
+    let config = Config::one_rule("").and(&setting);
+    let trusting = Adoconn::with(&world, &config).without_quiet_period();
+    trusting.sync().did_nothing();
+}

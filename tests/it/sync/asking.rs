@@ -141,3 +141,22 @@ fn a_warning_of_mails_comes_before_the_question() {
     assert_eq!(status, Some(130), "{seen}");
     assert!(seen.contains("60 writes may mail people"), "{seen}");
 }
+
+#[test]
+fn what_changed_while_the_question_was_open_is_looked_at_again() {
+    let world = World::with_one_finding();
+    world.finding("F-2", Severity::High, &["web-2"]);
+    let adoconn = Adoconn::new(&world).without_quiet_period();
+    let mut terminal = sits_down(&adoconn, &["sync"]);
+    terminal.sees("Make 2 changes");
+    // Another machine makes one of them, and the scanners no longer report the other.
+    let rule = Config::one_rule("when = 'finding_number == \"F-1\"'");
+    let other = Adoconn::with(&world, &rule).without_quiet_period();
+    let _made = other.sync_once().code(0);
+    world.remediate("F-2");
+    terminal.press("y\r");
+    let (_, seen) = terminal.ends();
+    assert!(seen.contains("no longer apply"), "{seen}");
+    assert_eq!(world.tickets().len(), 1, "{seen}");
+    adoconn.sync().did_nothing();
+}
