@@ -226,14 +226,14 @@ impl Executor<'_> {
         let mut pauses = LAG.into_iter();
         loop {
             by_link = match self.reader.by_links(std::slice::from_ref(&url)).await {
-                Ok(hits) if hits.get(&url).is_some_and(|ids| ids.contains(&id)) => {
+                Ok(hits) if hits.found.get(&url).is_some_and(|ids| ids.contains(&id)) => {
                     return Proof::ByLink;
                 }
                 Ok(_) => "it does not find the ticket that was just made".to_owned(),
                 Err(error) => error.to_string(),
             };
             by_tag = match self.reader.tagged(TAG).await {
-                Ok(tagged) if tagged.contains(&id) => {
+                Ok(tagged) if tagged.ids.contains(&id) => {
                     return Proof::ByTag(format!(
                         "the look-up by key link is not proved to work here: {by_link}; the tag \
                          sweep is used"

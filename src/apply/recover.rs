@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::shown::holds_values;
-use crate::clients::ado::{self, CHUNK, Select};
+use crate::clients::ado::{self, CHUNK, Read, Select};
 use crate::ledger::{Doubt, Ledger, LedgerError, Left, Settled, Write, Written};
 use crate::model::ids::WorkItemId;
 use crate::model::key::NucleusIdentity;
@@ -104,8 +104,19 @@ async fn read(reader: &ado::Reader, doubts: &[Doubt]) -> BTreeMap<WorkItemId, Op
     ids.dedup();
     let mut read = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
-        if let Ok(items) = reader.work_items(chunk, Select::Relations).await {
-            read.extend(chunk.iter().copied().zip(items));
+        let Ok(items) = reader.each_work_item(chunk, Select::Relations).await else {
+            continue;
+        };
+        for (id, item) in chunk.iter().zip(items) {
+            match item {
+                Read::Item(item) => {
+                    read.insert(*id, Some(*item));
+                }
+                Read::Gone => {
+                    read.insert(*id, None);
+                }
+                Read::Odd { why, .. } => tracing::debug!("#{id} stays in doubt: {why}"),
+            }
         }
     }
     read

@@ -8,7 +8,7 @@ use super::door_closed;
 use super::job::Job;
 use super::leg::Leg;
 use super::recover::created::{Ours, ours};
-use crate::clients::ado::{self, CHUNK, Select};
+use crate::clients::ado::{self, CHUNK, Read, Select};
 use crate::clients::api_error::ApiError;
 use crate::exit::ExitStatus;
 use crate::ledger::{Ledger, LedgerError};
@@ -52,7 +52,8 @@ async fn look_for_created(
             hits => hits?,
         };
         for (job, url) in chunk.iter_mut().zip(&urls) {
-            let ids: BTreeSet<WorkItemId> = hits.get(url).into_iter().flatten().copied().collect();
+            let ids: BTreeSet<WorkItemId> =
+                hits.found.get(url).into_iter().flatten().copied().collect();
             let Some(link) = job.link_in_doubt().filter(|_| !ids.is_empty()) else {
                 continue;
             };
@@ -70,11 +71,14 @@ async fn look_at_updated(
 ) -> Result<(), ApiError> {
     for chunk in jobs.chunks_mut(CHUNK) {
         let ids: Vec<WorkItemId> = chunk.iter().filter_map(|job| job.id).collect();
-        let items = reader.work_items(&ids, Select::Relations).await?;
+        let items = reader.each_work_item(&ids, Select::Relations).await?;
+        // One that cannot be used stays in doubt, alone.
         let mut items: BTreeMap<_, _> = items
             .into_iter()
-            .flatten()
-            .map(|item| (item.id, item))
+            .filter_map(|read| match read {
+                Read::Item(item) => Some((item.id, *item)),
+                Read::Gone | Read::Odd { .. } => None,
+            })
             .collect();
         let looks = stream::iter(chunk.iter())
             .map(async |job| {

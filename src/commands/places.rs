@@ -9,7 +9,7 @@ use crate::exit::ExitStatus;
 use crate::model::tree::Tree;
 use crate::observe::Catalog;
 use crate::output::rows::PlaceRow;
-use crate::output::{Completeness, Listing, Out};
+use crate::output::{Listing, Out};
 
 /// Lists one tree of a project, each place before what is below it.
 ///
@@ -41,9 +41,10 @@ async fn write(
         .map_err(|error| from_target("", &error))?;
     let places = reader.places(&project.name, tree).await;
     let places = places.map_err(|error| from_api(&error))?;
-    let rows = places.into_iter().map(|place| PlaceRow::new(tree, place));
-    if listing.page(out, rows)?.is_continue() {
-        listing.finish(out, Completeness::Complete)?;
+    let rows = places.known.into_iter();
+    let rows = rows.map(|place| PlaceRow::new(tree, place));
+    if listing.page(out, rows)?.is_break() {
+        return Ok(ExitStatus::Done);
     }
-    Ok(ExitStatus::Done)
+    reading::conclude(listing, &places.odd, out)
 }

@@ -1,5 +1,6 @@
 //! `projects list`: the projects of Azure DevOps or Nucleus.
 
+use std::cell::RefCell;
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -11,11 +12,12 @@ use super::{Context, reading};
 use crate::cli::ProjectsListArgs;
 use crate::clients::ado;
 use crate::clients::api_error::ApiError;
+use crate::clients::nucleus::Rows;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
 use crate::model::process::Project;
 use crate::output::rows::ProjectRow;
-use crate::output::{Completeness, Listing, Out};
+use crate::output::{Listing, Out};
 
 /// Projects whose process is asked for at once.
 const AT_ONCE: usize = 4;
@@ -42,17 +44,22 @@ async fn of_nucleus(
     out: &mut Out,
 ) -> Result<ExitStatus, Failure> {
     let reader = session.nucleus()?;
-    let projects = reader.projects().await.map_err(|error| from_api(&error))?;
-    let rows = projects.into_iter().map(|project| ProjectRow {
+    let projects = reader.each_project().await;
+    let Rows { rows, odd } = projects.map_err(|error| from_api(&error))?;
+    let rows = rows.into_iter().map(|project| ProjectRow {
         id: project.id.to_string(),
         name: project.name,
         process: None,
         visibility: None,
     });
-    if listing.page(out, rows)?.is_continue() {
-        listing.finish(out, Completeness::Complete)?;
+    if listing.page(out, rows)?.is_break() {
+        return Ok(ExitStatus::Done);
     }
-    Ok(ExitStatus::Done)
+    let odd: Vec<String> = odd
+        .iter()
+        .map(|row| format!("a project of the list cannot be read: {}", row.error))
+        .collect();
+    reading::conclude(listing, &odd, out)
 }
 
 /// Every project is written as soon as its process is known; pages and processes are read ahead.
@@ -64,10 +71,14 @@ async fn of_ado(
 ) -> Result<ExitStatus, Failure> {
     let reader = session.ado()?;
     let wants_process = listing.shows("process");
+    let odd = RefCell::new(Vec::new());
     let mut projects = pin!(
         reader
             .projects()
-            .map_ok(|page| stream::iter(page.into_iter().map(Ok)))
+            .map_ok(|page| {
+                odd.borrow_mut().extend(page.odd);
+                stream::iter(page.projects.into_iter().map(Ok))
+            })
             .try_flatten()
             .map_ok(|project| complete(&reader, project, wants_process))
             .try_buffered(AT_ONCE)
@@ -93,8 +104,8 @@ async fn of_ado(
     drop(progress);
     shelf.keep_projects(&session.profile, &seen);
     unknown.warn(out);
-    listing.finish(out, Completeness::Complete)?;
-    Ok(ExitStatus::Done)
+    let odd = odd.take();
+    reading::conclude(listing, &odd, out)
 }
 
 /// The project with its process, which only a request of its own tells (ado-api, 6.2).

@@ -91,7 +91,10 @@ async fn ids_of<'n>(mut names: Vec<&'n str>, reader: &ado::Reader) -> Vec<(&'n s
         let mut pages = pin!(reader.projects());
         let page = pages.try_next().await.ok().flatten().unwrap_or_default();
         names.retain(|name| {
-            let project = page.iter().find(|project| same_name(&project.name, name));
+            let project = page
+                .projects
+                .iter()
+                .find(|project| same_name(&project.name, name));
             known.extend(project.map(|project| (*name, project.id.clone())));
             project.is_none()
         });

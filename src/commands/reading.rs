@@ -5,7 +5,8 @@ use super::interrupt::Interrupt;
 use super::session::Session;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::output::Out;
+use crate::output::rows::Row;
+use crate::output::{Completeness, Listing, Out};
 
 /// Opens a session and tells the story to its end, or to a signal.
 ///
@@ -32,4 +33,24 @@ pub(super) fn in_session(
         let interrupt = Interrupt::listen();
         interrupt.reading(story(session, out)).await?
     })
+}
+
+/// Ends a listing from which these are missing, for they cannot be read.
+///
+/// # Errors
+/// When the rest cannot be written.
+pub(super) fn conclude<R: Row>(
+    listing: Listing<R>,
+    unreadable: &[String],
+    out: &mut Out,
+) -> Result<ExitStatus, Failure> {
+    if unreadable.is_empty() {
+        listing.finish(out, Completeness::Complete)?;
+        return Ok(ExitStatus::Done);
+    }
+    listing.finish(out, Completeness::Partial)?;
+    for why in unreadable {
+        out.warning(why);
+    }
+    Ok(ExitStatus::Partial)
 }

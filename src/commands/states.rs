@@ -12,7 +12,7 @@ use crate::exit::ExitStatus;
 use crate::model::process::WorkItemType;
 use crate::observe::Catalog;
 use crate::output::rows::StateRow;
-use crate::output::{Completeness, Format, Listing, Out};
+use crate::output::{Format, Listing, Out};
 
 /// Lists the states of one type of a project, or of all that people use.
 ///
@@ -50,10 +50,13 @@ async fn write(
         let mut seen = BTreeSet::new();
         rows.retain(|row| seen.insert(row.name.to_lowercase()));
     }
-    if listing.page(out, rows)?.is_continue() {
-        listing.finish(out, Completeness::Complete)?;
+    if listing.page(out, rows)?.is_break() {
+        return Ok(ExitStatus::Done);
     }
-    Ok(ExitStatus::Done)
+    let wanted = args.work_item_type.is_none();
+    let odd = catalog.odd_types().filter(|_| wanted);
+    let odd: Vec<String> = odd.map(|odd| odd.error.to_string()).collect();
+    reading::conclude(listing, &odd, out)
 }
 
 /// The project's own spelling, and the types in question.

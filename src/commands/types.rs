@@ -16,7 +16,7 @@ use crate::exit::ExitStatus;
 use crate::model::process::WorkItemType;
 use crate::observe::Catalog;
 use crate::output::rows::WorkItemTypeRow;
-use crate::output::{Completeness, Listing, Out};
+use crate::output::{Listing, Out};
 
 /// Types whose fields are asked for at once.
 const AT_ONCE: usize = 4;
@@ -54,6 +54,10 @@ async fn write(
         .filter(|kind| args.all || !kind.is_hidden && !kind.is_disabled)
         .cloned()
         .collect();
+    let odd: Vec<String> = catalog
+        .odd_types()
+        .map(|odd| odd.error.to_string())
+        .collect();
     let wants_fields = listing.shows("required_fields");
     let mut progress = out.progress("work item types", u64::try_from(types.len()).ok());
     let mut types = pin!(
@@ -72,8 +76,7 @@ async fn write(
         }
     }
     drop(progress);
-    listing.finish(out, Completeness::Complete)?;
-    Ok(ExitStatus::Done)
+    reading::conclude(listing, &odd, out)
 }
 
 /// The type with its fields: the list of types need not know what they require

@@ -55,8 +55,9 @@ pub struct Observed {
     pub targets: Vec<Result<Target, String>>,
     /// Types of the projects that tickets are in, by project and type in lower case.
     pub types: BTreeMap<(String, String), WorkItemType>,
-    /// Findings for which Nucleus itself knows open tickets, by project, or why that is unknown.
-    pub elsewhere: BTreeMap<NucleusProjectId, Result<BTreeMap<FindingRef, u64>, String>>,
+    /// Findings for which Nucleus itself knows open tickets, by project, or why that is unknown: of
+    /// the project or of one of them.
+    pub elsewhere: BTreeMap<NucleusProjectId, Result<Elsewhere, String>>,
     /// Findings that were read a second time, because their ticket is due to be closed.
     pub second_reads: BTreeMap<FindingRef, Result<Group, String>>,
     /// What Nucleus says of resolved findings, by project, or why that is unknown.
@@ -79,6 +80,8 @@ pub struct Observed {
     pub memory: Memory,
     /// Oddities that change no decision; people should know of them.
     pub warnings: Vec<String>,
+    /// Whether Azure DevOps listed something that cannot be read; a warning says what.
+    pub has_unreadable: bool,
 }
 
 impl Observed {
@@ -136,6 +139,15 @@ impl Observed {
             matches: BTreeMap::new(),
             memory,
             warnings: Vec::new(),
+            has_unreadable: false,
+        }
+    }
+
+    /// Takes note of something that Azure DevOps listed and that cannot be read.
+    pub fn note_unreadable(&mut self, told: String) {
+        self.has_unreadable = true;
+        if !self.warnings.contains(&told) {
+            self.warnings.push(told);
         }
     }
 
@@ -351,6 +363,9 @@ pub enum DateFields {
     Unread,
 }
 
+/// How many open tickets Nucleus itself knows for findings, or why that is unknown.
+pub type Elsewhere = BTreeMap<FindingRef, Result<u64, String>>;
+
 /// Why a known ticket was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
@@ -381,6 +396,8 @@ pub enum Sweep {
     Proved,
     /// It showed none of the items that carry the tag.
     Refuted,
+    /// Some of what it showed could not be read: that it shows nothing else says nothing.
+    Incomplete,
 }
 
 /// Where a rule's tickets go.

@@ -8,6 +8,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use super::{
     Event, Folder, ObserveError, Readers, Scope, Watch, dates, evidence, look_up, summaries,
 };
+use crate::clients::api_error::ApiErrorKind;
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::FindingRef;
 use crate::model::group::Group;
@@ -72,6 +73,12 @@ pub async fn answer(
     while let Some((finding, read)) = reads.next().await {
         done += 1;
         watch(Event::ReadAgain(done));
+        if let Err(ObserveError::Api(error)) = &read
+            && error.kind == ApiErrorKind::BadAnswer
+        {
+            let told = format!("finding {finding} cannot be read again: {error}");
+            observed.note_unreadable(told);
+        }
         observed
             .second_reads
             .insert(finding.clone(), read.map_err(|error| error.to_string()));
@@ -122,8 +129,10 @@ async fn read_again(
         ..Search::default()
     };
     let mut folder = Folder::new(scope, BTreeSet::from([finding.clone()]));
-    let mut pages = pin!(reader.instances(&finding.project, &search));
+    let mut pages = pin!(reader.each_instance(&finding.project, &search));
     while let Some(page) = pages.try_next().await? {
+        // A row of another finding is none of ours, whether it can be read or not.
+        let page = page.unless(|odd| odd.may_be_of(finding))?;
         for instance in page
             .into_iter()
             .filter(|instance| instance.finding == *finding)
@@ -155,14 +164,23 @@ pub(super) async fn read_findings(
     }
     for (project, wanted) in of_project {
         if wanted.len() > FEW {
-            let groups = read_among(readers, scope, project, &wanted, watch).await?;
+            let (groups, unread) = read_among(readers, scope, project, &wanted, watch).await?;
             observed.groups.extend(groups);
+            for (finding, why) in unread {
+                note_unread(finding, why, observed);
+            }
             continue;
         }
         let reads = stream::iter(wanted)
             .map(async |finding| {
-                let group = read_again(&readers.nucleus, scope, finding).await?;
-                Ok::<_, ObserveError>((finding.clone(), group))
+                match read_again(&readers.nucleus, scope, finding).await {
+                    Ok(group) => Ok((finding.clone(), Ok(group))),
+                    // One odd row of it: the others are read all the same.
+                    Err(ObserveError::Api(error)) if error.kind == ApiErrorKind::BadAnswer => {
+                        Ok((finding.clone(), Err(error.to_string())))
+                    }
+                    Err(error) => Err(error),
+                }
             })
             .buffered(IN_FLIGHT);
         let mut reads = pin!(reads);
@@ -170,10 +188,24 @@ pub(super) async fn read_findings(
         while let Some((finding, group)) = reads.try_next().await? {
             done += 1;
             watch(Event::ReadAgain(done));
-            observed.groups.insert(finding, group);
+            match group {
+                Ok(group) => {
+                    observed.groups.insert(finding, group);
+                }
+                Err(why) => note_unread(finding, why, observed),
+            }
         }
     }
     Ok(())
+}
+
+/// A finding of which a row cannot be read: what it comes to is unknown.
+fn note_unread(finding: FindingRef, why: String, observed: &mut Observed) {
+    let told = format!("finding {finding} cannot be read: {why}");
+    let mut group = Group::new(finding.clone());
+    group.undecided = Some(told.clone());
+    observed.groups.insert(finding, group);
+    observed.note_unreadable(told);
 }
 
 /// One pass over a project, of which only these findings are kept.
@@ -183,19 +215,24 @@ async fn read_among(
     project: &NucleusProjectId,
     wanted: &BTreeSet<&FindingRef>,
     watch: Watch<'_>,
-) -> Result<BTreeMap<FindingRef, Group>, ObserveError> {
+) -> Result<(BTreeMap<FindingRef, Group>, BTreeMap<FindingRef, String>), ObserveError> {
     let whole = wanted.iter().map(|finding| (*finding).clone()).collect();
     let mut folder = Folder::new(scope, whole);
-    let mut pages = pin!(readers.nucleus.instances(project, &Search::default()));
+    let mut pages = pin!(readers.nucleus.each_instance(project, &Search::default()));
     let mut rows = 0;
+    let mut unread = BTreeMap::new();
     while let Some(page) = pages.try_next().await? {
-        rows += page.len();
+        rows += page.rows.len();
         watch(Event::Rows { project, rows });
-        for instance in page {
+        for odd in page.odd {
+            let wanted = wanted.iter().filter(|finding| odd.may_be_of(finding));
+            unread.extend(wanted.map(|finding| ((*finding).clone(), odd.error.to_string())));
+        }
+        for instance in page.rows {
             if wanted.contains(&instance.finding) {
                 folder.add(instance);
             }
         }
     }
-    Ok(folder.finish())
+    Ok((folder.finish(), unread))
 }

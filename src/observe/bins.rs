@@ -1,12 +1,13 @@
 //! Recycle bins: tickets that people deleted, known or not.
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 
 use super::Scope;
 use super::provenance::whose_deleted;
-use crate::clients::ado;
+use crate::clients::ado::{self, IdPage};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity};
@@ -54,8 +55,12 @@ pub(super) async fn find_missing(reader: &ado::Reader, observed: &mut Observed) 
 pub(super) async fn search(reader: &ado::Reader, scope: &Scope<'_>, observed: &mut Observed) {
     for project in projects(observed) {
         match deleted(reader, &project, scope.identity).await {
-            Ok(found) => {
-                for (link, id, author) in found {
+            Ok(Bin { tickets, odd }) => {
+                if let Some(why) = odd.into_iter().next() {
+                    observed.note_unreadable(why.clone());
+                    observed.unread_bins.insert(project.clone(), why);
+                }
+                for (link, id, author) in tickets {
                     let place = (id, &link);
                     let author = author.as_ref();
                     let whose = whose_deleted(reader, scope, place, author, observed).await;
@@ -145,19 +150,44 @@ fn named(item: &WorkItem, identity: &NucleusIdentity) -> Option<KeyLink> {
     Some(KeyLink { key, generation })
 }
 
-/// Tickets in a bin, and who made each.
+/// What lies in a bin.
+#[derive(Debug)]
+struct Bin {
+    /// Tickets, and who made each.
+    tickets: Vec<(KeyLink, WorkItemId, Option<Author>)>,
+    /// What is wrong with each entry that cannot be read: any ticket may be it.
+    odd: Vec<String>,
+}
+
 async fn deleted(
     reader: &ado::Reader,
     project: &str,
     identity: &NucleusIdentity,
-) -> Result<Vec<(KeyLink, WorkItemId, Option<Author>)>, ApiError> {
-    let ids = reader.recycle_bin(project).await?;
-    let items: Vec<_> = stream::iter(ids)
-        .map(|id| reader.recycled(project, id))
-        .buffered(IN_FLIGHT)
-        .try_collect()
-        .await?;
-    let items = items.into_iter().flatten();
-    let tickets = items.filter_map(|item| Some((named(&item, identity)?, item.id, item.author())));
-    Ok(tickets.collect())
+) -> Result<Bin, ApiError> {
+    let IdPage { ids, odd } = reader.recycle_bin(project).await?;
+    let mut bin = Bin {
+        tickets: Vec::new(),
+        odd,
+    };
+    let mut items = pin!(
+        stream::iter(ids)
+            .map(async |id| (id, reader.recycled(project, id).await))
+            .buffered(IN_FLIGHT)
+    );
+    while let Some((id, item)) = items.next().await {
+        match item {
+            Ok(Some(item)) => {
+                if let Some(link) = named(&item, identity) {
+                    bin.tickets.push((link, id, item.author()));
+                }
+            }
+            Ok(None) => {}
+            Err(error) if error.kind == ApiErrorKind::BadAnswer => {
+                let why = format!("#{id} in the recycle bin of {project} cannot be read: {error}");
+                bin.odd.push(why);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(bin)
 }

@@ -8,7 +8,7 @@ use futures_util::TryStreamExt as _;
 use futures_util::future::try_join_all;
 
 use super::ObserveError;
-use crate::clients::ado;
+use crate::clients::ado::{self, OddType, ProjectPage};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::observed::Target;
 use crate::model::process::{Project, WorkItemType, same_name};
@@ -57,6 +57,10 @@ pub struct Catalog {
     of_items: BTreeMap<String, Vec<WorkItemType>>,
     /// Projects that refused to tell their types, as they are written, by their names in lower case.
     refused: BTreeMap<String, (String, ApiError)>,
+    /// Types that are there and cannot be used, by the names of their projects in lower case.
+    odd: BTreeMap<String, Vec<OddType>>,
+    /// What is wrong with projects that are listed and cannot be used.
+    odd_projects: Vec<String>,
     kinds: BTreeMap<(String, String), Option<Arc<WorkItemType>>>,
 }
 
@@ -69,6 +73,8 @@ impl Catalog {
             types: BTreeMap::new(),
             of_items: BTreeMap::new(),
             refused: BTreeMap::new(),
+            odd: BTreeMap::new(),
+            odd_projects: Vec::new(),
             kinds: BTreeMap::new(),
         }
     }
@@ -110,13 +116,15 @@ impl Catalog {
         }
     }
 
-    async fn project_names(&self) -> Result<Vec<String>, ApiError> {
-        let pages: Vec<Vec<Project>> = self.reader.projects().try_collect().await?;
-        Ok(pages
-            .into_iter()
-            .flatten()
-            .map(|project| project.name)
-            .collect())
+    async fn project_names(&mut self) -> Result<Vec<String>, ApiError> {
+        let pages: Vec<ProjectPage> = self.reader.projects().try_collect().await?;
+        let mut names = Vec::new();
+        for page in pages {
+            names.extend(page.projects.into_iter().map(|project| project.name));
+            self.odd_projects.extend(page.odd);
+        }
+        self.odd_projects.dedup();
+        Ok(names)
     }
 
     /// All types of a project, disabled and hidden ones included.
@@ -131,7 +139,8 @@ impl Catalog {
         if !self.types.contains_key(&key) {
             let types = self.reader.work_item_types(project).await;
             let types = types.inspect_err(|error| self.note_refusal(project, error))?;
-            self.types.insert(key.clone(), types);
+            self.odd.insert(key.clone(), types.odd);
+            self.types.insert(key.clone(), types.usable);
         }
         Ok(self.types.get(&key).map_or(&[], Vec::as_slice))
     }
@@ -216,7 +225,8 @@ impl Catalog {
         for (key, project, answer) in try_join_all(answers).await? {
             match answer {
                 Ok(types) => {
-                    self.of_items.insert(key, types);
+                    self.odd.entry(key.clone()).or_insert(types.odd);
+                    self.of_items.insert(key, types.usable);
                 }
                 Err(error) => self.note_refusal(project, &error),
             }
@@ -224,10 +234,45 @@ impl Catalog {
         Ok(())
     }
 
-    /// Projects that refused to tell their types, each with why: their items have no type then.
+    /// Projects that refused to tell their types, or one of them, each with why: their items have
+    /// no type then.
     pub fn refused(&self) -> impl Iterator<Item = (&str, &ApiError)> {
         let refused = self.refused.values();
-        refused.map(|(project, error)| (project.as_str(), error))
+        let refused = refused.map(|(project, error)| (project.as_str(), error));
+        let odd = self.odd.iter().flat_map(|(project, odd)| {
+            let odd = odd.iter();
+            odd.map(|odd| (project.as_str(), &odd.error))
+        });
+        refused.chain(odd)
+    }
+
+    /// A type as far as it was read, or why it cannot be used.
+    pub(super) fn known_kind(
+        &self,
+        project: &str,
+        name: &str,
+    ) -> (Option<&WorkItemType>, Option<&ApiError>) {
+        let types = self.types.get(&project.to_lowercase());
+        let mut types = types.map_or(&[][..], Vec::as_slice).iter();
+        let kind = types.find(|kind| same_name(&kind.name, name));
+        match kind {
+            Some(_) => (kind, None),
+            None => (None, self.odd_type(project, name)),
+        }
+    }
+
+    /// Types that are there and cannot be used.
+    pub fn odd_types(&self) -> impl Iterator<Item = &OddType> {
+        self.odd.values().flatten()
+    }
+
+    /// Why a type that the project does not have may be there all the same: it is one that cannot
+    /// be used, or may be.
+    pub(super) fn odd_type(&self, project: &str, name: &str) -> Option<&ApiError> {
+        let odd = self.odd.get(&project.to_lowercase())?;
+        let mut odd = odd.iter();
+        let may_be = |odd: &&OddType| odd.name.as_ref().is_none_or(|odd| same_name(odd, name));
+        odd.find(may_be).map(|odd| &odd.error)
     }
 
     /// One type of a project; nearest names when it does not exist.
@@ -239,10 +284,13 @@ impl Catalog {
         project: &str,
         name: &str,
     ) -> Result<Result<WorkItemType, TargetError>, ApiError> {
+        let is_it = |t: &&WorkItemType| same_name(&t.name, name) && !t.is_disabled;
+        let is_known = self.types(project).await?.iter().any(|t| is_it(&t));
+        if let Some(error) = self.odd_type(project, name).filter(|_| !is_known) {
+            return Err(error.clone());
+        }
         let types = self.types(project).await?;
-        let found = types
-            .iter()
-            .find(|t| same_name(&t.name, name) && !t.is_disabled);
+        let found = types.iter().find(is_it);
         Ok(found.cloned().ok_or_else(|| TargetError {
             kind: "work item type",
             name: name.to_owned(),
@@ -400,9 +448,12 @@ fn is_absent(error: &ApiError) -> bool {
             .is_some_and(|code| ["TF200016", "VS800075"].contains(&code))
 }
 
-/// Whether only the project that was asked for refuses.
+/// Whether only the project that was asked for refuses, or answers what cannot be used.
 pub fn is_of_one_project(error: &ApiError) -> bool {
-    matches!(error.kind, ApiErrorKind::Forbidden | ApiErrorKind::NotFound)
+    matches!(
+        error.kind,
+        ApiErrorKind::Forbidden | ApiErrorKind::NotFound | ApiErrorKind::BadAnswer
+    )
 }
 
 /// The names, most like `name` first, a dozen at most.

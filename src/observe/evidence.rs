@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
 
-use crate::clients::nucleus::{self, Search};
+use crate::clients::nucleus::{self, OddRow, Search};
 use crate::model::evidence::{AssetScans, Rescan};
 use crate::model::finding::FindingRef;
 use crate::model::ids::{AssetId, NucleusProjectId};
@@ -16,10 +16,20 @@ pub(super) async fn resolved(
     reader: &nucleus::Reader,
     project: &NucleusProjectId,
 ) -> Result<BTreeMap<FindingRef, Mitigated>, String> {
-    let mut resolved = BTreeMap::new();
+    /// It is in the list, and what it counts proves nothing.
+    const UNREADABLE: Mitigated = Mitigated {
+        open: u64::MAX,
+        manual: 0,
+        mitigated: 0,
+    };
+    let (mut resolved, mut odd) = (BTreeMap::new(), BTreeMap::new());
     let mut pages = pin!(reader.mitigated(project));
     while let Some(page) = pages.try_next().await.map_err(|error| error.to_string())? {
-        for finding in page {
+        for row in page.odd {
+            let finding = row.finding(project);
+            odd.insert(finding.ok_or_else(|| row.error.to_string())?, UNREADABLE);
+        }
+        for finding in page.rows {
             if let (Some(open), Some(manual), Some(mitigated)) = (
                 finding.total_open,
                 finding.total_manual,
@@ -36,6 +46,7 @@ pub(super) async fn resolved(
             }
         }
     }
+    resolved.extend(odd);
     Ok(resolved)
 }
 
@@ -47,7 +58,14 @@ pub(super) async fn retired(
     let mut read: BTreeMap<AssetId, (bool, String)> = BTreeMap::new();
     let mut pages = pin!(reader.inactive_assets(project));
     while let Some(page) = pages.try_next().await.map_err(|error| error.to_string())? {
-        for asset in page {
+        for odd in page.odd {
+            let Some(asset) = odd.asset() else {
+                return Err(odd.error.to_string());
+            };
+            // Whether this one is retired is unknown, which is no proof.
+            read.insert(asset, (false, String::new()));
+        }
+        for asset in page.rows {
             let (is_retired, _) = read.entry(asset.id).or_insert((true, asset.name));
             *is_retired &= asset.is_retired;
         }
@@ -72,9 +90,10 @@ pub(super) async fn rescan(
         ..Search::default()
     };
     let mut newest: Option<Rescan> = None;
-    let mut pages = pin!(reader.instances(project, &search));
+    let matters = |odd: &OddRow| odd.may_be_on(asset) && odd.may_be_by(scan_type);
+    let mut pages = pin!(reader.each_instance(project, &search));
     while let Some(page) = pages.try_next().await.map_err(|error| error.to_string())? {
-        for row in page {
+        for row in page.unless(matters).map_err(|error| error.to_string())? {
             let Some(at) = row.scanned_at else { continue };
             if newest.as_ref().is_none_or(|newest| newest.at < at) {
                 let asset_name = row.asset_name;

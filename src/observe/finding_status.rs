@@ -7,8 +7,8 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use super::rule_keys::RuleKeys;
-use super::{Event, ObserveError, Watch, silent_gap};
-use crate::clients::nucleus::{self, Search};
+use super::{Event, ObserveError, OddRows, Watch, silent_gap};
+use crate::clients::nucleus::{self, OddRow, Search};
 use crate::model::finding::FindingRef;
 use crate::model::ids::NucleusProjectId;
 use crate::model::key::{NucleusIdentity, TicketKey};
@@ -52,8 +52,9 @@ pub async fn keys_by_status(
     let mut found = RuleKeys::default();
     for project in &places.projects {
         let mut seen: BTreeMap<FindingRef, Seen> = BTreeMap::new();
-        let mut pages = pin!(reader.instances(project, &Search::default()));
+        let mut pages = pin!(reader.each_instance(project, &Search::default()));
         let mut rows = 0;
+        let (mut odd, mut unread) = (OddRows::default(), Vec::new());
         loop {
             let page = match pages.try_next().await {
                 Ok(Some(page)) => page,
@@ -67,14 +68,20 @@ pub async fn keys_by_status(
                     break;
                 }
             };
-            rows += page.len();
+            rows += page.rows.len();
             watch(Event::Rows { project, rows });
-            for row in page {
+            unread.extend(page.odd.iter().cloned());
+            odd.add(page.odd);
+            for row in page.rows {
                 let class = places.statuses.classify(&row.status, row.is_mitigating);
                 seen.entry(row.finding).or_default().add(class);
             }
         }
-        if rows == 0
+        // What a row says that cannot be read may be that its finding is open.
+        seen.retain(|finding, _| !unread.iter().any(|row: &OddRow| row.may_be_of(finding)));
+        if let Some(why) = odd.told() {
+            found.gaps.push(format!("Nucleus project {project}: {why}"));
+        } else if rows == 0
             && let Some(why) = silent_gap(reader, project).await
         {
             found.gaps.push(format!("Nucleus project {project}: {why}"));

@@ -8,7 +8,7 @@ use futures_util::TryStreamExt as _;
 
 use super::{Event, ObserveError, Readers, Scope, Watch};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
-use crate::clients::nucleus::{self, Search};
+use crate::clients::nucleus::{self, OddRow, Search};
 use crate::model::finding::{FindingRef, Instance};
 use crate::model::group::Group;
 use crate::model::ids::{AssetId, NucleusProjectId, ScanId, ScanType};
@@ -383,9 +383,9 @@ impl OddRows {
     const TOLD: usize = 5;
 
     /// Takes in those of a page.
-    pub fn add(&mut self, rows: Vec<ApiError>) {
+    pub fn add(&mut self, rows: Vec<OddRow>) {
         self.count += rows.len();
-        for error in rows {
+        for OddRow { error, .. } in rows {
             if self.told.len() < Self::TOLD {
                 self.told.push(error.message.to_string());
             }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use super::tickets::{Tickets, fields_of};
 use super::{Catalog, Event, ObserveError, Readers, Scope, Watch, bins, provenance};
-use crate::clients::ado::{self, CHUNK};
+use crate::clients::ado::{self, CHUNK, Linked};
 use crate::model::ids::WorkItemId;
 use crate::model::key::KeyLink;
-use crate::model::observed::{Lookup, Observed, ObservedTicket, Origin, Sweep};
+use crate::model::observed::{Lookup, Missing, Observed, ObservedTicket, Origin, Sweep};
+use crate::template::ticket::TAG;
 
 /// How long an index may take to know what was just made: so long is waited before each new look,
 /// and only where neither way is proved to work.
@@ -32,7 +33,7 @@ pub(super) async fn all(
     let proof = proof(observed);
     let mut asked = ask(readers, scope, links, proof.as_ref(), watch).await;
     for pause in LAG {
-        if asked.is_proved || observed.sweep != Sweep::Refuted {
+        if asked.is_proved || !is_in_doubt(observed.sweep) {
             break;
         }
         tokio::time::sleep(pause).await;
@@ -44,7 +45,7 @@ pub(super) async fn all(
         is_proved,
     } = asked;
     observed.lookup_proved = is_proved || observed.sweep == Sweep::Proved;
-    let is_refuted = !is_proved && observed.sweep == Sweep::Refuted;
+    let is_refuted = !is_proved && is_in_doubt(observed.sweep);
     if !is_proved && !is_refuted && (proof.is_some() || observed.sweep == Sweep::Proved) {
         warn_unproved(observed);
     }
@@ -62,7 +63,7 @@ pub(super) async fn all(
                 Some(id) => {
                     Lookup::Unknown(format!("#{id} carries its key link and cannot be followed"))
                 }
-                None if is_refuted => Lookup::Unknown(unproved(proof.as_ref())),
+                None if is_refuted => Lookup::Unknown(unproved(observed.sweep, proof.as_ref())),
                 None => Lookup::Absent,
             },
         };
@@ -115,14 +116,18 @@ async fn ask(
         let mut urls: Vec<String> = chunk.iter().map(|link| link.url(identity)).collect();
         urls.extend(proof.iter().map(|(url, _)| url.clone()));
         match readers.ado.by_links(&urls).await {
-            Ok(mut found) => {
+            Ok(Linked { mut found, mut odd }) => {
                 asked.is_proved &= match &proof {
                     Some((url, id)) => found.get(url).is_some_and(|ids| ids.contains(id)),
                     // What it finds, it can find.
                     None => found.values().any(|ids| !ids.is_empty()),
                 };
                 for link in chunk {
-                    let ids = found.remove(&link.url(identity)).unwrap_or_default();
+                    let url = link.url(identity);
+                    if let Some(why) = odd.remove(&url) {
+                        asked.failed.insert((*link).clone(), why);
+                    }
+                    let ids = found.remove(&url).unwrap_or_default();
                     asked.hits.insert((*link).clone(), ids);
                 }
             }
@@ -141,7 +146,21 @@ async fn ask(
     asked
 }
 
-fn unproved(proof: Option<&Proof>) -> String {
+/// Whether the sweep proves nothing, or was not read to its end.
+fn is_in_doubt(sweep: Sweep) -> bool {
+    match sweep {
+        Sweep::Refuted | Sweep::Incomplete => true,
+        Sweep::Untested | Sweep::Proved => false,
+    }
+}
+
+fn unproved(sweep: Sweep, proof: Option<&Proof>) -> String {
+    if sweep == Sweep::Incomplete {
+        return format!(
+            "the look-up by key link is not proved to work here, and the search for the tag {TAG} \
+             has entries that cannot be read: one of them may be its ticket"
+        );
+    }
     let known = proof.map(|(_, id)| format!(", not even #{id}"));
     format!(
         "neither the look-up by key link nor the sweep over the tag finds a ticket that is known to \
@@ -173,7 +192,10 @@ fn in_the_way(
         match read {
             Some(ticket) => ticket.origin != Origin::Foreign,
             // An item that was read and does not carry the link is not meant.
-            None => gone.contains(*id),
+            // One that cannot be used may well be meant.
+            None => {
+                gone.contains(*id) || matches!(observed.missing.get(*id), Some(Missing::Unknown(_)))
+            }
         }
     };
     ids.iter().find(may_be).copied()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
 
-use super::{Event, ObserveError, Watch, silent_gap};
+use super::{Event, ObserveError, OddRows, Watch, silent_gap};
 use crate::clients::nucleus::{self, Search};
 use crate::model::finding::{FindingRef, Instance};
 use crate::model::ids::NucleusProjectId;
@@ -40,8 +40,9 @@ pub async fn rule_keys(
     let mut found = RuleKeys::default();
     for project in projects {
         let mut matched = BTreeSet::new();
-        let mut pages = pin!(reader.instances(project, &Search::default()));
+        let mut pages = pin!(reader.each_instance(project, &Search::default()));
         let mut rows = 0;
+        let mut odd = OddRows::default();
         loop {
             let page = match pages.try_next().await {
                 Ok(Some(page)) => page,
@@ -53,14 +54,17 @@ pub async fn rule_keys(
                     break;
                 }
             };
-            rows += page.len();
+            rows += page.rows.len();
             watch(Event::Rows { project, rows });
-            for instance in page {
+            odd.add(page.odd);
+            for instance in page.rows {
                 let instance = Arc::new(instance);
                 add_matches(rules, &instance, &mut matched)?;
             }
         }
-        if rows == 0
+        if let Some(why) = odd.told() {
+            found.gaps.push(format!("Nucleus project {project}: {why}"));
+        } else if rows == 0
             && let Some(why) = silent_gap(reader, project).await
         {
             found.gaps.push(format!("Nucleus project {project}: {why}"));

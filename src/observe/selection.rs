@@ -98,6 +98,14 @@ pub struct Page {
     pub odd: Vec<(WorkItemId, String)>,
 }
 
+/// What queries found.
+#[derive(Debug, Default)]
+struct Found {
+    ids: BTreeSet<WorkItemId>,
+    /// What is wrong with each entry that tells no number.
+    unread: Vec<String>,
+}
+
 /// The queries that find the selection, without those for tickets that lost their tag; none for
 /// plain numbers.
 ///
@@ -130,20 +138,26 @@ pub async fn select<'a>(
     remembered: &[WorkItemId],
 ) -> Result<Reading<'a>, SelectionError> {
     let queries = queries_of(catalog, selection).await?;
-    let (ids, spec) = match selection {
-        Selection::Ids(ids) => (ids.clone(), None),
+    let (ids, unread, spec) = match selection {
+        Selection::Ids(ids) => (ids.clone(), Vec::new(), None),
         Selection::Filter(spec) => {
-            let mut ids = find(reader, &queries).await?;
+            let Found {
+                mut ids,
+                mut unread,
+            } = find(reader, &queries).await?;
             let strays = queries::of_strays(&queries, &ids, remembered);
-            ids.extend(find(reader, &strays).await?);
+            let strays = find(reader, &strays).await?;
+            ids.extend(strays.ids);
+            unread.extend(strays.unread);
             // Among several names, one that no project has would be left out in silence.
-            if ids.is_empty() || spec.types.len().max(spec.states.len()) > 1 {
+            let is_empty = ids.is_empty() && unread.is_empty();
+            if is_empty || spec.types.len().max(spec.states.len()) > 1 {
                 queries::check_anywhere(catalog, spec).await?;
             }
-            (ids.into_iter().collect(), Some((**spec).clone()))
+            (ids.into_iter().collect(), unread, Some((**spec).clone()))
         }
         Selection::Wiql { .. } => {
-            let ids = find(reader, &queries).await.map_err(|error| {
+            let found = find(reader, &queries).await.map_err(|error| {
                 // A query that the service refuses is a wrong word of whoever wrote it.
                 if error.kind == ApiErrorKind::Invalid {
                     SelectionError::Wiql(error.to_string())
@@ -151,11 +165,12 @@ pub async fn select<'a>(
                     error.into()
                 }
             })?;
-            (ids.into_iter().collect(), None)
+            (found.ids.into_iter().collect(), found.unread, None)
         }
     };
     Ok(Reading {
         total: ids.len(),
+        unread,
         tells_missing: matches!(selection, Selection::Ids(_)),
         pages: reader.item_pages(&ids).boxed(),
         catalog,
@@ -163,12 +178,13 @@ pub async fn select<'a>(
     })
 }
 
-async fn find(reader: &ado::Reader, queries: &[Filter]) -> Result<BTreeSet<WorkItemId>, ApiError> {
-    let mut found = BTreeSet::new();
+async fn find(reader: &ado::Reader, queries: &[Filter]) -> Result<Found, ApiError> {
+    let mut found = Found::default();
     for query in queries {
         let mut pages = std::pin::pin!(reader.wiql_ids(None, query));
         while let Some(page) = pages.try_next().await? {
-            found.extend(page);
+            found.ids.extend(page.ids);
+            found.unread.extend(page.odd);
         }
     }
     Ok(found)
@@ -177,6 +193,7 @@ async fn find(reader: &ado::Reader, queries: &[Filter]) -> Result<BTreeSet<WorkI
 /// A selection on its way, page by page.
 pub struct Reading<'a> {
     total: usize,
+    unread: Vec<String>,
     tells_missing: bool,
     pages: BoxStream<'static, Result<ItemPage, ApiError>>,
     catalog: &'a mut Catalog,
@@ -196,6 +213,11 @@ impl Reading<'_> {
     /// How many items will be read; a filter may still leave out some of them.
     pub fn total(&self) -> usize {
         self.total
+    }
+
+    /// What is wrong with each entry of the queries that tells no number: it may be meant.
+    pub fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// The next page; `None` behind the last.

@@ -9,17 +9,19 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::Scope;
 use crate::clients::api_error::{ApiError, ApiErrorKind};
-use crate::clients::nucleus::{self, Search, UniqueFinding};
+use crate::clients::nucleus::{self, OddRow, Search, UniqueFinding};
 use crate::model::evidence::{Summarized, Summary};
 use crate::model::finding::FindingRef;
 use crate::model::ids::NucleusProjectId;
-use crate::model::observed::Observed;
+use crate::model::observed::{Elsewhere, Observed};
 use crate::model::status::{StatusClass, StatusPolicy};
 
 /// Findings that are asked for at once.
 const IN_FLIGHT: usize = 4;
 /// Rows of a page, at most (nucleus-api, 1.3).
 const PAGE: usize = 100;
+/// With more rows that cannot be read than these nobody asks whose each is.
+const MOST_ODD: usize = 1_000;
 /// So many pages are read for findings that cannot be asked for by name, and no more.
 const MOST_PAGES: usize = 10;
 
@@ -73,14 +75,16 @@ async fn whole(
     let mut tickets = BTreeMap::new();
     let mut found: BTreeMap<FindingRef, Summary> = BTreeMap::new();
     let mut rows = 0;
-    let mut pages = pin!(reader.summaries(project, &Search::default()));
+    let mut odd: Vec<OddRow> = Vec::new();
+    let mut pages = pin!(reader.each_summary(project, &Search::default()));
     let failure = loop {
         match pages.try_next().await {
             Ok(Some(page)) => {
-                rows += page.len();
-                for unique in page {
+                rows += page.rows.len() + page.odd.len();
+                odd.extend(page.odd);
+                for unique in page.rows {
                     if let Some(open) = unique.issue_open_count.filter(|count| *count > 0) {
-                        tickets.insert(unique.finding.clone(), open);
+                        tickets.insert(unique.finding.clone(), Ok(open));
                     }
                     if wanted.contains(&&unique.finding) {
                         add(&mut found, unique, policy);
@@ -100,6 +104,9 @@ async fn whole(
         let answer = match &error {
             Some(error) => Err(error.clone()),
             None if is_absent => Ok(Summarized::NotAsked),
+            None if let Some(row) = odd.iter().find(|row| row.may_be_of(finding)) => {
+                Err(row.error.to_string())
+            }
             None => Ok(found
                 .get(*finding)
                 .map_or(Summarized::Absent, |row| Summarized::Row(*row))),
@@ -111,9 +118,35 @@ async fn whole(
         None if rows == 0 && !is_absent => {
             Err("findings/summary answered nothing, the search did".to_owned())
         }
-        None => Ok(tickets),
+        None => each_unknown(tickets, &odd, project, observed),
     };
     observed.elsewhere.insert(project.clone(), tickets);
+}
+
+/// What a row cannot tell is unknown for each finding that it may be of.
+fn each_unknown(
+    mut tickets: Elsewhere,
+    odd: &[OddRow],
+    project: &NucleusProjectId,
+    observed: &mut Observed,
+) -> Result<Elsewhere, String> {
+    let Some(first) = odd.first() else {
+        return Ok(tickets);
+    };
+    observed.note_unreadable(format!(
+        "findings/summary of Nucleus project {project}: {}",
+        first.error
+    ));
+    if odd.len() > MOST_ODD {
+        return Err(first.error.to_string());
+    }
+    let findings = observed.groups.keys().filter(|one| one.project == *project);
+    for finding in findings {
+        if let Some(row) = odd.iter().find(|row| row.may_be_of(finding)) {
+            tickets.insert(finding.clone(), Err(row.error.to_string()));
+        }
+    }
+    Ok(tickets)
 }
 
 /// Asks for each finding by its name; one without a name cannot be asked for.
@@ -160,8 +193,9 @@ async fn ask(
         ..Search::default()
     };
     let mut found = BTreeMap::new();
-    let mut pages = pin!(reader.summaries(&finding.project, &search));
+    let mut pages = pin!(reader.each_summary(&finding.project, &search));
     while let Some(page) = pages.try_next().await? {
+        let page = page.unless(|odd| odd.may_be_of(finding))?;
         for unique in page.into_iter().filter(|one| one.finding == *finding) {
             add(&mut found, unique, policy);
         }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::provenance::{self, Pending};
 use super::{Catalog, Event, ObserveError, Scope, Watch, is_of_one_project};
-use crate::clients::ado::{self, Read};
+use crate::clients::ado::{self, Read, Tagged};
 use crate::clients::api_error::ApiError;
 use crate::model::ids::WorkItemId;
 use crate::model::key::{KeyLink, NucleusIdentity, TicketKey};
@@ -45,14 +45,21 @@ pub(super) async fn read(
     tickets.read(reader, &known, observed, &mut missing).await?;
     let unreadable = missing.into_iter().map(|id| (id, Missing::Unreadable));
     observed.missing.extend(unreadable);
-    let swept = reader.tagged(TAG).await?;
+    let Tagged { ids: swept, odd } = reader.tagged(TAG).await?;
+    for why in &odd {
+        let told = format!("the search for the tag {TAG}: {why}");
+        observed.note_unreadable(told);
+    }
     let is_known = |id: &WorkItemId| known.binary_search(id).is_ok();
     let strays: Vec<WorkItemId> = swept.iter().copied().filter(|id| !is_known(id)).collect();
     // A stray that is gone by now was never known: nobody misses it.
     let mut gone = BTreeSet::new();
+    tickets.has_mute = false;
     tickets.read(reader, &strays, observed, &mut gone).await?;
     // What it shows, and is seen to carry the tag, proves that it works (design, 8 A.6).
-    observed.sweep = if swept.iter().any(|id| tickets.tagged.contains(id)) {
+    observed.sweep = if !odd.is_empty() || tickets.has_mute {
+        Sweep::Incomplete
+    } else if swept.iter().any(|id| tickets.tagged.contains(id)) {
         Sweep::Proved
     } else if tickets.tagged.is_empty() {
         Sweep::Untested
@@ -99,6 +106,8 @@ pub(super) struct Tickets<'a> {
     authors: BTreeSet<Arc<Author>>,
     /// Items that carry our tag.
     tagged: BTreeSet<WorkItemId>,
+    /// Whether an item that cannot be used tells no key: it may be the ticket of any.
+    has_mute: bool,
     /// What carries a key, or names one, and is not in the ledger: whose it is is still to be told.
     pub(super) pending: Vec<Pending>,
 }
@@ -118,6 +127,7 @@ impl<'a> Tickets<'a> {
             watch,
             authors: BTreeSet::new(),
             tagged: BTreeSet::new(),
+            has_mute: false,
             pending: Vec::new(),
         }
     }
@@ -153,23 +163,20 @@ impl<'a> Tickets<'a> {
     /// A work item that cannot be used is there all the same: what its key says is unknown, and
     /// nothing is made in its place.
     fn note_odd(
-        &self,
+        &mut self,
         id: WorkItemId,
         why: String,
         seen: Option<&WorkItem>,
         observed: &mut Observed,
     ) {
         let told = format!("work item #{id} cannot be read: {why}");
-        for link in seen
-            .map(|item| item.key_links_of(self.identity))
-            .into_iter()
-            .flatten()
-        {
+        let links = seen.map(|item| item.key_links_of(self.identity));
+        let links = links.unwrap_or_default();
+        self.has_mute |= links.is_empty();
+        for link in links {
             observed.lookups.insert(link, Lookup::Unknown(told.clone()));
         }
-        if !observed.warnings.contains(&told) {
-            observed.warnings.push(told);
-        }
+        observed.note_unreadable(told);
         observed.missing.insert(id, Missing::Unknown(why));
     }
 
@@ -192,15 +199,19 @@ impl<'a> Tickets<'a> {
             self.note_unlinked(item, author);
             return Ok(());
         }
-        let (kind, unread) = match self.catalog.types(item.project()).await {
-            Ok(types) => {
-                let of_item = |kind: &&WorkItemType| same_name(&kind.name, item.work_item_type());
-                (types.iter().find(of_item), None)
-            }
+        let failure = match self.catalog.types(item.project()).await {
+            Ok(_) => None,
             // It is there, and what its state means is not known: nothing is done about it.
-            Err(error) if is_of_one_project(&error) => (None, Some(error.to_string())),
+            Err(error) if is_of_one_project(&error) => Some(error),
             Err(error) => return Err(error),
         };
+        let (kind, odd) = self
+            .catalog
+            .known_kind(item.project(), item.work_item_type());
+        let unread = failure.as_ref().or(odd).map(ToString::to_string);
+        if let Some(odd) = odd {
+            observed.note_unreadable(odd.to_string());
+        }
         let named = named_by_block(item);
         let memory = &observed.memory;
         let (known, others): (Vec<KeyLink>, _) = links

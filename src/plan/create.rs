@@ -133,7 +133,11 @@ pub(super) fn may_create(
         ),
         Some(Ok(known)) => match known.get(finding) {
             None => return true,
-            Some(count) => {
+            Some(Err(why)) => (
+                "ticketed_elsewhere",
+                format!("it is not known whether: {why}"),
+            ),
+            Some(Ok(count)) => {
                 let why = format!("Nucleus itself knows {count} open ticket(s) for it");
                 ("ticketed_elsewhere", why)
             }

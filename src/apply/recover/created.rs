@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::clients::ado::{self, CHUNK, Select};
+use crate::clients::ado::{self, CHUNK, Read, Select};
 use crate::clients::api_error::ApiError;
 use crate::ledger::{Doubt, Ledger, LedgerError};
 use crate::model::ids::WorkItemId;
@@ -43,24 +43,32 @@ pub(super) async fn look(
         .filter_map(|doubt| doubt.link.as_ref())
         .collect();
     let proofs = ledger.some_links(PROOFS)?;
-    let (mut found, is_proved) = by_links(reader, identity, &links, &proofs).await;
+    let LookedUp {
+        mut found,
+        odd,
+        is_proved,
+    } = by_links(reader, identity, &links, &proofs).await;
     let mut is_known = is_proved;
     if !is_proved {
         let known: BTreeSet<WorkItemId> = ledger.work_items()?;
         let swept = sweep(reader, identity, &links, &known, &mut found).await;
         // Neither way shows what is known to exist: that it shows nothing else says nothing.
-        is_known = swept.is_ok_and(|sweep| sweep != Sweep::Refuted);
+        is_known = swept.is_ok_and(|sweep| match sweep {
+            Sweep::Proved | Sweep::Untested => true,
+            Sweep::Refuted | Sweep::Incomplete => false,
+        });
     }
     let mut answers = Vec::with_capacity(doubts.len());
     for doubt in doubts {
         let ids = doubt.link.as_ref().and_then(|link| found.get(link));
+        let is_odd = doubt.link.as_ref().is_some_and(|link| odd.contains(link));
         let ours = match (&doubt.link, ids) {
             (Some(link), Some(ids)) => ours(reader, identity, link, ids).await,
             _ => Ours::None,
         };
         answers.push(match ours {
             Ours::Found(item) => Answer::Found(item),
-            Ours::None if is_known => Answer::Absent,
+            Ours::None if is_known && !is_odd => Answer::Absent,
             Ours::None | Ours::Unknown => Answer::Unknown,
         });
     }
@@ -122,15 +130,24 @@ fn is_plain(item: &WorkItem, link: &KeyLink, identity: &NucleusIdentity) -> bool
 /// What carries a link.
 type Found = BTreeMap<KeyLink, BTreeSet<WorkItemId>>;
 
-/// The items of each link, and whether the look-up is proved: every question was answered, and
-/// each answer knew a link that we know to exist.
+/// What a look-up by links came to.
+#[derive(Debug)]
+struct LookedUp {
+    found: Found,
+    /// Links of which it is not known what else carries them.
+    odd: BTreeSet<KeyLink>,
+    /// Whether every question was answered, and each answer knew a link that we know to exist.
+    is_proved: bool,
+}
+
+/// The items of each link.
 async fn by_links(
     reader: &ado::Reader,
     identity: &NucleusIdentity,
     links: &BTreeSet<&KeyLink>,
     proofs: &[KeyLink],
-) -> (Found, bool) {
-    let mut found = Found::new();
+) -> LookedUp {
+    let (mut found, mut odd) = (Found::new(), BTreeSet::new());
     let mut is_proved = true;
     let links: Vec<&KeyLink> = links.iter().copied().collect();
     for chunk in links.chunks(CHUNK - usize::from(PROOFS)) {
@@ -145,18 +162,26 @@ async fn by_links(
             continue;
         };
         let has = |link: &KeyLink| {
-            let ids = hits.get(&link.url(identity));
+            let ids = hits.found.get(&link.url(identity));
             ids.is_some_and(|ids| !ids.is_empty())
         };
         is_proved &= proofs.iter().any(has);
         for link in chunk {
-            let ids = hits.remove(&link.url(identity)).unwrap_or_default();
+            let url = link.url(identity);
+            if hits.odd.contains_key(&url) {
+                odd.insert((*link).clone());
+            }
+            let ids = hits.found.remove(&url).unwrap_or_default();
             if !ids.is_empty() {
                 found.insert((*link).clone(), ids.into_iter().collect());
             }
         }
     }
-    (found, is_proved)
+    LookedUp {
+        found,
+        odd,
+        is_proved,
+    }
 }
 
 /// Reads everything that carries our tag and is not in the ledger; says whether the sweep is known
@@ -168,11 +193,15 @@ async fn sweep(
     known: &BTreeSet<WorkItemId>,
     found: &mut Found,
 ) -> Result<Sweep, ApiError> {
-    let (tagged, sweep) = reader.sweep(TAG, known).await?;
+    let (tagged, mut sweep) = reader.sweep(TAG, known).await?;
     let strays: Vec<WorkItemId> = tagged.difference(known).copied().collect();
     for chunk in strays.chunks(CHUNK) {
-        let items = reader.work_items(chunk, Select::Relations).await?;
-        for item in items.into_iter().flatten() {
+        for read in reader.each_work_item(chunk, Select::Relations).await? {
+            // One that cannot be used may be any of them, unless it tells a key.
+            if matches!(&read, Read::Odd { seen, .. } if !tells_key(seen.as_deref(), identity)) {
+                sweep = Sweep::Incomplete;
+            }
+            let Some(item) = read.seen() else { continue };
             for link in item.key_links_of(identity) {
                 if links.contains(&link) {
                     found.entry(link).or_default().insert(item.id);
@@ -181,4 +210,8 @@ async fn sweep(
         }
     }
     Ok(sweep)
+}
+
+fn tells_key(seen: Option<&WorkItem>, identity: &NucleusIdentity) -> bool {
+    seen.is_some_and(|item| !item.key_links_of(identity).is_empty())
 }

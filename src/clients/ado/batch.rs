@@ -154,13 +154,14 @@ impl Ado {
                 Err(failure) => return Err(of_whole(effect, failure)),
                 Ok(answer) => answer,
             };
-            let list: List<BatchSubAnswer> = answer.decode(&request)?;
+            let list: List<Value> = answer.decode(&request)?;
             if list.value.len() != requests.len() {
                 let (found, asked) = (list.value.len(), requests.len());
                 let what = format!("{found} answers to {asked} requests");
                 return Err(answer.bad(&request, &what));
             }
-            return Ok((request, answer, list.value));
+            let parts = list.value.iter().map(BatchSubAnswer::of).collect();
+            return Ok((request, answer, parts));
         }
     }
 
@@ -308,6 +309,10 @@ fn of_whole(effect: Effect, failure: ApiError) -> ApiError {
 }
 
 fn refused(request: &Request, answer: &Answer, part: BatchSubAnswer) -> ApiError {
+    if let Some(why) = &part.fault {
+        // Nobody knows what became of it: it is in doubt.
+        return answer.bad(request, &format!("a part of it cannot be read: {why}"));
+    }
     let mut template = answer.error(request, ApiErrorKind::Invalid, "");
     template.sent = sent(Effect::Write, part.code);
     if !(400..600).contains(&part.code) {

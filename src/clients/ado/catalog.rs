@@ -1,17 +1,20 @@
 //! Projects, work item types, states and fields (ado-api, 6.2 and 7).
 
 use std::collections::HashSet;
+use std::pin::pin;
 
-use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
+use futures_util::stream::{self, Stream, StreamExt};
 use reqwest::Method;
+use serde_json::Value;
 
 use super::wire::{
-    CategoryWire, DefinitionWire, FieldWire, List, ProjectWire, StateWire, TagWire, TypeWire,
+    CategoryWire, DefinitionWire, Entries, FieldWire, List, Odd, ProjectWire, StateWire, TagWire,
+    TypeWire,
 };
 use super::{Ado, Reader, VERSION, too_many};
 use crate::clients::address::Part;
 use crate::clients::answer::percent_decoded;
-use crate::clients::api_error::ApiError;
+use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::clients::http::Effect;
 use crate::model::field::{AllowedField, FieldDefinition};
 use crate::model::process::{Project, TypeField, WorkItemType, same_name};
@@ -26,9 +29,36 @@ const EMPTY_PAGES: usize = 3;
 const MOST_TYPES: usize = 1_000;
 const HIDDEN: &str = "Microsoft.HiddenCategory";
 
+/// The work item types of a project.
+#[derive(Debug, Clone, Default)]
+pub struct Types {
+    /// Those that can be used.
+    pub usable: Vec<WorkItemType>,
+    /// Those that cannot.
+    pub odd: Vec<OddType>,
+}
+
+/// A work item type that is there and cannot be used.
+#[derive(Debug, Clone)]
+pub struct OddType {
+    /// Its name, if it tells one.
+    pub name: Option<String>,
+    /// What is wrong with it.
+    pub error: ApiError,
+}
+
+/// Projects of one page.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectPage {
+    /// Those that can be used.
+    pub projects: Vec<Project>,
+    /// What is wrong with each other one.
+    pub odd: Vec<String>,
+}
+
 impl Reader {
     /// All projects that we can see, page by page, without their process.
-    pub fn projects(&self) -> impl Stream<Item = Result<Vec<Project>, ApiError>> + Send + use<> {
+    pub fn projects(&self) -> impl Stream<Item = Result<ProjectPage, ApiError>> + Send + use<> {
         let ado = self.ado.clone();
         stream::try_unfold(Some(ProjectPages::default()), move |pages| {
             let ado = ado.clone();
@@ -54,27 +84,18 @@ impl Reader {
     ///
     /// # Errors
     /// `NotFound` when the project is unknown.
-    pub async fn work_item_types(&self, project: &str) -> Result<Vec<WorkItemType>, ApiError> {
-        let ado = &self.ado;
-        let (types, hidden) = tokio::join!(ado.types(project), ado.hidden_types(project));
-        stream::iter(types?)
-            .map(|wire| ado.complete_type(project, wire, &hidden))
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await
+    pub async fn work_item_types(&self, project: &str) -> Result<Types, ApiError> {
+        let (types, hidden) = tokio::join!(self.ado.types(project), self.ado.hidden_types(project));
+        self.ado.complete_types(project, types?, &hidden).await
     }
 
     /// The same without a look at which of them people are not meant to see: one request.
     ///
     /// # Errors
     /// `NotFound` when the project is unknown.
-    pub async fn types_for_items(&self, project: &str) -> Result<Vec<WorkItemType>, ApiError> {
-        let ado = &self.ado;
-        stream::iter(ado.types(project).await?)
-            .map(|wire| ado.complete_type(project, wire, &[]))
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await
+    pub async fn types_for_items(&self, project: &str) -> Result<Types, ApiError> {
+        let types = self.ado.types(project).await?;
+        self.ado.complete_types(project, types, &[]).await
     }
 
     /// The fields of a work item type, with what the process requires of them.
@@ -200,7 +221,7 @@ impl Ado {
     async fn project_page(
         &self,
         mut pages: ProjectPages,
-    ) -> Result<(Vec<Project>, Option<ProjectPages>), ApiError> {
+    ) -> Result<(ProjectPage, Option<ProjectPages>), ApiError> {
         let token = pages.token.as_str();
         let parts = [Part::Fixed("_apis/projects")];
         let mut query = vec![("stateFilter", "wellFormed"), ("$top", "1000"), VERSION];
@@ -209,36 +230,75 @@ impl Ado {
         }
         let request = self.request(Effect::Read, Method::GET, &parts, &query, None)?;
         let answer = self.answer(&request).await?;
-        let list: List<ProjectWire> = answer.decode(&request)?;
+        let list: List<Value> = answer.decode(&request)?;
         if !list.is_whole() {
             return Err(answer.bad(&request, "it holds fewer projects than it counts"));
         }
+        let count = list.value.len();
+        let Entries { usable, odd } = Entries::of(list.value);
         let next = answer
             .header("x-ms-continuationtoken")
             .filter(|next| !next.is_empty())
             .map(str::to_owned);
         let next = match next {
             Some(next) => {
-                let turned = pages.turn(next, list.value.len());
+                let turned = pages.turn(next, count);
                 turned.map_err(|what| answer.bad(&request, &what))?;
                 Some(pages)
             }
             None => None,
         };
-        let projects = list.value.into_iter().map(Project::from).collect();
-        Ok((projects, next))
+        let usable = usable.into_iter().map(|wire: ProjectWire| wire.into());
+        let odd = odd.iter().map(|odd| {
+            let name = odd.text("name").or_else(|| odd.text("id"));
+            let name = name.map_or(String::new(), |name| format!(" ({name})"));
+            let Odd { place, why, .. } = odd;
+            format!("project {place} of the list of projects{name} cannot be read: {why}")
+        });
+        let page = ProjectPage {
+            projects: usable.collect(),
+            odd: odd.collect(),
+        };
+        Ok((page, next))
     }
 
-    async fn types(&self, project: &str) -> Result<Vec<TypeWire>, ApiError> {
+    async fn types(&self, project: &str) -> Result<(Vec<TypeWire>, Vec<OddType>), ApiError> {
         let parts = [Part::Name(project), Part::Fixed("_apis/wit/workitemtypes")];
-        let list: List<TypeWire> = self.get(&parts, &[VERSION]).await?;
+        let request = self.request(Effect::Read, Method::GET, &parts, &[VERSION], None)?;
+        let answer = self.answer(&request).await?;
+        // Large answers: the way by which an odd one is found takes longer.
+        let strictly: Result<List<TypeWire>, _> = answer.decode(&request);
+        let (list, odd) = match strictly {
+            Ok(list) => (list, Vec::new()),
+            Err(_) => {
+                let list: List<Value> = answer.decode(&request)?;
+                let Entries { usable, odd } = Entries::of(list.value);
+                let odd = odd.iter().map(|odd| {
+                    let name = odd.text("name");
+                    let shown = name.map_or(String::new(), |name| format!(" ({name})"));
+                    let Odd { place, why, .. } = odd;
+                    let what = format!(
+                        "work item type {place} of project {project}{shown} cannot be read: {why}"
+                    );
+                    OddType {
+                        name: name.map(str::to_owned),
+                        error: answer.bad(&request, &what),
+                    }
+                });
+                let list = List {
+                    count: None,
+                    value: usable,
+                };
+                (list, odd.collect())
+            }
+        };
         if list.value.len() > MOST_TYPES {
             return Err(too_many(&format!(
                 "project {project} has {} work item types; {MOST_TYPES} are the most that are read",
                 list.value.len()
             )));
         }
-        Ok(list.value)
+        Ok((list.value, odd))
     }
 
     /// Names of the types that people are not meant to see; none if the service does not tell,
@@ -262,6 +322,38 @@ impl Ado {
             .flat_map(|category| category.work_item_types)
             .map(|hidden| hidden.name)
             .collect()
+    }
+
+    /// The types with their states. One whose own states cannot be understood is odd alone.
+    async fn complete_types(
+        &self,
+        project: &str,
+        (types, odd): (Vec<TypeWire>, Vec<OddType>),
+        hidden: &[String],
+    ) -> Result<Types, ApiError> {
+        let mut completed = pin!(
+            stream::iter(types)
+                .map(async |wire| {
+                    let name = wire.name.clone();
+                    (name, self.complete_type(project, wire, hidden).await)
+                })
+                .buffered(AT_ONCE)
+        );
+        let mut types = Types {
+            usable: Vec::new(),
+            odd,
+        };
+        while let Some((name, completed)) = completed.next().await {
+            match completed {
+                Ok(usable) => types.usable.push(usable),
+                Err(error) if error.kind == ApiErrorKind::BadAnswer => types.odd.push(OddType {
+                    name: Some(name),
+                    error,
+                }),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(types)
     }
 
     /// The type with its states, which older answers do not hold (ado-api, 7.1).

@@ -29,7 +29,7 @@ const LARGEST: usize = 64 * 1024 * 1024;
 struct CommentsAnswer {
     #[serde(default)]
     total_count: Option<usize>,
-    #[serde(default)]
+    /// Never absent: an answer without them says nothing about whether there are any.
     comments: Vec<CommentWire>,
     #[serde(default)]
     continuation_token: Option<String>,
@@ -69,7 +69,7 @@ struct CommentWire {
     #[serde(default)]
     created_date: Option<String>,
     #[serde(default)]
-    is_deleted: bool,
+    is_deleted: Option<bool>,
 }
 
 /// Whoever wrote something: an object, or `Name <account>` in old versions (ado-api, 8.2).
@@ -216,7 +216,9 @@ impl Reader {
             if let Some(why) = without_end(seen.len(), counted, bytes) {
                 return Err(answer.bad(&request, &why));
             }
-            let spoken = news.into_iter().filter(|said| !said.is_deleted);
+            let spoken = news
+                .into_iter()
+                .filter(|said| said.is_deleted != Some(true));
             all.extend(spoken.map(Comment::from));
             match next {
                 Some(next) if count > 0 && next != token => token = next,

@@ -122,6 +122,11 @@ impl Reader {
         ];
         let query = [("$top", top.as_str()), ("$skip", &skip), VERSION];
         let page: List<UpdateWire> = self.ado.get(&parts, &query).await?;
+        if !page.is_whole() {
+            return Err(super::too_many(&format!(
+                "the history of work item {id} has fewer changes than it counts"
+            )));
+        }
         Ok(page.value)
     }
 }

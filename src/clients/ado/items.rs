@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 
 use super::wiql::Filter;
 use super::wire::{
-    self, ItemsQuestion, LinksAnswer, LinksQuestion, List, WiqlAnswer, WiqlQuestion, WorkItemWire,
+    self, Entries, ItemsQuestion, LinksAnswer, LinksQuestion, List, Odd, WiqlAnswer, WiqlQuestion,
+    WorkItemRef, WorkItemWire,
 };
 use super::{Ado, CHUNK, JSON, Reader, VERSION, invalid, json_body, too_many};
 use crate::clients::address::Part;
@@ -36,6 +37,24 @@ const PAGES_AT_ONCE: usize = 4;
 /// Some work items by their ids.
 pub type ItemPage = Vec<(WorkItemId, Read)>;
 
+/// What a query finds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IdPage {
+    /// Numbers of work items.
+    pub ids: Vec<WorkItemId>,
+    /// What is wrong with each entry that tells no number.
+    pub odd: Vec<String>,
+}
+
+/// What carries hyperlinks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Linked {
+    /// The work items of each address. One without items is absent or has an empty list.
+    pub found: BTreeMap<String, Vec<WorkItemId>>,
+    /// Addresses of which it is not known what else carries them, each with why.
+    pub odd: BTreeMap<String, String>,
+}
+
 /// What was read of a work item.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Read {
@@ -50,6 +69,17 @@ pub enum Read {
         /// What could be understood all the same: enough to see whose it is, not to change it.
         seen: Option<Box<WorkItem>>,
     },
+}
+
+impl Read {
+    /// What could be understood of an item, usable or not.
+    pub fn seen(&self) -> Option<&WorkItem> {
+        match self {
+            Self::Item(item) => Some(item),
+            Self::Odd { seen, .. } => seen.as_deref(),
+            Self::Gone => None,
+        }
+    }
 }
 
 /// What to read of work items. Fields and relations exclude each other (ado-api, 10.1).
@@ -71,9 +101,9 @@ impl Reader {
         project: Option<&str>,
         query: &str,
         top: u32,
-    ) -> Result<Vec<WorkItemId>, ApiError> {
-        let (_, _, ids) = self.ado.wiql(project, query, top).await?;
-        Ok(ids)
+    ) -> Result<IdPage, ApiError> {
+        let (_, _, page) = self.ado.wiql(project, query, top).await?;
+        Ok(page)
     }
 
     /// All ids that a filter finds, in ascending order, page by page, however many they are.
@@ -83,7 +113,7 @@ impl Reader {
         &self,
         project: Option<&str>,
         filter: &Filter,
-    ) -> impl Stream<Item = Result<Vec<WorkItemId>, ApiError>> + Send + use<> {
+    ) -> impl Stream<Item = Result<IdPage, ApiError>> + Send + use<> {
         let ado = self.ado.clone();
         let project = project.map(str::to_owned);
         let filter = filter.clone();
@@ -201,41 +231,90 @@ impl Reader {
         Ok(wire.into())
     }
 
-    /// The work items that carry a hyperlink, for each of 200 addresses at most. An address
-    /// without items is absent or has an empty list.
+    /// The work items that carry a hyperlink, for each of 200 addresses at most.
     ///
     /// # Errors
     /// Any failure: an error never reads as "there is none".
-    pub async fn by_links(
-        &self,
-        urls: &[String],
-    ) -> Result<BTreeMap<String, Vec<WorkItemId>>, ApiError> {
+    pub async fn by_links(&self, urls: &[String]) -> Result<Linked, ApiError> {
         at_most_a_chunk(urls.len())?;
         if urls.is_empty() {
-            return Ok(BTreeMap::new());
+            return Ok(Linked::default());
         }
         let question = LinksQuestion {
             artifact_uris: urls,
         };
         let parts = [Part::Fixed("_apis/wit/artifacturiquery")];
-        let found: LinksAnswer = self.ado.ask(&parts, &[VERSION], &question).await?;
-        let found = found.artifact_uris_query_result.into_iter();
-        found
-            .filter(|(url, _)| urls.contains(url))
-            .map(|(url, items)| {
-                let items = items.unwrap_or_default().into_iter();
-                let mut ids: Vec<_> = items.map(|item| item.id).collect();
-                ids.sort_unstable();
-                ids.dedup();
-                if ids.len() > MOST_LINKED {
-                    return Err(too_many(&format!(
-                        "{} work items carry the link {url}; {MOST_LINKED} are the most that are read",
-                        ids.len()
-                    )));
+        let body = json_body(JSON, &question)?;
+        let request =
+            self.ado
+                .request(Effect::Read, Method::POST, &parts, &[VERSION], Some(body))?;
+        let answer = self.ado.answer(&request).await?;
+        let strictly: Result<LinksAnswer<Vec<WorkItemRef>>, _> = answer.decode(&request);
+        let mut linked = Linked::default();
+        match strictly {
+            Ok(found) => {
+                for (url, refs) in found.artifact_uris_query_result {
+                    linked.take(urls, url, Ok(refs.unwrap_or_default()));
                 }
-                Ok((url, ids))
-            })
-            .collect()
+            }
+            Err(_) => {
+                let found: LinksAnswer<Value> = answer.decode(&request)?;
+                for (url, value) in found.artifact_uris_query_result {
+                    linked.take_each(urls, url, value);
+                }
+            }
+        }
+        Ok(linked)
+    }
+}
+
+impl Linked {
+    /// Takes in what an address has.
+    fn take(&mut self, urls: &[String], url: String, refs: Result<Vec<WorkItemRef>, String>) {
+        if !urls.contains(&url) {
+            return;
+        }
+        let refs = match refs {
+            Ok(refs) => refs,
+            Err(why) => {
+                self.odd.insert(url, why);
+                return;
+            }
+        };
+        let mut ids: Vec<_> = refs.into_iter().map(|item| item.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.len() > MOST_LINKED {
+            let why = format!(
+                "{} work items carry the link {url}; {MOST_LINKED} are the most that are read",
+                ids.len()
+            );
+            self.odd.insert(url, why);
+            return;
+        }
+        self.found.insert(url, ids);
+    }
+
+    /// The same where something in the answer cannot be used.
+    fn take_each(&mut self, urls: &[String], url: String, value: Option<Value>) {
+        let values = match value {
+            None => Vec::new(),
+            Some(Value::Array(values)) => values,
+            Some(_) => {
+                let why = format!("the answer for the link {url} is not a list of work items");
+                self.take(urls, url, Err(why));
+                return;
+            }
+        };
+        let Entries { usable, odd } = Entries::of(values);
+        if let Some(odd) = odd.first().filter(|_| urls.contains(&url)) {
+            let Odd { place, why, .. } = odd;
+            let why = format!(
+                "work item {place} of those that carry the link {url} cannot be read: {why}"
+            );
+            self.odd.insert(url.clone(), why);
+        }
+        self.take(urls, url, Ok(usable));
     }
 }
 
@@ -250,7 +329,7 @@ enum Keyset {
     End,
 }
 
-type Page = Option<(Vec<WorkItemId>, Keyset)>;
+type Page = Option<(IdPage, Keyset)>;
 
 impl Ado {
     async fn wiql_step(
@@ -267,7 +346,8 @@ impl Ado {
         let query = filter
             .text(last, project.is_some())
             .map_err(|what| invalid(&what))?;
-        let (request, answer, ids) = self.wiql(project, &query, WIQL_PAGE).await?;
+        let (request, answer, page) = self.wiql(project, &query, WIQL_PAGE).await?;
+        let IdPage { ids, odd } = &page;
         let ascends = ids.is_sorted_by(|one, next| one < next);
         if !ascends || ids.first().copied() <= last && !ids.is_empty() {
             return Err(answer.bad(&request, "the ids do not ascend from page to page"));
@@ -280,12 +360,13 @@ impl Ado {
             );
             return Err(answer.bad(&request, &what));
         }
-        let full = u32::try_from(ids.len()).is_ok_and(|count| count >= WIQL_PAGE);
+        let entries = ids.len() + odd.len();
+        let full = u32::try_from(entries).is_ok_and(|count| count >= WIQL_PAGE);
         let next = match ids.last() {
             Some(last) if full => Keyset::After { last: *last, count },
             Some(_) | None => Keyset::End,
         };
-        Ok(Some((ids, next)))
+        Ok(Some((page, next)))
     }
 
     async fn wiql(
@@ -293,7 +374,7 @@ impl Ado {
         project: Option<&str>,
         query: &str,
         top: u32,
-    ) -> Result<(Request, Answer, Vec<WorkItemId>), ApiError> {
+    ) -> Result<(Request, Answer, IdPage), ApiError> {
         if query.encode_utf16().count() > LONGEST_QUERY {
             return Err(invalid("the query is longer than 32,000 characters"));
         }
@@ -304,12 +385,32 @@ impl Ado {
         let body = json_body(JSON, &WiqlQuestion { query })?;
         let request = self.request(Effect::Read, Method::POST, &parts, &address, Some(body))?;
         let answer = self.answer(&request).await?;
-        let found: WiqlAnswer = answer.decode(&request)?;
-        let Some(items) = found.work_items else {
+        let strictly: Result<WiqlAnswer<WorkItemRef>, _> = answer.decode(&request);
+        // One that cannot be used spoils the strict reading of all.
+        let entries = match strictly {
+            Ok(found) => found.work_items.map(|usable| Entries {
+                usable,
+                odd: Vec::new(),
+            }),
+            Err(_) => {
+                let found: WiqlAnswer<Value> = answer.decode(&request)?;
+                found.work_items.map(Entries::of)
+            }
+        };
+        let Some(Entries { usable, odd }) = entries else {
             return Err(answer.bad(&request, "it has no work items; is the query over links?"));
         };
-        let ids = items.into_iter().map(|item| item.id).collect();
-        Ok((request, answer, ids))
+        let told = odd.iter().map(|Odd { place, why, .. }| {
+            format!("entry {place} of what a query found cannot be read: {why}")
+        });
+        let page = IdPage {
+            odd: told.collect(),
+            ids: usable
+                .into_iter()
+                .map(|item: WorkItemRef| item.id)
+                .collect(),
+        };
+        Ok((request, answer, page))
     }
 }
 

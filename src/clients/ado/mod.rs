@@ -28,10 +28,13 @@ use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 pub use batch::BatchRequest;
+pub use catalog::{OddType, ProjectPage, Types};
 pub use door::{ConnectionData, OrganizationProbe, Tenant};
-pub use items::{ItemPage, Read, Select};
+pub use items::{IdPage, ItemPage, Linked, Read, Select};
 pub use patch::Patch;
 pub use rights::Right;
+pub use sweep::Tagged;
+pub use tree::Places;
 pub use writer::{Prober, WriteOptions, Writer};
 
 use crate::clients::address::{Base, Part, Query};

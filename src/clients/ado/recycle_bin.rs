@@ -1,7 +1,9 @@
 //! What people deleted (ado-api, 8.12).
 
-use super::wire::{BinnedWire, List};
-use super::{Reader, VERSION, too_many};
+use serde_json::Value;
+
+use super::wire::{BinnedWire, Entries, List, Odd};
+use super::{IdPage, Reader, VERSION, too_many};
 use crate::clients::address::Part;
 use crate::clients::api_error::{ApiError, ApiErrorKind};
 use crate::model::ids::WorkItemId;
@@ -15,19 +17,26 @@ impl Reader {
     ///
     /// # Errors
     /// Any failure; `Forbidden` where this credential may not look into bins.
-    pub async fn recycle_bin(&self, project: &str) -> Result<Vec<WorkItemId>, ApiError> {
+    pub async fn recycle_bin(&self, project: &str) -> Result<IdPage, ApiError> {
         let parts = [Part::Name(project), Part::Fixed("_apis/wit/recyclebin")];
-        let list: List<BinnedWire> = self.ado.get(&parts, &[VERSION]).await?;
+        let list: List<Value> = self.ado.get(&parts, &[VERSION]).await?;
         if list.value.len() > MOST {
             return Err(too_many(&format!(
                 "the recycle bin of {project} holds {} work items; {MOST} are the most that are read",
                 list.value.len()
             )));
         }
-        let mut ids: Vec<WorkItemId> = list.value.into_iter().map(|binned| binned.id).collect();
+        let Entries { usable, odd } = Entries::of(list.value);
+        let mut ids: Vec<WorkItemId> = usable.iter().map(|binned: &BinnedWire| binned.id).collect();
         ids.sort_unstable();
         ids.dedup();
-        Ok(ids)
+        let odd = odd.iter().map(|Odd { place, why, .. }| {
+            format!("entry {place} of the recycle bin of {project} cannot be read: {why}")
+        });
+        Ok(IdPage {
+            ids,
+            odd: odd.collect(),
+        })
     }
 
     /// A work item in the recycle bin, with its fields and without its links; `None` where it is
@@ -48,6 +57,10 @@ impl Reader {
         ];
         let found: Result<BinnedWire, _> = self.ado.get(&parts, &[VERSION]).await;
         match found {
+            Ok(binned) if binned.id != id => Err(too_many(&format!(
+                "the recycle bin of {project} answers #{} where #{id} was asked for",
+                binned.id
+            ))),
             Ok(binned) => Ok(Some(binned.into())),
             Err(error) if error.kind == ApiErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),

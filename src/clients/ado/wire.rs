@@ -6,6 +6,7 @@ pub(super) mod batch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -28,6 +29,53 @@ impl<T> List<T> {
     /// Whether all that was announced is there.
     pub(super) fn is_whole(&self) -> bool {
         self.count.is_none_or(|count| count == self.value.len())
+    }
+}
+
+/// What an answer lists: the entries that can be used, and what is wrong with each other one.
+#[derive(Debug)]
+pub(super) struct Entries<T> {
+    pub(super) usable: Vec<T>,
+    pub(super) odd: Vec<Odd>,
+}
+
+/// An entry that cannot be used.
+#[derive(Debug)]
+pub(super) struct Odd {
+    /// Its place in the answer, from 1.
+    pub(super) place: usize,
+    /// As it came.
+    pub(super) value: Value,
+    /// What is wrong with it.
+    pub(super) why: String,
+}
+
+impl<T: DeserializeOwned> Entries<T> {
+    /// Takes entries apart that are not all usable.
+    pub(super) fn of(values: Vec<Value>) -> Self {
+        let mut entries = Self {
+            usable: Vec::new(),
+            odd: Vec::new(),
+        };
+        for (value, place) in values.into_iter().zip(1..) {
+            match T::deserialize(&value) {
+                Ok(usable) => entries.usable.push(usable),
+                Err(error) => entries.odd.push(Odd {
+                    place,
+                    value,
+                    why: error.to_string(),
+                }),
+            }
+        }
+        entries
+    }
+}
+
+impl Odd {
+    /// A text that the entry has under a name.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        let text = self.value.get(name)?.as_str()?;
+        (!text.trim().is_empty()).then_some(text)
     }
 }
 
@@ -337,13 +385,15 @@ pub(super) struct WiqlQuestion<'a> {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct WiqlAnswer {
+pub(super) struct WiqlAnswer<T> {
     /// Absent in the answer to a query over links.
-    pub(super) work_items: Option<Vec<WorkItemRef>>,
+    pub(super) work_items: Option<Vec<T>>,
 }
 
+/// A work item that is named by its number, in whatever form.
 #[derive(Debug, Deserialize)]
 pub(super) struct WorkItemRef {
+    #[serde(deserialize_with = "any_number")]
     pub(super) id: WorkItemId,
 }
 
@@ -355,17 +405,17 @@ pub(super) struct LinksQuestion<'a> {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct LinksAnswer {
-    pub(super) artifact_uris_query_result: BTreeMap<String, Option<Vec<WorkItemRef>>>,
+pub(super) struct LinksAnswer<T> {
+    pub(super) artifact_uris_query_result: BTreeMap<String, Option<T>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ConnectionWire {
     pub(super) authenticated_user: IdentityWire,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) instance_id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) deployment_type: String,
 }
 
@@ -380,14 +430,14 @@ pub(super) struct IdentityWire {
     pub(super) provider_display_name: Option<String>,
     #[serde(default)]
     pub(super) custom_display_name: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) properties: Map<String, Value>,
 }
 
 /// A work item in the recycle bin; its number comes as text in the official examples.
 #[derive(Debug, Deserialize)]
 pub(super) struct BinnedWire {
-    #[serde(deserialize_with = "number_or_text")]
+    #[serde(deserialize_with = "any_number")]
     pub(super) id: WorkItemId,
     /// The item as it was; only where one was asked for by its number.
     #[serde(default)]
@@ -420,20 +470,17 @@ where
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
-fn number_or_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<WorkItemId, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Loose {
-        Number(u32),
-        Text(String),
-    }
-    match Loose::deserialize(from)? {
-        Loose::Number(number) => Ok(WorkItemId(number)),
-        Loose::Text(text) => text
-            .parse()
-            .map(WorkItemId)
-            .map_err(serde::de::Error::custom),
-    }
+fn any_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<WorkItemId, D::Error> {
+    let value = Value::deserialize(from)?;
+    id_of(&value).ok_or_else(|| {
+        let kind = match value {
+            Value::Number(number) => format!("the number {number}"),
+            Value::String(_) => "a text".to_owned(),
+            Value::Null => "null".to_owned(),
+            Value::Bool(_) | Value::Array(_) | Value::Object(_) => "no number".to_owned(),
+        };
+        D::Error::custom(format!("its id is {kind}, which is not a work item's"))
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::Reader;
-use super::findings::Listing;
+use super::findings::{Listing, Rows};
 use crate::clients::api_error::ApiError;
 use crate::model::ids::{AssetId, NucleusProjectId};
 
@@ -29,7 +29,7 @@ impl Reader {
     pub fn inactive_assets(
         &self,
         project: &NucleusProjectId,
-    ) -> impl Stream<Item = Result<Vec<Asset>, ApiError>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Rows<Asset>, ApiError>> + Send + use<> {
         let listing = Listing {
             method: Method::GET,
             path: "assets",
@@ -37,6 +37,6 @@ impl Reader {
             question: Value::Null,
             limit: PAGE,
         };
-        self.pages(project, listing)
+        self.each_page(project, listing)
     }
 }

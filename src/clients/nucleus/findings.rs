@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::page::{Cursor, Meanings, meanings_of_each, mended, rows};
+use super::page::{Cursor, Meanings, OddRow, meanings_of_each, mended, rows};
 use super::projects::in_project;
 use super::wire::{FromRow, OverviewWire};
 use super::{Nucleus, Reader};
@@ -160,6 +160,16 @@ impl Reader {
         project: &NucleusProjectId,
         search: &Search,
     ) -> impl Stream<Item = Result<Vec<UniqueFinding>, ApiError>> + Send + use<> {
+        self.each_summary(project, search)
+            .map(|page| page?.unless(|_| true))
+    }
+
+    /// The same, with the rows that cannot be read beside those that can.
+    pub fn each_summary(
+        &self,
+        project: &NucleusProjectId,
+        search: &Search,
+    ) -> impl Stream<Item = Result<Rows<UniqueFinding>, ApiError>> + Send + use<> {
         let listing = Listing {
             method: Method::POST,
             path: "findings/summary",
@@ -168,9 +178,10 @@ impl Reader {
             limit: self.nucleus.dialect.summary_limit.max(1),
         };
         let search = search.clone();
-        self.pages(project, listing).map(move |page| {
-            page.map(|mut page: Vec<UniqueFinding>| {
-                page.retain(|unique| search.wants_finding(&unique.finding, unique.severity));
+        self.each_page(project, listing).map(move |page| {
+            page.map(|mut page: Rows<UniqueFinding>| {
+                let rows = &mut page.rows;
+                rows.retain(|unique| search.wants_finding(&unique.finding, unique.severity));
                 page
             })
         })
@@ -180,7 +191,7 @@ impl Reader {
     pub fn mitigated(
         &self,
         project: &NucleusProjectId,
-    ) -> impl Stream<Item = Result<Vec<MitigatedFinding>, ApiError>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Rows<MitigatedFinding>, ApiError>> + Send + use<> {
         let listing = Listing {
             method: Method::GET,
             path: "findings/mitigated",
@@ -188,7 +199,7 @@ impl Reader {
             question: Value::Null,
             limit: self.nucleus.dialect.mitigated_limit.max(1),
         };
-        self.pages(project, listing)
+        self.each_page(project, listing)
     }
 
     /// How many findings a project has.
@@ -212,7 +223,10 @@ impl Reader {
         let mut is_over = false;
         self.each_page(project, listing)
             .map(|page| {
-                page.and_then(|Rows { rows, odd }| odd.into_iter().next().map_or(Ok(rows), Err))
+                page.and_then(|Rows { rows, odd }| match odd.into_iter().next() {
+                    Some(odd) => Err(odd.error),
+                    None => Ok(rows),
+                })
             })
             .take_while(move |page| {
                 let goes_on = !is_over;
@@ -247,8 +261,21 @@ impl Reader {
 pub struct Rows<T> {
     /// What was read.
     pub rows: Vec<T>,
-    /// A row each that cannot be read: where it stands, which one it is, and why.
-    pub odd: Vec<ApiError>,
+    /// Those that cannot be read.
+    pub odd: Vec<OddRow>,
+}
+
+impl<T> Rows<T> {
+    /// The rows, where none of those that cannot be read matters.
+    ///
+    /// # Errors
+    /// What is wrong with the first that does.
+    pub fn unless(self, matters: impl Fn(&OddRow) -> bool) -> Result<Vec<T>, ApiError> {
+        match self.odd.into_iter().find(matters) {
+            Some(odd) => Err(odd.error),
+            None => Ok(self.rows),
+        }
+    }
 }
 
 /// A list that comes in pages.

@@ -21,7 +21,7 @@ use url::Url;
 
 pub use assets::Asset;
 pub use findings::{MitigatedFinding, Overview, Rows, Search, UniqueFinding};
-pub use page::instances_in;
+pub use page::{OddRow, instances_in};
 pub use projects::{Connector, NucleusProject, Scan};
 
 use crate::clients::address::{Base, Part, Query};

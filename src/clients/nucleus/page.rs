@@ -2,6 +2,7 @@
 //! (nucleus-api, 1.3).
 
 use std::collections::HashSet;
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Deserialize;
@@ -13,8 +14,8 @@ use crate::clients::answer::Answer;
 use crate::clients::api_error::ApiError;
 use crate::clients::http::Request;
 use crate::clients::lenient::{self, Object};
-use crate::model::finding::Instance;
-use crate::model::ids::NucleusProjectId;
+use crate::model::finding::{FindingRef, Instance};
+use crate::model::ids::{AssetId, NucleusProjectId, ScanType};
 
 /// A list alone, or in an envelope as the rules API has it.
 #[derive(Deserialize)]
@@ -93,7 +94,56 @@ const MOST_PAGES: usize = 100_000;
 #[derive(Debug)]
 pub(super) struct Meanings<T> {
     pub(super) rows: Vec<T>,
-    pub(super) odd: Vec<ApiError>,
+    pub(super) odd: Vec<OddRow>,
+}
+
+/// A row that cannot be read.
+#[derive(Debug, Clone)]
+pub struct OddRow {
+    /// Where it stands, which one it is, and why.
+    pub error: ApiError,
+    /// What it tells of itself.
+    number: Option<String>,
+    scan_type: Option<String>,
+    asset: Option<String>,
+}
+
+impl OddRow {
+    /// Whether it may be a row of a finding: whatever tells no other one may be.
+    pub fn may_be_of(&self, finding: &FindingRef) -> bool {
+        let is_other = |told: &Option<String>, own: &str| {
+            let told = told.as_deref();
+            told.is_some_and(|told| !told.trim().eq_ignore_ascii_case(own.trim()))
+        };
+        !is_other(&self.number, finding.number.as_str())
+            && !is_other(&self.scan_type, finding.scan_type.as_str())
+    }
+
+    /// The finding that it tells.
+    pub fn finding(&self, project: &NucleusProjectId) -> Option<FindingRef> {
+        Some(FindingRef {
+            project: project.clone(),
+            scan_type: self.scan_type.as_deref()?.trim().into(),
+            number: self.number.as_deref()?.trim().into(),
+        })
+    }
+
+    /// The asset that it tells.
+    pub fn asset(&self) -> Option<AssetId> {
+        self.asset.as_deref().map(AssetId::from)
+    }
+
+    /// Whether it may be a row of a scanner.
+    pub fn may_be_by(&self, scan_type: &ScanType) -> bool {
+        let told = self.scan_type.as_deref();
+        told.is_none_or(|told| told.trim().eq_ignore_ascii_case(scan_type.as_str()))
+    }
+
+    /// Whether it may be a row of an asset.
+    pub fn may_be_on(&self, asset: &AssetId) -> bool {
+        let told = self.asset.as_deref();
+        told.is_none_or(|told| told.trim() == asset.as_str())
+    }
 }
 
 /// What each row means. Of a row that cannot be read its place is told, and what identifies it.
@@ -112,9 +162,10 @@ pub(super) fn meanings_of_each<T: FromRow>(
         match meaning(raw.get(), project) {
             Ok(row) => meanings.rows.push(row),
             Err(fault) => {
-                let who = identity(raw.get());
-                let what = format!("row {number} of the page from {start}: {fault}{who}");
-                meanings.odd.push(answer.bad(request, &what));
+                let told = Identity::of(raw.get());
+                let what = format!("row {number} of the page from {start}: {fault}{told}");
+                let error = answer.bad(request, &what);
+                meanings.odd.push(told.of_row(error));
             }
         }
     }
@@ -134,30 +185,54 @@ fn meaning<T: FromRow>(json: &str, project: &NucleusProjectId) -> Result<T, Faul
 }
 
 /// What identifies a row that cannot be read, as far as it tells.
-fn identity(json: &str) -> String {
-    let row = lenient::mended(json.as_bytes());
-    let row: Option<Value> = serde_json::from_str(row.as_deref().unwrap_or(json)).ok();
-    let part = |key: &str| match row.as_ref()?.get(key)? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
-    };
-    let named = [
-        ("finding", "finding_number"),
-        ("scanner", "scan_type"),
-        ("asset", "asset_id"),
-        ("scan", "scan_id"),
-    ];
-    let told: Vec<String> = named
-        .into_iter()
-        .filter_map(|(name, key)| Some(format!("{name} {}", part(key)?)))
-        .collect();
-    if told.is_empty() {
-        return String::new();
+#[derive(Debug)]
+struct Identity([(&'static str, Option<String>); 5]);
+
+impl Identity {
+    fn of(json: &str) -> Self {
+        let row = lenient::mended(json.as_bytes());
+        let row = row.as_deref().unwrap_or(json);
+        // Of a name that comes twice nobody knows which value is meant.
+        let is_clear = !matches!(Object::once(row), Err(error) if error.is_data());
+        let row: Option<Value> = serde_json::from_str(row).ok().filter(|_| is_clear);
+        let part = |key: &str| match row.as_ref()?.get(key)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        Self(
+            [
+                ("finding", "finding_number"),
+                ("scanner", "scan_type"),
+                ("asset", "asset_id"),
+                ("scan", "scan_id"),
+                ("project", "project_id"),
+            ]
+            .map(|(name, key)| (name, part(key))),
+        )
     }
-    format!(" ({})", told.join(", "))
+
+    fn of_row(self, error: ApiError) -> OddRow {
+        let Self([(_, number), (_, scan_type), (_, asset), _, _]) = self;
+        OddRow {
+            error,
+            number,
+            scan_type,
+            asset,
+        }
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = self.0.iter();
+        let told = told.filter_map(|(name, text)| Some(format!("{name} {}", text.as_ref()?)));
+        let told: Vec<String> = told.collect();
+        if told.is_empty() {
+            return Ok(());
+        }
+        write!(f, " ({})", told.join(", "))
+    }
 }
 
 /// Where a list stands, and what it must not show again.

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::Reader;
 use super::findings::{Listing, Rows};
-use super::page::{meanings, rows};
+use super::page::{Meanings, meanings, meanings_of_each, rows};
 use super::wire::FromRow;
 use crate::clients::address::Part;
 use crate::clients::api_error::ApiError;
@@ -78,6 +78,18 @@ impl Reader {
         let (request, answer) = self.nucleus.get(&parts, &[]).await?;
         let rows = rows(&request, &answer)?;
         meanings(&request, &answer, &rows, 0, &NO_PROJECT)
+    }
+
+    /// The same, with the rows that cannot be read beside those that can.
+    ///
+    /// # Errors
+    /// As those of [`Reader::projects`].
+    pub async fn each_project(&self) -> Result<Rows<NucleusProject>, ApiError> {
+        let parts = [Part::Fixed("projects")];
+        let (request, answer) = self.nucleus.get(&parts, &[]).await?;
+        let rows = rows(&request, &answer)?;
+        let Meanings { rows, odd } = meanings_of_each(&request, &answer, &rows, 0, &NO_PROJECT);
+        Ok(Rows { rows, odd })
     }
 
     /// One project.

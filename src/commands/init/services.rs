@@ -4,7 +4,7 @@ use futures_util::TryStreamExt as _;
 
 use super::interview::Interview;
 use super::secret::{self, Secret};
-use crate::clients::ado::Tenant;
+use crate::clients::ado::{ProjectPage, Tenant};
 use crate::clients::api_error::ApiErrorKind;
 use crate::clients::nucleus::NucleusProject;
 use crate::commands::failures::from_api;
@@ -13,7 +13,7 @@ use crate::commands::session::Session;
 use crate::config::draft::Draft;
 use crate::error::Failure;
 use crate::exit::ExitStatus;
-use crate::model::process::{Project, WorkItemType};
+use crate::model::process::WorkItemType;
 use crate::observe::Catalog;
 
 /// What an organization says of its tenant.
@@ -73,12 +73,16 @@ impl Lists {
         let env = secret::within(&interview.context.env, secrets);
         let session = Session::of(draft.profile(&env)?, interview.context)?;
         let (ado, nucleus) = (session.ado()?, session.nucleus()?);
-        let pages = ado.projects().try_collect::<Vec<Vec<Project>>>();
+        let pages = ado.projects().try_collect::<Vec<ProjectPage>>();
         let pages = until_interrupted(&session, pages)?.map_err(|error| from_api(&error))?;
-        let mut projects: Vec<String> = pages.into_iter().flatten().map(|p| p.name).collect();
+        let mut projects: Vec<String> = pages
+            .into_iter()
+            .flat_map(|page| page.projects)
+            .map(|project| project.name)
+            .collect();
         projects.sort_by_key(|name| name.to_lowercase());
-        let nucleus_projects =
-            until_interrupted(&session, nucleus.projects())?.map_err(|error| from_api(&error))?;
+        let listed = until_interrupted(&session, nucleus.each_project())?;
+        let nucleus_projects = listed.map_err(|error| from_api(&error))?.rows;
         let nobody = |service: &str, fix: &str| {
             let message = format!("{service} shows no project to this credential");
             Err(Failure::new(ExitStatus::Denied, message).hint(fix))

@@ -46,7 +46,8 @@ pub(super) fn observed(observed: &Observed, out: &mut Out) {
 pub(super) fn is_partial(observed: &Observed) -> bool {
     let mut sources = observed.sources.values();
     let mut groups = observed.groups.values();
-    sources.any(|source| source.completeness != Completeness::Complete)
+    observed.has_unreadable
+        || sources.any(|source| source.completeness != Completeness::Complete)
         || groups.any(|group| group.undecided.is_some())
 }
 

@@ -261,6 +261,9 @@ impl Bulk<'_> {
             selection::select(self.reader, catalog, &asked.selection, &asked.remembered)
                 .await
                 .map_err(from_selection)?;
+        for gap in reading.unread() {
+            out.warning(format_args!("more tickets may be meant: {gap}"));
+        }
         let total = u64::try_from(reading.total()).unwrap_or(u64::MAX);
         let mut bar = out.progress("work items read", Some(total));
         let (mut chosen, mut names, mut others) = (Chosen::default(), Names::default(), 0);

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::clients::ado::{self, CHUNK, Select};
+use crate::clients::ado::{self, CHUNK, Linked, Read, Select};
 use crate::commands::failures::from_api;
 use crate::commands::session::Session;
 use crate::error::Failure;
@@ -77,7 +77,8 @@ struct Finder<'a> {
 /// What keys have, by id, by link, by tag.
 ///
 /// # Errors
-/// When any look fails: then they may be there, and nothing may be made.
+/// When a look fails as a whole: then they may be there, and nothing may be made. One odd item makes
+/// its own keys unknown.
 pub(super) async fn find(
     session: &Session,
     reader: &ado::Reader,
@@ -130,9 +131,13 @@ impl Finder<'_> {
     async fn by_id(&mut self, items: &BTreeMap<WorkItemId, &TicketKey>) -> Result<(), Failure> {
         let ids: Vec<WorkItemId> = items.keys().copied().collect();
         for chunk in ids.chunks(CHUNK) {
-            let read = self.reader.work_items(chunk, Select::Relations).await;
-            for (id, item) in chunk.iter().zip(read.map_err(|error| from_api(&error))?) {
-                let known = item.map_or(Known::Gone(*id), |item| Known::Item(item.into()));
+            let read = self.reader.each_work_item(chunk, Select::Relations).await;
+            for (id, read) in chunk.iter().zip(read.map_err(|error| from_api(&error))?) {
+                let known = match read {
+                    Read::Item(item) => Known::Item((*item).into()),
+                    Read::Gone => Known::Gone(*id),
+                    Read::Odd { why, .. } => Known::Unknown(unreadable(*id, &why)),
+                };
                 if let Some(key) = items.get(id) {
                     self.looked.known.insert((*key).clone(), known);
                 }
@@ -155,7 +160,7 @@ impl Finder<'_> {
             }
             .url(self.identity)
         });
-        let (mut hits, mut unproved) = (BTreeSet::new(), BTreeSet::new());
+        let (mut hits, mut unproved) = (BTreeMap::new(), BTreeSet::new());
         self.looked.is_proved = true;
         let all: Vec<&TicketKey> = keys.iter().collect();
         for chunk in all.chunks(CHUNK - 1) {
@@ -164,15 +169,23 @@ impl Finder<'_> {
             urls.extend(proof.clone());
             let answer = match self.reader.by_links(&urls).await {
                 Ok(answer) => answer,
-                Err(error) if error.is_unsupported() => BTreeMap::new(),
+                Err(error) if error.is_unsupported() => Linked::default(),
                 Err(error) => return Err(from_api(&error)),
             };
-            let has = |url: &String| answer.get(url).is_some_and(|ids| !ids.is_empty());
+            let Linked { found, odd } = answer;
+            let has = |url: &String| found.get(url).is_some_and(|ids| !ids.is_empty());
             let is_proved = proof.as_ref().is_some_and(has);
             for key in chunk {
-                let found = answer.get(&url(key)).map_or(&[][..], Vec::as_slice);
-                hits.extend(found.iter().copied());
-                if found.is_empty() && !is_proved {
+                let url = url(key);
+                let ids = found.get(&url).map_or(&[][..], Vec::as_slice);
+                for id in ids {
+                    let keys: &mut BTreeSet<TicketKey> = hits.entry(*id).or_default();
+                    keys.insert((*key).clone());
+                }
+                if let Some(why) = odd.get(&url) {
+                    let known = Known::Unknown(why.clone());
+                    self.looked.known.insert((*key).clone(), known);
+                } else if ids.is_empty() && !is_proved {
                     unproved.insert((*key).clone());
                 }
             }
@@ -189,12 +202,23 @@ impl Finder<'_> {
         let named: BTreeSet<WorkItemId> = named.filter_map(|ticket| ticket.id).collect();
         let swept = self.reader.sweep(TAG, &named).await;
         let (tagged, sweep) = swept.map_err(|error| from_api(&error))?;
-        let strays: BTreeSet<WorkItemId> = tagged.difference(&named).copied().collect();
+        let strays = tagged.difference(&named);
+        // Any of them may be the ticket of any key.
+        let strays = strays.map(|id| (*id, keys.clone())).collect();
         self.take_in(&strays, &keys).await?;
         self.looked.is_proved = sweep == Sweep::Proved;
-        if sweep == Sweep::Refuted {
-            let why = "neither the look-up by key link nor the sweep over the tag finds a ticket \
-                       that is known to exist";
+        let why = match sweep {
+            Sweep::Proved | Sweep::Untested => None,
+            Sweep::Refuted => Some(
+                "neither the look-up by key link nor the sweep over the tag finds a ticket that is \
+                 known to exist",
+            ),
+            Sweep::Incomplete => Some(
+                "the look-up by key link is not proved to work, and the search for the tag has \
+                 entries that cannot be read",
+            ),
+        };
+        if let Some(why) = why {
             for key in keys {
                 let known = self.looked.known.entry(key);
                 known.or_insert_with(|| Known::Unknown(why.to_owned()));
@@ -203,18 +227,29 @@ impl Finder<'_> {
         Ok(())
     }
 
-    /// Reads items, and takes in those of ours that carry one of the keys: of several the lowest.
+    /// Reads items, each with the keys whose ticket it may be, and takes in those of ours that carry
+    /// one of the keys: of several the lowest.
     async fn take_in(
         &mut self,
-        ids: &BTreeSet<WorkItemId>,
+        items: &BTreeMap<WorkItemId, BTreeSet<TicketKey>>,
         keys: &BTreeSet<TicketKey>,
     ) -> Result<(), Failure> {
-        let ids: Vec<WorkItemId> = ids.iter().copied().collect();
+        let ids: Vec<WorkItemId> = items.keys().copied().collect();
         for chunk in ids.chunks(CHUNK) {
-            let read = self.reader.work_items(chunk, Select::Relations).await;
+            let read = self.reader.each_work_item(chunk, Select::Relations).await;
             let read = read.map_err(|error| from_api(&error))?;
-            // What is gone by now was deleted: it carries nothing any more.
-            for item in read.into_iter().flatten() {
+            for (id, read) in chunk.iter().zip(read) {
+                let item = match read {
+                    Read::Item(item) => item,
+                    // What is gone by now was deleted: it carries nothing any more.
+                    Read::Gone => continue,
+                    Read::Odd { why, seen } => {
+                        if let Some(may_be) = items.get(id) {
+                            self.note_odd(*id, &why, seen.as_deref(), may_be);
+                        }
+                        continue;
+                    }
+                };
                 let mut links = item.key_links_of(self.identity);
                 links.sort();
                 links.dedup();
@@ -227,6 +262,24 @@ impl Finder<'_> {
             }
         }
         Ok(())
+    }
+
+    /// An item that cannot be used: the keys that it tells are unknown, or else all that it may be
+    /// the ticket of.
+    fn note_odd(
+        &mut self,
+        id: WorkItemId,
+        why: &str,
+        seen: Option<&WorkItem>,
+        may_be: &BTreeSet<TicketKey>,
+    ) {
+        let told = seen.map(|item| item.key_links_of(self.identity));
+        let told: BTreeSet<TicketKey> = told.into_iter().flatten().map(|link| link.key).collect();
+        let keys = if told.is_empty() { may_be } else { &told };
+        for key in keys {
+            let known = self.looked.known.entry(key.clone());
+            known.or_insert_with(|| Known::Unknown(unreadable(id, why)));
+        }
     }
 
     async fn take(&mut self, item: &WorkItem, link: KeyLink, is_alone: bool) {
@@ -288,4 +341,8 @@ impl Finder<'_> {
             Err(error) => Whose::Unknown(format!("its history cannot be read: {error}")),
         }
     }
+}
+
+fn unreadable(id: WorkItemId, why: &str) -> String {
+    format!("work item #{id} cannot be read: {why}")
 }

@@ -94,6 +94,7 @@ impl Report {
         out: &mut Out,
     ) -> Result<ExitStatus, Failure> {
         let total = reading.total();
+        self.gaps.extend(reading.unread().iter().cloned());
         let mut progress = out.progress("work items", u64::try_from(total).ok());
         let mut room = self.limit;
         let mut left = total;

@@ -7,7 +7,7 @@ use super::settings::Side;
 use super::way::Way;
 use super::{Asked, access, advice, clock, door, expiry, lookups, spelling, targets};
 use crate::clients::Counters;
-use crate::clients::ado::Reader;
+use crate::clients::ado::{ProjectPage, Reader};
 use crate::clients::api_error::ApiError;
 use crate::commands::known_names::Shelf;
 use crate::config::profile::Profile;
@@ -116,8 +116,19 @@ async fn in_order(
         checks.add(door::identity(seen, side), out)?;
         checks.add(access::check(seen, Way::of(side)), out)?;
     }
-    let pages: Result<Vec<Vec<Project>>, ApiError> = reader.projects().try_collect().await;
-    let projects = pages.map(|pages| pages.into_iter().flatten().collect::<Vec<_>>());
+    let pages: Result<Vec<ProjectPage>, ApiError> = reader.projects().try_collect().await;
+    let mut odd = Vec::new();
+    let projects = pages.map(|pages| {
+        let mut projects = Vec::new();
+        for page in pages {
+            projects.extend(page.projects);
+            odd.extend(page.odd);
+        }
+        projects
+    });
+    for why in &odd {
+        out.warning(why);
+    }
     if !checks.add(visible(&projects, profile), out)? {
         return Ok(Some(PROJECTS));
     }

@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use crate::clients::Budget;
-use crate::clients::ado::{Reader, Select};
+use crate::clients::ado::{Read, Reader, Select};
 use crate::clients::api_error::ApiError;
 use crate::commands::failures::from_ledger;
 use crate::config::profile::Profile;
@@ -64,9 +64,9 @@ async fn ours(reader: &Reader, identity: &NucleusIdentity) -> Result<Option<Work
         "SELECT [System.Id] FROM WorkItems WHERE [System.Tags] CONTAINS '{TAG}' \
          ORDER BY [System.Id] DESC"
     );
-    let ids = reader.wiql_page(None, &wiql, SAMPLE).await?;
-    let items = reader.work_items(&ids, Select::Relations).await?;
-    let mut items = items.into_iter().flatten();
+    let found = reader.wiql_page(None, &wiql, SAMPLE).await?;
+    let items = reader.each_work_item(&found.ids, Select::Relations).await?;
+    let mut items = items.iter().filter_map(Read::seen);
     Ok(items.find(|item| item.is_of(identity)).map(|item| item.id))
 }
 

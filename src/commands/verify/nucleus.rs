@@ -9,7 +9,7 @@ use super::check::{Check, Checks};
 use super::settings::Side;
 use super::{Asked, rivals};
 use crate::clients::api_error::{ApiError, ApiErrorKind};
-use crate::clients::nucleus::{NucleusProject, Reader, Search};
+use crate::clients::nucleus::{NucleusProject, Reader, Rows, Search};
 use crate::commands::failures::absent_nucleus_project;
 use crate::config::profile::Profile;
 use crate::error::Failure;
@@ -72,7 +72,12 @@ pub(super) async fn add(
     if asked == Asked::Offline {
         return checks.skip_rest(&names, None, super::OFFLINE, out);
     }
-    let known = reader.projects().await;
+    let known = reader.each_project().await.map(|Rows { rows, odd }| {
+        for row in odd {
+            out.warning(row.error);
+        }
+        rows
+    });
     if !checks.add(key(&known), out)? {
         return checks.skip_rest(&names, Some(KEY), &format!("{KEY} failed"), out);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::check::Check;
-use crate::clients::ado::Reader;
+use crate::clients::ado::{Places, Reader};
 use crate::clients::api_error::ApiError;
 use crate::commands::shell::quoted;
 use crate::exit::ExitStatus;
@@ -16,20 +16,16 @@ pub(super) const NAME: &str = "ado.places";
 /// The areas of projects, each read once.
 #[derive(Debug, Default)]
 pub(super) struct Areas {
-    known: BTreeMap<String, Vec<Place>>,
+    known: BTreeMap<String, Places>,
 }
 
 impl Areas {
-    pub(super) async fn of(
-        &mut self,
-        reader: &Reader,
-        project: &str,
-    ) -> Result<&[Place], ApiError> {
+    pub(super) async fn of(&mut self, reader: &Reader, project: &str) -> Result<&Places, ApiError> {
         if !self.known.contains_key(project) {
             let places = reader.places(project, Tree::Areas).await?;
             self.known.insert(project.to_owned(), places);
         }
-        Ok(self.known.get(project).map_or(&[], Vec::as_slice))
+        Ok(self.known.entry(project.to_owned()).or_default())
     }
 }
 
@@ -53,7 +49,7 @@ pub(super) async fn check(
     ] {
         let Some(path) = path else { continue };
         let places = match tree {
-            Tree::Areas => areas.of(reader, project).await.map(<[Place]>::to_vec),
+            Tree::Areas => areas.of(reader, project).await.cloned(),
             Tree::Iterations => reader.places(project, tree).await,
         };
         match places {
@@ -73,13 +69,18 @@ fn judge(
     rule: &Rule,
     project: &str,
     (tree, path): (Tree, &str),
-    places: &[Place],
+    Places { known, odd }: &Places,
 ) -> Result<String, Box<Check>> {
-    let find = |path: &str| places.iter().find(|place| same_name(&place.path, path));
+    let find = |path: &str| known.iter().find(|place| same_name(&place.path, path));
     if let Some(place) = find(path) {
         return Ok(format!("{} {}", tree.noun(), place.path));
     }
     let noun = tree.noun();
+    if let Some(why) = odd.first() {
+        // It may be the one, or lie below it.
+        let detail = format!("whether project {project} has the {noun} {path:?} is unknown: {why}");
+        return Err(Box::new(Check::warn(name, detail)));
+    }
     let fail = |detail: String| Check::fail(name, ExitStatus::Usage, detail);
     let plain = without_extra_level(path, tree);
     if let Some(place) = find(&plain) {
@@ -93,7 +94,7 @@ fn judge(
         );
         return Err(Box::new(fail(detail).mended_by(fix)));
     }
-    let near = places.iter().max_by(|one, other| {
+    let near = known.iter().max_by(|one, other| {
         let likeness = |place: &Place| strsim::jaro_winkler(&place.path, path);
         likeness(one).total_cmp(&likeness(other))
     });

@@ -140,7 +140,7 @@ async fn rights_of(
     reader: &Reader,
 ) -> Check {
     let places = match areas.of(reader, &found.project.name).await {
-        Ok(places) => places,
+        Ok(places) => &places.known,
         Err(error) => return Check::of_error(name, &error),
     };
     let area = rule.ticket.area.as_deref();

@@ -2,6 +2,7 @@
 
 mod deadline;
 mod echo;
+mod entries;
 mod pages;
 mod rows;
 mod server;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Reply, Server};
 use crate::harness::{Adoconn, Config, Outcome, Severity, World};
 
-fn three_findings() -> World {
+pub(super) fn three_findings() -> World {
     let world = World::small();
     for number in 1..=3 {
         let asset = format!("web-{number}");
@@ -18,10 +18,15 @@ fn three_findings() -> World {
 }
 
 /// What is done to the answer of one call.
-type Spoil = Arc<dyn Fn(Reply) -> Reply + Send + Sync>;
+pub(super) type Spoil = Arc<dyn Fn(Reply) -> Reply + Send + Sync>;
 
 /// A machine whose Nucleus or Azure DevOps (`side`) answers one call (`path`) in its own way.
-fn spoiled(world: &World, side: &str, path: &'static str, spoil: Spoil) -> (Server, Config) {
+pub(super) fn spoiled(
+    world: &World,
+    side: &str,
+    path: &'static str,
+    spoil: Spoil,
+) -> (Server, Config) {
     let server = Server::before(world, move |asked, upstream| {
         asked.is(path).then(|| spoil(upstream.ask(asked)))
     });

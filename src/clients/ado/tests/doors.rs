@@ -98,7 +98,13 @@ async fn projects_follow_the_header_until_it_is_absent() {
     })
     .await;
     let pages: Vec<_> = fake.ado().projects().try_collect().await.unwrap();
-    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [11, 11]);
+    assert_eq!(
+        pages
+            .iter()
+            .map(|page| page.projects.len())
+            .collect::<Vec<_>>(),
+        [11, 11]
+    );
     assert_eq!(
         fake.seen()[0].target,
         "/contoso/_apis/projects?stateFilter=wellFormed&$top=1000&api-version=7.1"
@@ -159,7 +165,12 @@ async fn states_are_asked_for_where_the_list_lacks_them() {
         {"referenceName": "Microsoft.HiddenCategory", "workItemTypes": [{"name": "Code Review"}]},
     ]});
     let fake = Fake::serve(types_server(Reply::json(categories.to_string()))).await;
-    let types = fake.ado().work_item_types("My Project").await.unwrap();
+    let types = fake
+        .ado()
+        .work_item_types("My Project")
+        .await
+        .unwrap()
+        .usable;
     assert_eq!(types[0].initial_state(), Some("New"));
     assert!(!types[0].is_hidden && types[1].is_hidden && types[1].is_disabled);
     assert_eq!(types[1].states[0].name, "Requested");
@@ -178,7 +189,7 @@ async fn types_are_listed_although_categories_fail() {
         Reply::json("[]"),
     ] {
         let fake = Fake::serve(types_server(reply)).await;
-        let types = fake.ado().work_item_types("P").await.unwrap();
+        let types = fake.ado().work_item_types("P").await.unwrap().usable;
         assert_eq!(types.len(), 2);
         assert!(types.iter().all(|kind| !kind.is_hidden));
     }

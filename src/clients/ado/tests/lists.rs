@@ -4,8 +4,8 @@ use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 
 use super::{always, body, ids};
-use crate::clients::ado::Select;
 use crate::clients::ado::wiql::Filter;
+use crate::clients::ado::{IdPage, Linked, Select};
 use crate::clients::api_error::{ApiError, ApiErrorKind, Sent};
 use crate::clients::fake::{Fake, Reply, recorded};
 use crate::model::ids::{Rev, WorkItemId};
@@ -86,7 +86,7 @@ async fn more_than_two_hundred_are_refused_and_none_are_not_asked_for() {
             .unwrap()
             .is_empty()
     );
-    assert!(reader.by_links(&[]).await.unwrap().is_empty());
+    assert!(reader.by_links(&[]).await.unwrap().found.is_empty());
     assert!(fake.seen().is_empty());
 }
 
@@ -113,7 +113,8 @@ async fn links_without_items_are_absent_or_empty() {
     }});
     let fake = always(&found).await;
     let urls = ["https://n/a", "https://n/b", "https://n/c", "https://n/d"].map(str::to_owned);
-    let links = fake.ado().by_links(&urls).await.unwrap();
+    let Linked { found: links, odd } = fake.ado().by_links(&urls).await.unwrap();
+    assert!(odd.is_empty());
     assert_eq!(links["https://n/a"], ids([3, 9]));
     assert!(links["https://n/b"].is_empty() && links["https://n/c"].is_empty());
     assert!(!links.contains_key("https://n/d"));
@@ -161,7 +162,7 @@ async fn the_items_in_a_recycle_bin_are_listed_by_number() {
     let reply = Reply::json(json!({ "count": 3, "value": value }).to_string());
     let fake = Fake::always(reply).await;
     let ids = fake.ado().recycle_bin("P").await.unwrap();
-    assert_eq!(ids, [92, 93, 102].map(WorkItemId));
+    assert_eq!(ids.ids, [92, 93, 102].map(WorkItemId));
 }
 
 /// Ids 1 to `count`, served in the pages that the query asks for.
@@ -182,7 +183,9 @@ async fn query_server(count: u32) -> Fake {
 }
 
 async fn all(fake: &Fake, filter: &Filter) -> Result<Vec<WorkItemId>, ApiError> {
-    fake.ado().wiql_ids(Some("P 1"), filter).try_concat().await
+    let pages = fake.ado().wiql_ids(Some("P 1"), filter);
+    let pages: Vec<IdPage> = pages.try_collect().await?;
+    Ok(pages.into_iter().flat_map(|page| page.ids).collect())
 }
 
 #[tokio::test]
@@ -236,7 +239,7 @@ async fn a_page_of_a_query_keeps_the_query_s_order() {
     let found = reader
         .wiql_page(None, "SELECT [System.Id] FROM WorkItems", 2)
         .await;
-    assert_eq!(found.unwrap(), ids([5, 3]));
+    assert_eq!(found.unwrap().ids, ids([5, 3]));
     assert!(
         fake.seen()[0]
             .target

@@ -12,7 +12,8 @@ use crate::model::tree::Tree;
 async fn recorded_areas_lose_the_level_that_tickets_do_not_have() {
     let recorded = recorded!("http/27-areas-depth2-200.json");
     let fake = Fake::always(Reply::json(recorded)).await;
-    let places = fake.ado().places("Area1000001", Tree::Areas).await.unwrap();
+    let places = fake.ado().places("Area1000001", Tree::Areas).await;
+    let places = places.unwrap().known;
     let paths: Vec<&str> = places.iter().map(|place| place.path.as_str()).collect();
     assert_eq!(paths[0], "Area1000001");
     assert_eq!(
@@ -44,7 +45,8 @@ async fn iterations_come_with_the_days_that_they_have() {
         ],
     }))
     .await;
-    let places = fake.ado().places("P", Tree::Iterations).await.unwrap();
+    let places = fake.ado().places("P", Tree::Iterations).await;
+    let places = places.unwrap().known;
     let days: Vec<_> = places
         .iter()
         .map(|place| place.starts.map(|day| day.to_string()))

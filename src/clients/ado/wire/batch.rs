@@ -23,9 +23,22 @@ pub(in crate::clients::ado) struct BatchSubAnswer {
     /// A string with JSON inside (ado-api, 9.1); an object is understood too.
     #[serde(default)]
     pub(in crate::clients::ado) body: Value,
+    /// Why the part cannot be understood, if it cannot.
+    #[serde(skip)]
+    pub(in crate::clients::ado) fault: Option<String>,
 }
 
 impl BatchSubAnswer {
+    /// A part of an answer, understood or not: one that is not keeps nobody from the others.
+    pub(in crate::clients::ado) fn of(part: &Value) -> Self {
+        Self::deserialize(part).unwrap_or_else(|error| Self {
+            code: 0,
+            headers: Value::Null,
+            body: Value::Null,
+            fault: Some(error.to_string()),
+        })
+    }
+
     /// A header of the part, whatever its case.
     pub(in crate::clients::ado) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.as_object()?.iter();

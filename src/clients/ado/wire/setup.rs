@@ -80,7 +80,7 @@ pub(in crate::clients::ado) struct NodeWire {
     #[serde(default)]
     pub(in crate::clients::ado) attributes: Option<DatesWire>,
     #[serde(default)]
-    pub(in crate::clients::ado) children: Vec<Self>,
+    pub(in crate::clients::ado) children: Vec<Value>,
 }
 
 /// First and last day of an iteration.

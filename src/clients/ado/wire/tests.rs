@@ -1,7 +1,5 @@
 //! Every recorded answer for which there is a shape: what was decoded says what was recorded.
 
-use serde::de::DeserializeOwned;
-
 use super::batch::BatchSubAnswer;
 use super::*;
 use crate::clients::ado::ConnectionData;
@@ -165,7 +163,7 @@ fn queries() {
         recorded!("http/23-wiql-by-query-200.json"),
     ];
     for text in texts {
-        let found: WiqlAnswer = decode(text);
+        let found: WiqlAnswer<WorkItemRef> = decode(text);
         let raw = value(text);
         let ids: Vec<_> = raw["workItems"]
             .as_array()
@@ -189,7 +187,7 @@ fn items_by_artifact() {
     let raw = example(recorded!(
         "official-examples/wit-7.1/artifacturiquery/POST__wit_artifacturiquery.json"
     ));
-    let found: LinksAnswer = decode(&raw.to_string());
+    let found: LinksAnswer<Vec<WorkItemRef>> = decode(&raw.to_string());
     let ids: Vec<_> = found
         .artifact_uris_query_result
         .values()

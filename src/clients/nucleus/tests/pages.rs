@@ -256,12 +256,13 @@ async fn mitigated_findings_are_evidence() {
         "total_open": "0", "total_manual": "0", "total_mitigated": "20",
     }]);
     let fake = Fake::always(Reply::json(rows.to_string())).await;
-    let found = fake
+    let pages: Vec<_> = fake
         .nucleus(100)
         .mitigated(&project())
-        .try_concat()
+        .try_collect()
         .await
         .unwrap();
+    let found = &pages[0].rows;
     assert_eq!(found[0].total_open, Some(0));
     assert_eq!(found[0].total_mitigated, Some(20));
     let seen = &fake.seen()[0];

@@ -57,7 +57,8 @@ pub(super) struct Checker {
     definitions: Option<Arc<[FieldDefinition]>>,
     fields: BTreeMap<(String, String), Arc<[AllowedField]>>,
     zone: TimeZone,
-    places: BTreeMap<(String, &'static str), Vec<String>>,
+    /// Paths, and what is wrong with each place that cannot be read.
+    places: BTreeMap<(String, &'static str), (Vec<String>, Vec<String>)>,
 }
 
 /// Where a ticket goes.
@@ -251,12 +252,23 @@ impl Checker {
             let project = &place.project.name;
             let key = (project.clone(), tree.noun());
             if !self.places.contains_key(&key) {
-                let all = self.reader.places(project, tree).await?.into_iter();
-                self.places
-                    .insert(key.clone(), all.map(|place| place.path).collect());
+                let places = self.reader.places(project, tree).await?;
+                let paths = places.known.into_iter().map(|place| place.path).collect();
+                self.places.insert(key.clone(), (paths, places.odd));
             }
-            let known = self.places.get(&key).map_or(&[][..], Vec::as_slice);
-            if !known.iter().any(|known| same_name(known, &path)) {
+            let (known, odd) = self
+                .places
+                .get(&key)
+                .map_or((&[][..], None), |(known, odd)| {
+                    (known.as_slice(), odd.first())
+                });
+            if let Some(why) = odd.filter(|_| !known.iter().any(|one| same_name(one, &path))) {
+                // It may be the one, or lie below it.
+                problems.push(Problem::Value(format!(
+                    "whether project {project} has the {} {path:?} is unknown: {why}",
+                    tree.noun()
+                )));
+            } else if !known.iter().any(|known| same_name(known, &path)) {
                 problems.push(Problem::Target(TargetError {
                     kind: tree.noun(),
                     name: path.clone(),
