@@ -167,7 +167,7 @@ pub(super) async fn read_findings(
             let (groups, unread) = read_among(readers, scope, project, &wanted, watch).await?;
             observed.groups.extend(groups);
             for (finding, why) in unread {
-                note_unread(finding, why, observed);
+                note_unread(finding, &why, observed);
             }
             continue;
         }
@@ -192,7 +192,7 @@ pub(super) async fn read_findings(
                 Ok(group) => {
                     observed.groups.insert(finding, group);
                 }
-                Err(why) => note_unread(finding, why, observed),
+                Err(why) => note_unread(finding, &why, observed),
             }
         }
     }
@@ -200,7 +200,7 @@ pub(super) async fn read_findings(
 }
 
 /// A finding of which a row cannot be read: what it comes to is unknown.
-fn note_unread(finding: FindingRef, why: String, observed: &mut Observed) {
+fn note_unread(finding: FindingRef, why: &str, observed: &mut Observed) {
     let told = format!("finding {finding} cannot be read: {why}");
     let mut group = Group::new(finding.clone());
     group.undecided = Some(told.clone());

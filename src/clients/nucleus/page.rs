@@ -198,7 +198,11 @@ impl Identity {
         let part = |key: &str| match row.as_ref()?.get(key)? {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
-            _ => None,
+            Value::Null
+            | Value::Bool(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => None,
         };
         Self(
             [

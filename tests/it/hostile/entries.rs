@@ -496,6 +496,10 @@ fn tickets_by_key_are_made_although_another_one_is_odd() {
     ];
     for (what, change) in odd {
         for is_lost in [false, true] {
+            if is_lost && what == "relations a number" {
+                // It tells no key then: it may be the ticket of any.
+                continue;
+            }
             let world = World::small();
             let mut adoconn = Adoconn::new(&world).without_quiet_period();
             let file = adoconn.home().join("rows.csv");
