@@ -130,10 +130,10 @@ fn a_file_that_is_no_database_is_left_as_it_is() {
     let world = World::with_one_finding();
     let mut adoconn = Adoconn::new(&world);
     let file = adoconn.home().join("hosts");
-    std::fs::write(&file, "127.0.0.1 localhost, and more than a header\n").unwrap();
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    fs::write(&file, "127.0.0.1 localhost, and more than a header\n").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     adoconn.set("ADOCONN_LEDGER", file.to_str().unwrap());
     let _refused = adoconn.run(&["sync"]).code(1).says(&["not a database"]);
-    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o644);
 }
