@@ -268,29 +268,28 @@ impl Ado {
         let answer = self.answer(&request).await?;
         // Large answers: the way by which an odd one is found takes longer.
         let strictly: Result<List<TypeWire>, _> = answer.decode(&request);
-        let (list, odd) = match strictly {
-            Ok(list) => (list, Vec::new()),
-            Err(_) => {
-                let list: List<Value> = answer.decode(&request)?;
-                let Entries { usable, odd } = Entries::of(list.value);
-                let odd = odd.iter().map(|odd| {
-                    let name = odd.text("name");
-                    let shown = name.map_or(String::new(), |name| format!(" ({name})"));
-                    let Odd { place, why, .. } = odd;
-                    let what = format!(
-                        "work item type {place} of project {project}{shown} cannot be read: {why}"
-                    );
-                    OddType {
-                        name: name.map(str::to_owned),
-                        error: answer.bad(&request, &what),
-                    }
-                });
-                let list = List {
-                    count: None,
-                    value: usable,
-                };
-                (list, odd.collect())
-            }
+        let (list, odd) = if let Ok(list) = strictly {
+            (list, Vec::new())
+        } else {
+            let list: List<Value> = answer.decode(&request)?;
+            let Entries { usable, odd } = Entries::of(list.value);
+            let odd = odd.iter().map(|odd| {
+                let name = odd.text("name");
+                let shown = name.map_or(String::new(), |name| format!(" ({name})"));
+                let Odd { place, why, .. } = odd;
+                let what = format!(
+                    "work item type {place} of project {project}{shown} cannot be read: {why}"
+                );
+                OddType {
+                    name: name.map(str::to_owned),
+                    error: answer.bad(&request, &what),
+                }
+            });
+            let list = List {
+                count: None,
+                value: usable,
+            };
+            (list, odd.collect())
         };
         if list.value.len() > MOST_TYPES {
             return Err(too_many(&format!(

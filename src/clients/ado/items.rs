@@ -251,17 +251,14 @@ impl Reader {
         let answer = self.ado.answer(&request).await?;
         let strictly: Result<LinksAnswer<Vec<WorkItemRef>>, _> = answer.decode(&request);
         let mut linked = Linked::default();
-        match strictly {
-            Ok(found) => {
-                for (url, refs) in found.artifact_uris_query_result {
-                    linked.take(urls, url, Ok(refs.unwrap_or_default()));
-                }
+        if let Ok(found) = strictly {
+            for (url, refs) in found.artifact_uris_query_result {
+                linked.take(urls, url, Ok(refs.unwrap_or_default()));
             }
-            Err(_) => {
-                let found: LinksAnswer<Value> = answer.decode(&request)?;
-                for (url, value) in found.artifact_uris_query_result {
-                    linked.take_each(urls, url, value);
-                }
+        } else {
+            let found: LinksAnswer<Value> = answer.decode(&request)?;
+            for (url, value) in found.artifact_uris_query_result {
+                linked.take_each(urls, url, value);
             }
         }
         Ok(linked)
@@ -387,15 +384,14 @@ impl Ado {
         let answer = self.answer(&request).await?;
         let strictly: Result<WiqlAnswer<WorkItemRef>, _> = answer.decode(&request);
         // One that cannot be used spoils the strict reading of all.
-        let entries = match strictly {
-            Ok(found) => found.work_items.map(|usable| Entries {
+        let entries = if let Ok(found) = strictly {
+            found.work_items.map(|usable| Entries {
                 usable,
                 odd: Vec::new(),
-            }),
-            Err(_) => {
-                let found: WiqlAnswer<Value> = answer.decode(&request)?;
-                found.work_items.map(Entries::of)
-            }
+            })
+        } else {
+            let found: WiqlAnswer<Value> = answer.decode(&request)?;
+            found.work_items.map(Entries::of)
         };
         let Some(Entries { usable, odd }) = entries else {
             return Err(answer.bad(&request, "it has no work items; is the query over links?"));

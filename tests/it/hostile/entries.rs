@@ -165,14 +165,14 @@ fn two_types() -> [&'static str; 2] {
 fn an_odd_type_holds_its_own_tickets() {
     let odd: [(&str, fn(&mut Value)); 5] = [
         ("no name", |kind| {
-            drop(kind.as_object_mut().unwrap().remove("name"))
+            drop(kind.as_object_mut().unwrap().remove("name"));
         }),
         ("states a number", |kind| kind["states"] = json!(5)),
         ("a state without a name", |kind| {
-            kind["states"][0]["name"] = Value::Null
+            kind["states"][0]["name"] = Value::Null;
         }),
         ("transitions a text", |kind| {
-            kind["transitions"] = json!("x")
+            kind["transitions"] = json!("x");
         }),
         ("no object", |kind| *kind = json!(7)),
     ];
@@ -286,7 +286,7 @@ fn a_part_of_a_batch_is_looked_at_and_the_others_count() {
         ("null", |part| *part = Value::Null),
         ("a number", |part| *part = json!(5)),
         ("no code", |part| {
-            drop(part.as_object_mut().unwrap().remove("code"))
+            drop(part.as_object_mut().unwrap().remove("code"));
         }),
         ("code a text", |part| part["code"] = json!("200")),
         ("large code", |part| part["code"] = json!(99_999)),
@@ -340,7 +340,7 @@ fn an_odd_summary_holds_its_own_finding() {
     let odd: [(&str, fn(&mut Value)); 3] = [
         ("no scanner", |row| row["scan_type"] = json!("")),
         ("a scanner that is none", |row| {
-            row["scan_type"] = json!({"a": [null]})
+            row["scan_type"] = json!({"a": [null]});
         }),
         ("null", |row| row["scan_type"] = Value::Null),
     ];
@@ -350,7 +350,11 @@ fn an_odd_summary_holds_its_own_finding() {
             reply.changed(|json| {
                 let rows = match json {
                     Value::Array(rows) => rows,
-                    other => other["data"].as_array_mut().unwrap(),
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Object(_) => json["data"].as_array_mut().unwrap(),
                 };
                 let mut rows = rows.iter_mut();
                 rows.find(|row| row["finding_number"] == "F-2").map(change);
@@ -383,7 +387,11 @@ fn a_second_read_minds_its_own_finding() {
                 upstream.ask(asked).changed(|json| {
                     let rows = match json {
                         Value::Array(rows) => rows,
-                        other => other["data"].as_array_mut().unwrap(),
+                        Value::Null
+                        | Value::Bool(_)
+                        | Value::Number(_)
+                        | Value::String(_)
+                        | Value::Object(_) => json["data"].as_array_mut().unwrap(),
                     };
                     let mut odd = rows[0].clone();
                     odd["finding_number"] = json!(number);
@@ -408,14 +416,14 @@ fn odd_comments_hold_their_ticket_alone() {
     let odd: [(&str, fn(&mut Value)); 5] = [
         ("a number", |said| said["comments"] = json!([5])),
         ("no number", |said| {
-            said["comments"] = json!([{"text": "x"}])
+            said["comments"] = json!([{"text": "x"}]);
         }),
         ("a text that is none", |said| {
-            said["comments"] = json!([{"id": 1, "text": 5}])
+            said["comments"] = json!([{"id": 1, "text": 5}]);
         }),
         ("null", |said| said["comments"] = Value::Null),
         ("none at all", |said| {
-            drop(said.as_object_mut().unwrap().remove("comments"))
+            drop(said.as_object_mut().unwrap().remove("comments"));
         }),
     ];
     for (what, change) in odd {

@@ -49,6 +49,9 @@ impl std::fmt::Display for Problem {
     }
 }
 
+/// The paths of a tree, and the entries that could not be read.
+type Paths = (Vec<String>, Vec<String>);
+
 /// Looks at drafts; what projects allow is read once.
 #[derive(Debug)]
 pub(super) struct Checker {
@@ -58,7 +61,7 @@ pub(super) struct Checker {
     fields: BTreeMap<(String, String), Arc<[AllowedField]>>,
     zone: TimeZone,
     /// Paths, and what is wrong with each place that cannot be read.
-    places: BTreeMap<(String, &'static str), (Vec<String>, Vec<String>)>,
+    places: BTreeMap<(String, &'static str), Paths>,
 }
 
 /// Where a ticket goes.
