@@ -2,7 +2,7 @@
 //! error and not a process that fills the memory.
 //!
 //! A pipe, as `<(command)` makes one, is read like a file. A pipe that nobody writes to is an
-//! error after [`NO_WRITER`].
+//! error after three seconds.
 
 use std::fmt;
 use std::fs::File;

@@ -380,6 +380,7 @@ fn max_time_of(scope: Scope<'_>, written: Option<String>) -> Result<Option<Durat
 }
 
 /// How long a run in the sandbox may take: the environment's word.
+#[cfg(feature = "sandbox")]
 pub(super) fn sandbox_max_time(env: &Env) -> Result<Option<Duration>, Failure> {
     max_time_of(sandbox_scope(env), None)
 }

@@ -30,7 +30,7 @@ pub struct Setting {
 /// Every setting of the chosen profile.
 ///
 /// # Errors
-/// As [`load`].
+/// As [`load`](super::load).
 pub fn settings(global: &GlobalArgs, env: &Env) -> Result<Vec<Setting>, Failure> {
     let profile = super::load(global, env)?;
     let file = profile.file.as_ref();

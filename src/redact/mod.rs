@@ -1,7 +1,7 @@
 //! The one place that hides secrets in text that somebody else wrote, and cuts it.
 //!
 //! Servers, proxies and tools like to print what they were sent. Whatever they say goes through
-//! [`Shown`] or [`line`] before it becomes a message, a log line, JSON, or a row of the ledger.
+//! [`Shown`] or [`line()`] before it becomes a message, a log line, JSON, or a row of the ledger.
 //! Every secret is added to [`IN_USE`] as soon as it is known, from any thread, and is found raw,
 //! percent-encoded, JSON- or HTML-escaped, in hexadecimal and in Base64, byte by byte, broken into
 //! lines, in any mixture of these, and in part: ten characters of it are enough.

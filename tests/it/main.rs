@@ -4,11 +4,14 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on ends, in helper functions too"
 )]
-#![expect(
-    clippy::format_push_string,
-    clippy::format_collect,
-    clippy::type_complexity,
-    reason = "tests may be plain"
+#![cfg_attr(
+    feature = "sandbox",
+    expect(
+        clippy::format_push_string,
+        clippy::format_collect,
+        clippy::type_complexity,
+        reason = "tests may be plain"
+    )
 )]
 
 #[cfg(feature = "sandbox")]
@@ -39,6 +42,7 @@ mod help;
 mod hostile;
 #[cfg(feature = "sandbox")]
 mod init;
+#[cfg(all(feature = "sandbox", unix))]
 mod inputs;
 #[cfg(feature = "sandbox")]
 mod ledger;
