@@ -20,8 +20,8 @@ pub(super) const FEW_PAGES: usize = 5;
 /// Who we are, as the closing comment names us. It bears the name anyway: without an answer the
 /// line has none.
 pub(super) async fn who(reader: &ado::Reader) -> String {
-    let answer = reader.connection_data().await.ok();
-    answer.map(|who| who.display_name).unwrap_or_default()
+    let answer = reader.me().await.ok();
+    answer.map_or_else(String::new, |who| who.display_name.clone())
 }
 
 /// What the flags decide, by whom and in which run.
